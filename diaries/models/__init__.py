@@ -1,0 +1,17 @@
+from diaries.models.activity_entry import ActivityEntry
+from diaries.models.entry import Precision
+from diaries.models.notes import DiaryNotes, Recommendation
+from diaries.models.observation import Method, Nature, Observation
+from diaries.models.score import MarkerScore, Score
+
+__all__ = [
+    "ActivityEntry",
+    "DiaryNotes",
+    "MarkerScore",
+    "Method",
+    "Nature",
+    "Observation",
+    "Precision",
+    "Recommendation",
+    "Score",
+]

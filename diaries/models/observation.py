@@ -1,0 +1,80 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from diaries.models.entry import Entry, EntryQuerySet
+from projects.text import validate_length
+from theory_of_change.models import Actor, Marker
+
+
+class Nature(models.TextChoices):
+    """Whether a change was foreseen by a marker; an unexpected one is positive or negative."""
+
+    EXPECTED = "expected", _("expected")
+    UNEXPECTED_POSITIVE = "unexpected positive", _("unexpected, positive")
+    UNEXPECTED_NEGATIVE = "unexpected negative", _("unexpected, negative")
+
+
+class Method(models.TextChoices):
+    """How a change was observed (report 2.4.2)."""
+
+    OBSERVATION = "observation", _("observation")
+    INTERVIEW = "interview", _("interview")
+    FOCUS_GROUP = "focus group", _("focus group")
+    SURVEY = "survey", _("survey")
+    SELF_REFLECTION = "self-reflection", _("self-reflection")
+    OTHER = "other", _("other")
+
+
+class ObservationQuerySet(EntryQuerySet):
+    def unexpected(self) -> "ObservationQuerySet":
+        return self.exclude(nature=Nature.EXPECTED)
+
+
+class Observation(Entry):
+    """One observed change in a boundary partner, tied to markers, or unexpected (figure 2.6)."""
+
+    actor = models.ForeignKey(
+        Actor, models.PROTECT, related_name="observations", verbose_name=_("boundary partner")
+    )
+    nature = models.CharField(_("nature"), max_length=20, choices=Nature, default=Nature.EXPECTED)
+    markers = models.ManyToManyField(
+        Marker, blank=True, related_name="observations", verbose_name=_("progress markers")
+    )
+    change = models.TextField(_("observed change"), validators=[validate_length])
+    significance = models.TextField(
+        _("significance"),
+        blank=True,
+        validators=[validate_length],
+        help_text=_("Why does this change matter?"),
+    )
+    contribution = models.TextField(
+        _("contribution of the project"), blank=True, validators=[validate_length]
+    )
+    method = models.CharField(_("how it was observed"), max_length=16, choices=Method, blank=True)
+
+    objects = ObservationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        ordering = ["cycle", "date", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["created_by", "client_id"], name="observation_sent_once")
+        ]
+        indexes = [
+            models.Index(fields=["cycle", "actor", "-date", "-id"], name="observation_in_diary"),
+        ]
+
+    def __str__(self) -> str:
+        return self.change[:80]
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('diary', args=[self.cycle_id, self.actor_id])}#observation-{self.pk}"
+
+    @property
+    def is_unexpected(self) -> bool:
+        return self.nature != Nature.EXPECTED
+
+    def belongs_to(self, user) -> bool:
+        return self.actor.belongs_to(user)

@@ -1,0 +1,1 @@
+"""Who and when: people, roles, programmes, projects, cycles, access, and the history of acts."""

@@ -1,0 +1,280 @@
+"""Who may do what: the one place for access (the table of the design's domain notes).
+
+A view declares the act it performs and the object it acts on in one decorator, which loads and checks in a
+single step:
+
+    @requires(Act.SCORE, Actor)
+    def score_markers(request, actor): ...
+
+To someone without a role in the object's project it does not exist (404). A member without the act gets 403
+and is told who can help. Every view carries either `requires`, `signed_in` or `open_to_everyone`; a test
+walks all addresses and fails on one that has none.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import wraps
+from typing import Any, Protocol
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import Programme, ProgrammeRole, Project, ProjectRole
+
+
+class Role(models.TextChoices):
+    """Every kind of role. Coach and funder hold for a programme, the others for one project."""
+
+    COORDINATOR = "coordinator", _("coordinator")
+    MEMBER = "member", _("team member")
+    PARTNER = "partner", _("partner")
+    COACH = "coach", _("coach")
+    FUNDER = "funder", _("funder")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class Act(models.TextChoices):
+    """What can be done. The labels stand on the help page "Who may do what"."""
+
+    SEE_PROJECT = "see_project", _("see the project and its theory of change")
+    SEE_DIARY = "see_diary", _("see the diaries")
+    EDIT_THEORY = "edit_theory", _("edit the theory of change, import a workbook")
+    WRITE_DIARY = "write_diary", _("write in the diaries")
+    CHANGE_OTHERS_ENTRY = "change_others_entry", _("change or remove another's entry")
+    SCORE = "score", _("score markers")
+    HAND_OVER = "hand_over", _("hand a cycle over")
+    SEE_MEETING = "see_meeting", _("read the record of a reflection meeting")
+    HOLD_MEETING = "hold_meeting", _("prepare and record a meeting, publish a cycle, take a step back")
+    ASK_REPORT = "ask_report", _("ask for a report, export the workbook")
+    READ_PUBLISHED = "read_published", _("read and download published reports")
+    GIVE_ROLES = "give_roles", _("invite people, give roles")
+
+
+class Scope(Enum):
+    """How far a role's act reaches: everything in the project, or what belongs to one's own actor."""
+
+    ALL = "all"
+    OWN = "own"
+
+
+_TEAM = {
+    Act.SEE_PROJECT: Scope.ALL,
+    Act.SEE_DIARY: Scope.ALL,
+    Act.WRITE_DIARY: Scope.ALL,
+    Act.SCORE: Scope.ALL,
+    Act.SEE_MEETING: Scope.ALL,
+    Act.ASK_REPORT: Scope.ALL,
+    Act.READ_PUBLISHED: Scope.ALL,
+}
+_COORDINATOR = _TEAM | {
+    Act.EDIT_THEORY: Scope.ALL,
+    Act.CHANGE_OTHERS_ENTRY: Scope.ALL,
+    Act.HAND_OVER: Scope.ALL,
+    Act.GIVE_ROLES: Scope.ALL,
+}
+_EVERYTHING = dict.fromkeys(Act, Scope.ALL)
+
+TABLE: dict[Role, dict[Act, Scope]] = {
+    Role.COORDINATOR: _COORDINATOR,
+    Role.MEMBER: _TEAM,
+    Role.PARTNER: {
+        Act.SEE_PROJECT: Scope.ALL,
+        Act.SEE_DIARY: Scope.OWN,
+        Act.WRITE_DIARY: Scope.OWN,
+        Act.READ_PUBLISHED: Scope.ALL,
+    },
+    Role.COACH: _EVERYTHING,
+    Role.FUNDER: {Act.READ_PUBLISHED: Scope.ALL},
+    Role.ADMINISTRATOR: _EVERYTHING,
+}
+"""Role -> act -> how far. What is not here is not allowed."""
+
+
+class InProject(Protocol):
+    """What access asks of an object: the project it belongs to."""
+
+    @property
+    def project(self) -> Project: ...
+
+
+@dataclass(frozen=True)
+class Grants:
+    """One person's roles in one project, and what they add up to."""
+
+    roles: frozenset[Role]
+    acts: dict[Act, Scope] = field(init=False)
+
+    def __post_init__(self) -> None:
+        acts: dict[Act, Scope] = {}
+        for role in self.roles:
+            for act, scope in TABLE[role].items():
+                if acts.get(act) is not Scope.ALL:
+                    acts[act] = scope
+        object.__setattr__(self, "acts", acts)
+
+    @property
+    def is_member(self) -> bool:
+        """True for everyone to whom the project's pages exist; not for funders."""
+        return bool(self.roles - {Role.FUNDER})
+
+    def scope(self, act: Act) -> Scope | None:
+        return self.acts.get(act)
+
+    def allow(self, act: Act) -> bool:
+        """Whether the act is allowed on everything in the project."""
+        return self.acts.get(act) is Scope.ALL
+
+    @property
+    def may(self) -> dict[str, bool]:
+        """The acts by name, for templates: `{% if may.hand_over %}`. An act on one's own counts."""
+        return {act.value: act in self.acts for act in Act}
+
+
+def grants_in(user: Any, project: Project) -> Grants:
+    """This person's grants in the project. Two queries, none for administrators."""
+    return _grants_by_project(user, [project])[project.pk]
+
+
+def _grants_by_project(user: Any, projects: list[Project]) -> dict[int, Grants]:
+    """The grants in each of these projects, in two queries for all of them."""
+    roles: dict[int, set[Role]] = {project.pk: set() for project in projects}
+    if not user.is_authenticated or not user.is_active:
+        return {pk: Grants(frozenset()) for pk in roles}
+    if user.is_superuser:
+        return {pk: Grants(frozenset({Role.ADMINISTRATOR})) for pk in roles}
+    own = ProjectRole.objects.in_force(user).filter(project__in=roles).values_list("project", "role")
+    for project_id, role in own:
+        roles[project_id].add(Role(role))
+    programme_roles = ProgrammeRole.objects.in_force(user).filter(
+        programme__in={project.programme_id for project in projects}
+    )
+    for programme_id, role in programme_roles.values_list("programme", "role"):
+        for project in projects:
+            if project.programme_id == programme_id:
+                roles[project.pk].add(Role(role))
+    return {pk: Grants(frozenset(held)) for pk, held in roles.items()}
+
+
+def can(user: Any, act: Act, subject: InProject) -> bool:
+    """Whether this person may do this act on this object."""
+    return _allows(grants_in(user, subject.project), user, act, subject)
+
+
+def _allows(grants: Grants, user: Any, act: Act, subject: InProject) -> bool:
+    scope = grants.scope(act)
+    if scope is Scope.ALL:
+        return True
+    if scope is Scope.OWN:
+        belongs_to = getattr(subject, "belongs_to", None)
+        return bool(belongs_to and belongs_to(user))
+    return False
+
+
+def diary_scope(user: Any, act: Act, *, cycle_path: str, actor_path: str) -> models.Q:
+    """A filter on diary rows: those on which this person may do `act`, over all their projects at once.
+
+    `cycle_path` and `actor_path` lead from the row to its cycle and its boundary partner. A partner's person
+    reaches the rows of the actor they speak for, and no others.
+    """
+    if user.is_superuser:
+        return models.Q()
+    of_all = [role for role in ProjectRole.Role.values if TABLE[Role(role)].get(act) is Scope.ALL]
+    of_own = [role for role in ProjectRole.Role.values if TABLE[Role(role)].get(act) is Scope.OWN]
+    of_programmes = [role for role in ProgrammeRole.Role.values if TABLE[Role(role)].get(act) is Scope.ALL]
+    mine = ProjectRole.objects.in_force(user)
+    programmes = ProgrammeRole.objects.in_force(user).filter(role__in=of_programmes).values("programme")
+    return (
+        models.Q(**{f"{cycle_path}__project__in": mine.filter(role__in=of_all).values("project")})
+        | models.Q(**{f"{cycle_path}__project__programme__in": programmes})
+        | models.Q(
+            **{
+                f"{cycle_path}__project__in": mine.filter(role__in=of_own).values("project"),
+                f"{actor_path}__representations__role__in": mine.filter(role__in=of_own),
+            }
+        )
+    )
+
+
+class NotAllowed(PermissionDenied):
+    """A member of the project without this act; the page says who can help."""
+
+    def __init__(self, act: Act, project: Project) -> None:
+        super().__init__(act.label)
+        self.act = act
+        self.project = project
+
+
+def check(user: Any, act: Act, subject: InProject) -> Grants:
+    """The person's grants, or `Http404` for outsiders and `NotAllowed` for members without the act."""
+    grants = grants_in(user, subject.project)
+    if _allows(grants, user, act, subject):
+        return grants
+    if grants.is_member:
+        raise NotAllowed(act, subject.project)
+    raise Http404("Nothing here for you.")
+
+
+View = Callable[..., HttpResponse]
+
+
+def requires(act: Act, model: type[models.Model], *related: str) -> Callable[[View], View]:
+    """Loads the `model` named by the address and checks the act on it, in a single step.
+
+    The address carries `<int:NAME>` or `<slug:NAME>`, NAME being the model's name in small letters; the view
+    receives the object in its place. `related` are relations to load with it (its path to the project).
+    Further ids in the address are for the view, which must look for them within the object's project.
+    """
+    name = model._meta.model_name or ""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def load_and_check(request: HttpRequest, **captured: Any) -> HttpResponse:
+            key = captured.pop(name)
+            lookup = {"pk": key} if isinstance(key, int) else {"slug": key}
+            subject = model._default_manager.select_related(*related).filter(**lookup).first()
+            if subject is None:
+                raise Http404("Nothing here for you.")
+            request.grants = check(request.user, act, subject)  # type: ignore[attr-defined]
+            request.project = subject.project  # type: ignore[attr-defined]
+            return view(request, subject, **captured)
+
+        load_and_check.access = (act, model)  # type: ignore[attr-defined]
+        return load_and_check
+
+    return decorate
+
+
+def requires_programme(view: View) -> View:
+    """For the shelf of a programme: its coach, its funder, administrators; to others it does not exist."""
+
+    @wraps(view)
+    def load_and_check(request: HttpRequest, *, programme: str, **captured: Any) -> HttpResponse:
+        found = Programme.objects.visible_to(request.user).filter(slug=programme).first()
+        if found is None:
+            raise Http404("Nothing here for you.")
+        return view(request, found, **captured)
+
+    load_and_check.access = (Act.READ_PUBLISHED, Programme)  # type: ignore[attr-defined]
+    return load_and_check
+
+
+def signed_in(view: View) -> View:
+    """A view for anyone who is signed in; what it shows is narrowed by `visible_to`."""
+    view.access = "signed in"  # type: ignore[attr-defined]
+    return view
+
+
+def open_to_everyone(view: View) -> View:
+    """A view that needs no sign-in and shows nothing of any project."""
+    view = login_not_required(view)
+    view.access = "everyone"  # type: ignore[attr-defined]
+    return view
+
+
+def people_who_can(act: Act, project: Project) -> Iterable[str]:
+    """The names of the roles that may do this act in a project, for "who can help"."""
+    return [str(role.label) for role in Role if TABLE[role].get(act) is Scope.ALL]

@@ -1,0 +1,81 @@
+"""The calendar of a project: its cycles lie within it and follow each other day on day."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+Span = tuple[str, date, date]
+"""A cycle's number, its first and its last day."""
+
+
+def calendar_mistakes(spans: Sequence[Span], *, within: tuple[date, date]) -> list[tuple[str, str]]:
+    """The mistakes in a project's calendar, each as (number of the cycle, a sentence that says which days)."""
+    mistakes = []
+    project_start, project_end = within
+    for number, start, end in spans:
+        if end < start:
+            mistakes.append(
+                (
+                    number,
+                    _("Cycle %(number)s ends on %(end)s, before it starts on %(start)s.")
+                    % {"number": number, "start": date_format(start), "end": date_format(end)},
+                )
+            )
+        elif start < project_start or end > project_end:
+            mistakes.append(
+                (
+                    number,
+                    _("Cycle %(number)s (%(start)s to %(end)s) lies outside the project, %(from)s to %(to)s.")
+                    % {
+                        "number": number,
+                        "start": date_format(start),
+                        "end": date_format(end),
+                        "from": date_format(project_start),
+                        "to": date_format(project_end),
+                    },
+                )
+            )
+    in_order = sorted((span for span in spans if span[2] >= span[1]), key=lambda span: span[1:])
+    for (earlier, _start, end), (later, start, _end) in zip(in_order, in_order[1:], strict=False):
+        if start <= end:
+            mistakes.append(
+                (
+                    later,
+                    _(
+                        "Cycles %(earlier)s and %(later)s overlap: %(later)s starts on %(start)s, "
+                        "%(earlier)s ends on %(end)s."
+                    )
+                    % {
+                        "earlier": earlier,
+                        "later": later,
+                        "start": date_format(start),
+                        "end": date_format(end),
+                    },
+                )
+            )
+        elif start > end + timedelta(days=1):
+            mistakes.append(
+                (
+                    later,
+                    _(
+                        "Between cycles %(earlier)s and %(later)s the days %(from)s to %(to)s belong to no cycle."
+                    )
+                    % {
+                        "earlier": earlier,
+                        "later": later,
+                        "from": date_format(end + timedelta(days=1)),
+                        "to": date_format(start - timedelta(days=1)),
+                    },
+                )
+            )
+    return mistakes
+
+
+def refuse_gaps_and_overlaps(spans: Sequence[Span], *, within: tuple[date, date]) -> None:
+    """Raises `ValidationError` with every mistake of the calendar."""
+    mistakes = calendar_mistakes(spans, within=within)
+    if mistakes:
+        raise ValidationError([sentence for _number, sentence in mistakes])

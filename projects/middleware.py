@@ -1,0 +1,38 @@
+"""What happens to every request: its text is storable, its answer is in the person's language."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from projects.text import all_storable
+
+
+class RefuseUnstorableTextMiddleware:
+    """NUL and lone surrogates in an address or its query are refused at the door (see `projects.text`).
+
+    Fields of forms refuse them themselves, with a sentence beside the field.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if all_storable([request.path, *request.GET.keys(), *request.GET.values()]):
+            return self.get_response(request)
+        return HttpResponseBadRequest(_("This address holds a character that cannot be stored."))
+
+
+class ChosenLanguageMiddleware(LocaleMiddleware):
+    """The language kept with the account; for others the one they chose here, or their browser's."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        user = getattr(request, "user", None)
+        language = getattr(user, "language", "")
+        if language:
+            translation.activate(language)
+            request.LANGUAGE_CODE = translation.get_language()
+        else:
+            super().process_request(request)

@@ -1,0 +1,35 @@
+"""The plain rules for text that people write: what can be stored, and how much of it."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+CELL_LIMIT = 32_767
+"""Characters: the most a spreadsheet cell can carry, and so the most that any one text may have."""
+
+
+def is_storable(text: str) -> bool:
+    """False for NUL and lone surrogates: PostgreSQL and UTF-8 cannot keep them, so no door lets them in."""
+    if "\x00" in text:
+        return False
+    return not any(0xD800 <= ord(character) <= 0xDFFF for character in text)
+
+
+def all_storable(texts: Iterable[str]) -> bool:
+    return all(is_storable(text) for text in texts)
+
+
+def same_name(text: str) -> str:
+    """The form in which names are compared: case and surrounding blanks do not matter."""
+    return text.strip().casefold()
+
+
+def validate_length(text: str) -> None:
+    """Refuses what a cell of the workbook could not carry; nothing is ever cut off."""
+    if len(text) > CELL_LIMIT:
+        raise ValidationError(
+            _("This text has %(length)d characters; at most %(limit)d fit. Please split it up."),
+            params={"length": len(text), "limit": CELL_LIMIT},
+            code="too_long",
+        )

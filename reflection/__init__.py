@@ -1,0 +1,1 @@
+"""What it means and what changes: reflection meetings, findings and decisions."""

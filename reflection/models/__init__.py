@@ -1,0 +1,3 @@
+from reflection.models.meeting import Decision, Finding, Meeting
+
+__all__ = ["Decision", "Finding", "Meeting"]

@@ -1,0 +1,1 @@
+"""What is told to others: project home, cycle reports, the funder's shelf, the workbook."""

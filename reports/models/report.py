@@ -1,0 +1,87 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from projects import clock
+from projects.models import Project
+from reports.models.edition import Edition
+
+
+class ReportState(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    RUNNING = "running", _("being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def claimable(self) -> "ReportQuerySet":
+        """Waiting, or being made by a worker whose lease ran out."""
+        return self.filter(
+            Q(state=ReportState.QUEUED) | Q(state=ReportState.RUNNING, lease_until__lt=clock.now())
+        )
+
+
+class Report(models.Model):
+    """One edition in one language, as a PDF that is made or being made. This row is the truth about the job.
+
+    A worker claims it by setting a fresh `token` and a lease; whatever it does afterwards holds only while
+    the token is still its own.
+    """
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="reports", verbose_name=_("edition"))
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    state = models.CharField(_("state"), max_length=8, choices=ReportState, default=ReportState.QUEUED)
+    token = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    sent_at = models.DateTimeField(
+        null=True, editable=False, help_text=_("When a broker last took the report's id.")
+    )
+    tries = models.PositiveIntegerField(default=0, editable=False)
+    error = models.TextField(_("what went wrong"), blank=True)
+    sha256 = models.CharField(_("hash of the file"), max_length=64, blank=True)
+    size = models.PositiveIntegerField(_("bytes"), null=True)
+    pages = models.PositiveIntegerField(_("pages"), null=True)
+    asked_at = models.DateTimeField(_("asked for at"), default=clock.now)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked for by")
+    )
+    ready_at = models.DateTimeField(_("ready at"), null=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["edition", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "language"], name="one_report_an_edition_and_language"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReportState.READY) | ~Q(sha256=""), name="ready_report_has_a_file"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "asked_at"],
+                condition=Q(state__in=[ReportState.QUEUED, ReportState.RUNNING]),
+                name="reports_to_be_made",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} ({self.language})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("report", args=[self.pk])
+
+    @property
+    def project(self) -> Project:
+        return self.edition.cycle.project
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in {ReportState.QUEUED, ReportState.RUNNING}

@@ -1,0 +1,63 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from projects.editing import Edited
+from projects.models import Project
+from projects.text import validate_length
+from theory_of_change.models.actor import Actor
+from theory_of_change.models.marker import Marker
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def visible_to(self, user) -> "ActivityQuerySet":
+        return self.filter(actor__project__in=Project.objects.visible_to(user))
+
+
+class Activity(Edited):
+    """What the project does to support a set of a boundary partner's markers."""
+
+    actor = models.ForeignKey(
+        Actor, models.CASCADE, related_name="activities", verbose_name=_("boundary partner")
+    )
+    name = models.CharField(_("activity"), max_length=600)
+    description = models.TextField(_("description"), blank=True, validators=[validate_length])
+    markers = models.ManyToManyField(
+        Marker, blank=True, related_name="activities", verbose_name=_("supports the markers")
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "actor",
+                Lower("name"),
+                name="activity_name_once",
+                violation_error_message=_("This actor already has an activity with this name."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('actor', args=[self.actor_id])}#activity-{self.pk}"
+
+    @property
+    def project(self) -> Project:
+        return self.actor.project
+
+    def belongs_to(self, user) -> bool:
+        return self.actor.belongs_to(user)
+
+    def clean(self) -> None:
+        if self.actor_id and not self.actor.is_boundary_partner:
+            raise ValidationError(gettext("Activities hang on a boundary partner."))
