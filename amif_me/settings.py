@@ -151,7 +151,7 @@ TIME_ZONE = environment.text("TIME_ZONE", "Europe/Brussels")
 STATIC_URL = "static/"
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-HASHED_STATIC_FILES = PRODUCTION or (STATIC_ROOT / "staticfiles.json").exists()
+HASHED_STATIC_FILES = environment.flag("HASHED_STATIC_FILES", PRODUCTION)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

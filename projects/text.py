@@ -1,5 +1,6 @@
 """The plain rules for text that people write: what can be stored, and how much of it."""
 
+import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -9,11 +10,16 @@ CELL_LIMIT = 32_767
 """Characters: the most a spreadsheet cell can carry, and so the most that any one text may have."""
 
 
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 def is_storable(text: str) -> bool:
-    """False for NUL and lone surrogates: PostgreSQL and UTF-8 cannot keep them, so no door lets them in."""
-    if "\x00" in text:
-        return False
-    return not any(0xD800 <= ord(character) <= 0xDFFF for character in text)
+    """False for what a database or a workbook cannot keep, so that no door lets it in.
+
+    PostgreSQL refuses NUL, UTF-8 lone surrogates, and XML, of which workbooks are made, all control
+    characters but tab, line feed and carriage return.
+    """
+    return _UNSTORABLE.search(text) is None
 
 
 def all_storable(texts: Iterable[str]) -> bool:

@@ -14,9 +14,7 @@ from theory_of_change.type_metrics import Hyphenate, Measure, wrap
 
 # In type sizes, unless another unit is said.
 LINE, GAP, PADDING, INDENT = 1.26, 0.62, 1.5, 1.05
-RIGHT_PADDING, CONTROL_RIGHT_PADDING = 1.9, 0.9
-SLOPE_PER_LINE = 0.22  # the most an arc moves sideways along one line of a name
-LINES_IN_PADDING = 6  # the paddings cover the slope along so many lines
+RIGHT_PADDING, CONTROL_RIGHT_PADDING = 1.9, 0.9  # covers the slope of the arc along a tall name
 SMALL_SIZE = 0.88  # captions and numbers
 HEADING_LINE, CAPTION_LINE, UNDER_HEADING = 1.9, 1.16, 1.0
 BULGE_OF_WIDTH = 0.058  # of the map's width
@@ -59,19 +57,9 @@ class Page:
     def right_padding(self, band: int) -> float:
         return (RIGHT_PADDING if band else CONTROL_RIGHT_PADDING) * self.f
 
-    def slope_room(self, lines: int) -> float:
-        """What a name too tall for the usual padding needs extra on either side."""
-        return SLOPE_PER_LINE * self.f * max(0, lines - LINES_IN_PADDING)
-
     def break_name(self, text: str, band: int, column: float) -> tuple[str, ...]:
         width = column - PADDING * self.f - self.right_padding(band) - INDENT * self.f
-        lines = wrap(text, width, self.measure, self.hyphenate)
-        while True:
-            narrower = max(width - 2 * self.slope_room(len(lines)), self.f)
-            again = wrap(text, narrower, self.measure, self.hyphenate)
-            if len(again) <= len(lines):
-                return again
-            lines = again
+        return wrap(text, max(width, self.f), self.measure, self.hyphenate)
 
     def break_caption(self, band: int, column: float, columns: int) -> tuple[str, ...]:
         width = columns * column - PADDING * self.f - self.right_padding(band)
@@ -122,13 +110,16 @@ class Flow:
 
 
 def spread(page: Page, column_width: float, tall: float) -> Flow:
-    """Give the tallest band another column as long as there is room and it makes the map lower."""
-    flow = Flow(page, (1, 1, 1, 1))
+    """Give the tallest band another column as long as there is room and the map is too tall; the lowest wins.
+
+    Two bands of about one height need a column each before the map becomes lower, so one that helps nothing by
+    itself does not end the search.
+    """
+    lowest = flow = Flow(page, (1, 1, 1, 1))
     most = max(4, math.floor(page.room / (column_width * page.f)))
-    while sum(flow.counts) < most and max(flow.heights) > tall:
+    while sum(flow.counts) < most and max(lowest.heights) > tall:
         tallest = flow.heights.index(max(flow.heights))
-        wider = Flow(page, [count + (band == tallest) for band, count in enumerate(flow.counts)])
-        if max(wider.heights) >= max(flow.heights):
-            break
-        flow = wider
-    return flow
+        flow = Flow(page, [count + (band == tallest) for band, count in enumerate(flow.counts)])
+        if max(flow.heights) < max(lowest.heights):
+            lowest = flow
+    return lowest

@@ -115,6 +115,10 @@ class ActorMap(Drawing):
     page: str = "screen"  # or "portrait", "landscape"
 
     @property
+    def columns(self) -> tuple[int, ...]:
+        return tuple(band.columns for band in self.bands)
+
+    @property
     def has_links(self) -> bool:
         return any(name.url for band in self.bands for name in band.names)
 
@@ -172,7 +176,6 @@ def _place_name(
     """`across` is the distance of the column from the first; `top` that of the name from the top of the map."""
     f, height = page.f, len(lines) * page.line
     left = frame.left(page, band, top + height / 2) + across
-    left += page.slope_room(len(lines)) if band else 0.0
     texts = []
     for index, line in enumerate(lines):
         texts.append(

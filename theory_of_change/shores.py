@@ -151,7 +151,7 @@ def placed_text(text: str, left: float, baseline: float, size: float, width: flo
     """A line of text with the room it takes: ascenders above the baseline, descenders below."""
     return PlacedText(
         text, number(left), number(baseline), number(size),
-        Box(left, baseline - 0.9 * size, left + width, baseline + 0.3 * size),
+        Box(left, baseline - 0.78 * size, left + width, baseline + 0.25 * size),
     )  # fmt: skip
 
 
@@ -164,8 +164,14 @@ def actor_mark(sphere: str, x: float, y: float, size: float) -> str:
         return f"M{left} {top} H{right} V{bottom} H{left} Z"
     if sphere == "outside":
         return f"M{number(x)} {top} L{right} {middle} L{number(x)} {bottom} L{left} {middle} Z"
-    r = number(half)
-    return f"M{left} {middle} A{r} {r} 0 1 1 {right} {middle} A{r} {r} 0 1 1 {left} {middle} Z"
+    # Four cubic curves: the PDF maker draws small SVG arcs as polygons.
+    bend = 0.5523 * half
+    near, far, above, below = number(x - bend), number(x + bend), number(y - bend), number(y + bend)
+    centre = number(x)
+    return (
+        f"M{left} {middle} C{left} {above} {near} {top} {centre} {top} C{far} {top} {right} {above} {right} {middle} "
+        f"C{right} {below} {far} {bottom} {centre} {bottom} C{near} {bottom} {left} {below} {left} {middle} Z"
+    )
 
 
 @dataclass(frozen=True)
@@ -192,7 +198,9 @@ def overview_shores(counts: Sequence[int], words: Sequence[str], *, measure: Mea
     """
     number_size, word_size, height, corner = 32.0, 14.5, 184.0, 14.0
     bulges, heights = {"control": 12.0, "influence": 17.0, "interest": 22.0}, (96.0, 140.0, 182.0)
-    placed, shores, left = [], [], 14.0
+    placed: list[Count] = []
+    shores: list[Shore] = []
+    left = 14.0
     for index, (sphere, count, word) in enumerate(zip(SPHERES, counts, words, strict=True)):
         digits = str(count)
         room = max(measure(word, word_size), measure(digits, number_size), 50.0)
@@ -227,7 +235,7 @@ def cover_shores(width: float, height: float) -> Drawing:
     """Nothing but the shores, for the cover of a report (A4 wide, 595 by 470 pt) and the tiny one on the shelf."""
     across, down = width / COVER_WIDTH, height / COVER_HEIGHT
     scale = min(across, down)
-    shores = []
+    shores: list[Shore] = []
     for sphere, edge, bulge, tall, corner, stroke in (
         ("interest", 478, 62, 466, 24, 1.2),
         ("influence", 318, 46, 340, 22, 2.0),
@@ -269,7 +277,7 @@ class SphereMark(Drawing):
 def sphere_mark(sphere: str) -> SphereMark:
     """The drawing of a badge: never without the word beside it."""
     own, ink, tint = SPHERES.index(sphere), PALETTE[sphere], PALETTE.get(f"{sphere}_tint", PALETTE["paper"])
-    shores = []
+    shores: list[Shore] = []
     for place, d in reversed(tuple(enumerate(reversed(MARK_SHORES.values())))):
         filled = place == own
         inside = place < own < len(MARK_SHORES)

@@ -119,7 +119,5 @@ def add_recommendation(*, cycle: Cycle, actor: Actor, by: User, text: str) -> Re
     if present:
         return present
     row = Recommendation.objects.create(cycle=cycle, actor=actor, text=text, created_by=by)
-    record(
-        project=cycle.project, by=by, verb=HistoryEntry.Verb.ADDED, subject=row, after={"text": text}
-    )
+    record(project=cycle.project, by=by, verb=HistoryEntry.Verb.ADDED, subject=row, after={"text": text})
     return row

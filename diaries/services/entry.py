@@ -127,9 +127,7 @@ def _sent_before(model: type[Row], by: User, client_id: UUID) -> Row | None:
     )
 
 
-def _says_the_same(
-    row: Entry, values: Mapping[str, Any], many: Mapping[str, Sequence[Any]] | None
-) -> bool:
+def _says_the_same(row: Entry, values: Mapping[str, Any], many: Mapping[str, Sequence[Any]] | None) -> bool:
     if any(getattr(row, name) != value for name, value in values.items()):
         return False
     return all(

@@ -22,9 +22,7 @@ def write_vision(*, project: Project, by: User, version: int, text: str, reason:
         vision = Vision.objects.filter(project=project).first()
         if vision is None:
             return _add(Vision(project=project, text=text), project=project, by=by, fields=["text"])
-        return change(
-            vision, project=project, by=by, version=version, values={"text": text}, reason=reason
-        )
+        return change(vision, project=project, by=by, version=version, values={"text": text}, reason=reason)
 
 
 @transaction.atomic
@@ -55,9 +53,7 @@ def change_actor(
                     % {"actor": actor.name}
                 }
             )
-        return change(
-            actor, project=actor.project, by=by, version=version, values=values, reason=reason
-        )
+        return change(actor, project=actor.project, by=by, version=version, values=values, reason=reason)
 
 
 def has_followed_changes(actor: Actor) -> bool:
@@ -70,18 +66,14 @@ def has_followed_changes(actor: Actor) -> bool:
 def add_marker(*, actor: Actor, by: User, values: Mapping[str, Any], reason: str = "") -> Marker:
     """Adds a marker to a boundary partner's ladder."""
     _refuse_outside_influence(actor)
-    return _add(
-        Marker(actor=actor, **values), project=actor.project, by=by, fields=values, reason=reason
-    )
+    return _add(Marker(actor=actor, **values), project=actor.project, by=by, fields=values, reason=reason)
 
 
 def change_marker(
     marker: Marker, *, by: User, version: int, values: Mapping[str, Any], reason: str
 ) -> Marker:
     """Rewords a marker, with the reason. Diaries and reports of earlier cycles keep the old wording."""
-    return change(
-        marker, project=marker.project, by=by, version=version, values=values, reason=reason
-    )
+    return change(marker, project=marker.project, by=by, version=version, values=values, reason=reason)
 
 
 @transaction.atomic
@@ -129,9 +121,7 @@ def _refuse_outside_influence(actor: Actor) -> None:
         )
 
 
-def _add(
-    row: Row, *, project: Project, by: User, fields: Any, reason: str = ""
-) -> Row:
+def _add(row: Row, *, project: Project, by: User, fields: Any, reason: str = "") -> Row:
     row.created_by = by
     row.save(force_insert=True)
     record(

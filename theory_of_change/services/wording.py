@@ -1,14 +1,17 @@
-"""The wording of its time (domain rule 4): what a marker or an activity said at a given moment.
+"""The wording of its time (domain rule 4): what the theory of change said at a given moment.
 
 The history of acts is the one source: the first change after the moment tells what stood there before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from projects.models import HistoryEntry, Project
-from theory_of_change.models import Activity, Marker
+from theory_of_change.models import Activity, Marker, Vision
+
+Key = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -23,53 +26,44 @@ class MarkerWording:
     """True if the text reads differently today."""
 
 
-def marker_wordings(
-    project: Project, markers: Iterable[Marker], *, moment: datetime
-) -> dict[int, MarkerWording]:
-    """Marker id -> its wording at `moment`. One query, whatever the number of markers."""
-    before = _before_next_change(project, "marker", moment)
-    return {
-        marker.pk: MarkerWording(
+class Wordings:
+    """The wordings of one project at one moment, read in one query."""
+
+    def __init__(self, project: Project, moment: datetime) -> None:
+        rows = (
+            HistoryEntry.objects.filter(
+                project=project,
+                kind__in=("marker", "activity", "vision"),
+                verb=HistoryEntry.Verb.CHANGED,
+                at__gt=moment,
+            )
+            .order_by("at", "pk")
+            .values_list("kind", "subject_id", "before")
+        )
+        self._before: dict[Key, dict[str, Any]] = {}
+        for kind, subject_id, before in rows:
+            fields = self._before.setdefault((kind, subject_id), {})
+            for name, value in before.items():
+                fields.setdefault(name, value)
+
+    def marker(self, marker: Marker) -> MarkerWording:
+        then = self._then("marker", marker.pk)
+        text = str(then.get("text", marker.text))
+        return MarkerWording(
             marker_id=marker.pk,
-            number=str(before.get(marker.pk, {}).get("number", marker.number)),
-            level=str(before.get(marker.pk, {}).get("level", marker.level)),
-            text=str(before.get(marker.pk, {}).get("text", marker.text)),
-            changed_since=before.get(marker.pk, {}).get("text", marker.text) != marker.text,
+            number=str(then.get("number", marker.number)),
+            level=str(then.get("level", marker.level)),
+            text=text,
+            changed_since=text != marker.text,
         )
-        for marker in markers
-    }
 
+    def activity_name(self, activity: Activity) -> str:
+        return str(self._then("activity", activity.pk).get("name", activity.name))
 
-def activity_names(
-    project: Project, activities: Iterable[Activity], *, moment: datetime
-) -> dict[int, str]:
-    """Activity id -> its name at `moment`. One query."""
-    before = _before_next_change(project, "activity", moment)
-    return {
-        activity.pk: str(before.get(activity.pk, {}).get("name", activity.name))
-        for activity in activities
-    }
+    def vision(self, vision: Vision | None) -> str:
+        if vision is None:
+            return ""
+        return str(self._then("vision", vision.pk).get("text", vision.text))
 
-
-def vision_text(project: Project, text: str, *, moment: datetime) -> str:
-    """The vision as it stood at `moment`. One query."""
-    for before in _before_next_change(project, "vision", moment).values():
-        return str(before.get("text", text))
-    return text
-
-
-def _before_next_change(project: Project, kind: str, moment: datetime) -> dict[int, dict[str, object]]:
-    """Subject id -> for each field, what stood there before its first change after `moment`."""
-    rows = (
-        HistoryEntry.objects.filter(
-            project=project, kind=kind, verb=HistoryEntry.Verb.CHANGED, at__gt=moment
-        )
-        .order_by("at", "pk")
-        .values_list("subject_id", "before")
-    )
-    found: dict[int, dict[str, object]] = {}
-    for subject_id, before in rows:
-        fields = found.setdefault(subject_id, {})
-        for name, value in before.items():
-            fields.setdefault(name, value)
-    return found
+    def _then(self, kind: str, pk: int) -> Mapping[str, Any]:
+        return self._before.get((kind, pk), {})

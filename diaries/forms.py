@@ -1,0 +1,241 @@
+"""Forms of the diaries: writing down what was seen and what was done, scoring, noting, handing over."""
+
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from diaries.models import DiaryNotes, MarkerScore, Method, Nature, Precision, Score
+from projects import clock
+from projects.forms import PlainTextMixin, VersionedForm, inside_page_form, long_text
+from projects.models import Cycle
+from projects.text import validate_length
+from theory_of_change.forms import MarkerChoices
+from theory_of_change.models import Activity, Actor, Marker
+
+
+class EntryForm(VersionedForm):
+    """What both kinds of entries share: the client id, and a date known to the day or to the month."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    date = forms.DateField(
+        label=_("When?"),
+        required=False,
+        help_text=_("May stay empty."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("This day does not exist. Write it as 2020-03-06, or leave it empty.")},
+    )
+    date_precision = forms.ChoiceField(
+        label=_("How well do you know the day?"),
+        choices=[(Precision.DAY, _("this very day")), (Precision.MONTH, _("only the month"))],
+        widget=forms.RadioSelect,
+        required=False,
+        initial=Precision.DAY,
+    )
+
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cycle = cycle
+
+    def clean_date(self) -> date | None:
+        day = self.cleaned_data["date"]
+        project = self.cycle.project
+        if day and not project.start <= day <= project.end:
+            raise forms.ValidationError(
+                gettext("The project runs from %(start)s to %(end)s; this day lies outside it.")
+                % {"start": date_format(project.start), "end": date_format(project.end)}
+            )
+        return day
+
+    def clean_date_precision(self) -> str:
+        return self.cleaned_data["date_precision"] or Precision.DAY
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("date") and cleaned.get("date_precision") == Precision.MONTH:
+            cleaned["date"] = cleaned["date"].replace(day=1)
+        if not cleaned.get("date"):
+            cleaned["date_precision"] = Precision.DAY
+        return cleaned
+
+    def initial_date(self) -> date | None:
+        """Today, while the cycle runs."""
+        today = clock.today()
+        return today if self.cycle.holds(today) else None
+
+
+class ObservationForm(EntryForm):
+    """Only the change itself is needed; the rest can wait until the end of the cycle."""
+
+    change = long_text(
+        label=_("Tell it in a few sentences"),
+        required=True,
+        help_text=_("Who changed, and what do they do differently now?"),
+        rows=5,
+        error_messages={"required": _("Write what you saw; two sentences are enough.")},
+    )
+    nature = forms.ChoiceField(
+        label=_("Was it foreseen?"),
+        choices=[
+            (Nature.EXPECTED, _("yes, it fits a marker")),
+            (Nature.UNEXPECTED_POSITIVE, _("no: unexpected, positive")),
+            (Nature.UNEXPECTED_NEGATIVE, _("no: unexpected, negative")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Nature.EXPECTED,
+    )
+    significance = long_text(label=_("Why does this change matter?"), rows=3)
+    contribution = long_text(label=_("What did the project contribute?"), rows=3)
+    method = forms.ChoiceField(
+        label=_("How was it observed?"), choices=[("", _("not said")), *Method.choices], required=False
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["markers"] = MarkerChoices(actor, label=_("Which markers does it fit?"))
+        self.order_fields(
+            [
+                "change",
+                "markers",
+                "nature",
+                "date",
+                "date_precision",
+                "significance",
+                "contribution",
+                "method",
+            ]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("nature") == Nature.EXPECTED and "markers" in cleaned and not cleaned["markers"]:
+            self.add_error(
+                "markers", gettext("Tick the markers it fits, or say below that it was unexpected.")
+            )
+        return cleaned
+
+
+class ActivityEntryForm(EntryForm):
+    """An activity of the theory of change, and how it went."""
+
+    description = long_text(label=_("What was done?"), help_text=_("Who, how, what."), rows=4)
+    went_well = long_text(label=_("What was good?"), rows=3)
+    why_well = long_text(label=_("Why was it good?"), rows=2)
+    went_less_well = long_text(label=_("What was less good?"), rows=3)
+    why_less_well = long_text(label=_("Why was it less good?"), rows=2)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["activity"] = forms.ModelChoiceField(
+            queryset=Activity.objects.filter(actor=actor),
+            label=_("Which activity?"),
+            empty_label=_("Choose an activity"),
+            error_messages={
+                "required": _("Choose the activity this is about."),
+                "invalid_choice": _("This is not an activity of this partner."),
+            },
+        )
+        self.order_fields(
+            [
+                "activity",
+                "description",
+                "date",
+                "date_precision",
+                "went_well",
+                "why_well",
+                "went_less_well",
+                "why_less_well",
+            ]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        texts = ("description", "went_well", "why_well", "went_less_well", "why_less_well")
+        if not self.errors and not any(cleaned.get(name) for name in texts):
+            self.add_error("description", gettext("Write at least a sentence about what was done."))
+        return cleaned
+
+
+class ScoreForm(PlainTextMixin, forms.Form):
+    """One marker's score in one cycle. "Nothing observed" is an answer; "not scored yet" is none."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    score = forms.ChoiceField(
+        label=_("Score"),
+        choices=[*Score.choices, ("", _("not scored yet"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    remark = long_text(label=_("Remark"), rows=1)
+
+    def __init__(
+        self, data: Any, *, marker: Marker, row: MarkerScore | None, seen: int, number: str, text: str
+    ) -> None:
+        super().__init__(
+            data,
+            prefix=f"marker-{marker.pk}",
+            initial={
+                "version": row.version if row else 0,
+                "score": row.score if row else "",
+                "remark": row.remark if row else "",
+            },
+        )
+        self.marker = marker
+        self.number = number
+        self.text = text
+        self.seen = seen
+        self.helper = inside_page_form()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        felt = cleaned.get("score") in {Score.LOW, Score.MEDIUM, Score.HIGH}
+        if felt and not self.seen and not cleaned.get("remark"):
+            self.add_error(
+                "remark",
+                gettext(
+                    "Nothing was written down for this marker yet: say in a few words what the score rests on."
+                ),
+            )
+        return cleaned
+
+
+class NotesForm(VersionedForm):
+    """The last rows of the outcome diary, about the whole cycle."""
+
+    enabling = long_text(label=_("What helped the changes along?"), rows=3)
+    hindering = long_text(label=_("What stood in their way?"), rows=3)
+    effective_strategies = long_text(label=_("What was effective in the strategy?"), rows=3)
+    adaptations = long_text(label=_("What should be adapted?"), rows=3)
+
+    FIELDS = ("enabling", "hindering", "effective_strategies", "adaptations")
+
+    @classmethod
+    def beginning(cls, notes: DiaryNotes | None) -> dict[str, Any]:
+        values = {name: getattr(notes, name) if notes else "" for name in cls.FIELDS}
+        return values | {"version": notes.version if notes else 0}
+
+
+class RecommendationForm(PlainTextMixin, forms.Form):
+    text = forms.CharField(
+        label=_("Recommendation or decision"),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        validators=[validate_length],
+    )
+    helper = inside_page_form()
+
+
+class HandOverForm(PlainTextMixin, forms.Form):
+    note = long_text(label=_("A note for the coach"), help_text=_("May stay empty."), rows=3)
+    helper = inside_page_form()
+
+
+class TakeBackForm(PlainTextMixin, forms.Form):
+    reason = long_text(
+        label=_("Why does the cycle go one step back?"),
+        required=True,
+        rows=3,
+        error_messages={"required": _("Say why, so that the team can follow.")},
+    )
+    helper = inside_page_form()

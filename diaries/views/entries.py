@@ -1,0 +1,283 @@
+"""Writing entries: what was seen and what was done, once each, and never over somebody's words unseen."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from diaries.forms import (
+    ActivityEntryForm,
+    EntryForm,
+    ObservationForm,
+)
+from diaries.models import ActivityEntry, Observation
+from diaries.models.entry import Entry
+from diaries.services.entry import (
+    SentBefore,
+    add_entry,
+    change_entry,
+    cycle_of_date,
+    remove_entry,
+)
+from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
+from projects.access import Act, NotAllowed, requires
+from projects.editing import EditConflict
+from projects.models import Cycle
+from projects.views.editing import show_conflict
+from theory_of_change.models import Actor
+
+OBSERVATION_FIELDS = ("change", "nature", "date", "date_precision", "significance", "contribution", "method")
+ACTIVITY_FIELDS = (
+    "activity",
+    "description",
+    "date",
+    "date_precision",
+    "went_well",
+    "why_well",
+    "went_less_well",
+    "why_less_well",
+)
+
+
+def _split(form: EntryForm) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The form's plain values and its relations to several rows."""
+    values = {name: value for name, value in form.values.items() if name != "client_id"}
+    many = {"markers": list(values.pop("markers"))} if "markers" in values else {}
+    return values, many
+
+
+def _beginning(form_class: type[EntryForm], cycle: Cycle, actor: Actor) -> dict[str, Any]:
+    empty = form_class(cycle=cycle, actor=actor)
+    return {"client_id": uuid.uuid4(), "version": 0, "date": empty.initial_date()}
+
+
+def form_page(
+    request: HttpRequest, form: forms.Form, cycle: Cycle, actor: Actor, **more: Any
+) -> HttpResponse:
+    """A form of a diary, with who will read it beside the button."""
+    status = more.pop("status", 422 if form.is_bound else 200)
+    page = {
+        "tab": "diaries",
+        "form": form,
+        "cycle": cycle,
+        "actor": actor,
+        "overline": f"{actor.name}, {cycle.name}",
+        "back": reverse("diary", args=[cycle.pk, actor.pk]),
+        "button": _("Save"),
+        "who_reads": _(
+            "The team and the coach read this now; the funder reads it once the report is published. "
+            "Write about groups and organisations, not about people by name."
+        ),
+    }
+    return render(request, "projects/form_page.html", page | more, status=status)
+
+
+def _add(
+    request: HttpRequest,
+    actor: Actor,
+    cycle: int,
+    *,
+    model: type[Entry],
+    form_class: type[EntryForm],
+    own: dict[str, Any],
+    heading: str,
+) -> HttpResponse:
+    boundary_partner_or_404(actor)
+    here = find_cycle(cycles_of(actor.project), cycle)
+    form = form_class(
+        request.POST or None, cycle=here, actor=actor, initial=_beginning(form_class, here, actor)
+    )
+    if request.method == "GET" or not form.is_valid():
+        return form_page(request, form, here, actor, heading=heading)
+    values, many = _split(form)
+    target = cycle_of_date(actor.project, values["date"], otherwise=here)
+    try:
+        entry = add_entry(
+            model,
+            cycle=target,
+            by=request.user,
+            client_id=form.cleaned_data["client_id"],
+            values=values | own,
+            many=many,
+        )
+    except SentBefore as before:
+        return _sent_before(request, before, form, heading)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return form_page(request, form, here, actor, heading=heading)
+    _say_where(request, entry, here)
+    return redirect(entry)
+
+
+def _sent_before(request: HttpRequest, before: SentBefore, form: EntryForm, heading: str) -> HttpResponse:
+    """A repeated request leads to the entry it made; other words under the same id are shown beside it."""
+    entry = before.row
+    if entry.removed_at:
+        form.add_error(None, _("This entry was saved and has been removed since. Your text is still here."))
+        form.data = form.data.copy()
+        form.data["client_id"] = str(uuid.uuid4())
+        return form_page(request, form, entry.cycle, entry.actor, heading=heading, status=410)
+    if before.same:
+        messages.info(request, _("This entry stands in the diary already; it was not added twice."))
+        return redirect(entry)
+    edit = reverse(
+        "edit_observation" if isinstance(entry, Observation) else "edit_activity_entry", args=[entry.pk]
+    )
+    return form_page(
+        request,
+        form,
+        entry.cycle,
+        entry.actor,
+        heading=heading,
+        conflict=show_conflict(form, entry),
+        current=entry,
+        keep_theirs=entry.get_absolute_url(),
+        action=edit,
+        status=409,
+    )
+
+
+def _say_where(request: HttpRequest, entry: Entry, here: Cycle) -> None:
+    if entry.cycle_id != here.pk:
+        messages.success(
+            request, _("Saved in %(cycle)s, where this day belongs.") % {"cycle": entry.cycle.name}
+        )
+    elif entry.is_late:
+        messages.success(request, _("Saved, and marked as written after the hand-over."))
+    else:
+        messages.success(request, _("Saved."))
+
+
+@requires(Act.WRITE_DIARY, Actor, "project__programme")
+@require_http_methods(["GET", "POST"])
+def add_observation(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
+    """Write down what I saw."""
+    return _add(
+        request,
+        actor,
+        cycle,
+        model=Observation,
+        form_class=ObservationForm,
+        own={"actor": actor},
+        heading=_("What did you see?"),
+    )
+
+
+@requires(Act.WRITE_DIARY, Actor, "project__programme")
+@require_http_methods(["GET", "POST"])
+def add_activity_entry(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
+    """Write down what we did."""
+    return _add(
+        request,
+        actor,
+        cycle,
+        model=ActivityEntry,
+        form_class=ActivityEntryForm,
+        own={},
+        heading=_("What did you do?"),
+    )
+
+
+def _refuse_others_entry(request: HttpRequest, entry: Entry) -> None:
+    """One's own entry, or the right to change another's; one that was removed does not exist any more."""
+    if entry.removed_at:
+        raise Http404("This entry was removed.")
+    if not entry.is_written_by(request.user) and not request.grants.allow(Act.CHANGE_OTHERS_ENTRY):
+        raise NotAllowed(Act.CHANGE_OTHERS_ENTRY, entry.project)
+
+
+def _edit(
+    request: HttpRequest,
+    entry: Entry,
+    *,
+    form_class: type[EntryForm],
+    fields: tuple[str, ...],
+    heading: str,
+) -> HttpResponse:
+    _refuse_others_entry(request, entry)
+    actor = entry.actor
+    beginning = {name: getattr(entry, name) for name in (*fields, "version", "client_id")}
+    if "markers" in form_class(cycle=entry.cycle, actor=actor).fields:
+        beginning["markers"] = list(entry.markers.values_list("pk", flat=True))
+    form = form_class(request.POST or None, cycle=entry.cycle, actor=actor, initial=beginning)
+    page = {"heading": heading, "removable": True}
+    if request.method == "GET" or not form.is_valid():
+        return form_page(request, form, entry.cycle, actor, **page)
+    values, many = _split(form)
+    if values["date"] != entry.date:
+        values["cycle"] = cycle_of_date(entry.project, values["date"], otherwise=entry.cycle)
+    try:
+        changed = change_entry(
+            entry, by=request.user, version=form.cleaned_data["version"], values=values, many=many
+        )
+    except EditConflict as found:
+        return form_page(
+            request,
+            form,
+            entry.cycle,
+            actor,
+            conflict=show_conflict(form, found.current),
+            current=found.current,
+            keep_theirs=entry.get_absolute_url(),
+            status=409,
+            **page,
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return form_page(request, form, entry.cycle, actor, **page)
+    _say_where(request, changed, entry.cycle)
+    return redirect(changed)
+
+
+@requires(Act.WRITE_DIARY, Observation, "cycle__project__programme", "actor")
+@require_http_methods(["GET", "POST"])
+def edit_observation(request: HttpRequest, observation: Observation) -> HttpResponse:
+    return _edit(
+        request,
+        observation,
+        form_class=ObservationForm,
+        fields=OBSERVATION_FIELDS,
+        heading=_("Change the observation"),
+    )
+
+
+@requires(Act.WRITE_DIARY, ActivityEntry, "cycle__project__programme", "activity__actor")
+@require_http_methods(["GET", "POST"])
+def edit_activity_entry(request: HttpRequest, entry: ActivityEntry) -> HttpResponse:
+    return _edit(
+        request,
+        entry,
+        form_class=ActivityEntryForm,
+        fields=ACTIVITY_FIELDS,
+        heading=_("Change the entry"),
+    )
+
+
+@requires(Act.WRITE_DIARY, Observation, "cycle__project__programme", "actor")
+@require_POST
+def remove_observation(request: HttpRequest, observation: Observation) -> HttpResponse:
+    return _remove(request, observation)
+
+
+@requires(Act.WRITE_DIARY, ActivityEntry, "cycle__project__programme", "activity__actor")
+@require_POST
+def remove_activity_entry(request: HttpRequest, entry: ActivityEntry) -> HttpResponse:
+    return _remove(request, entry)
+
+
+def _remove(request: HttpRequest, entry: Entry) -> HttpResponse:
+    _refuse_others_entry(request, entry)
+    try:
+        remove_entry(entry, by=request.user)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("The entry was taken out of the diary; the history keeps its text."))
+    return redirect("diary", entry.cycle_id, entry.actor.pk)

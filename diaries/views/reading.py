@@ -1,0 +1,166 @@
+"""The diaries as one reads them: the list, a cycle, a partner's diary, a partner's ladder."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from diaries.forms import RecommendationForm
+from diaries.models import Nature
+from diaries.services.ladder import Ladder, read_ladders
+from diaries.services.reading import Place, read_diary
+from diaries.services.standing import read_standings
+from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
+from projects import clock
+from projects.access import Act, Scope, requires
+from projects.models import Cycle, HistoryEntry, Project
+from projects.services.current import current_cycle, is_latest
+from theory_of_change.models import Actor, Level
+from theory_of_change.views.theory import LEVEL_NOTES
+
+
+def readable_partners(request: HttpRequest, project: Project) -> list[Actor]:
+    """The boundary partners whose diaries this person may read."""
+    partners = Actor.objects.filter(project=project).boundary_partners()
+    if request.grants.scope(Act.SEE_DIARY) is Scope.OWN:
+        partners = partners.represented_by(request.user)
+    partners = list(partners)
+    for partner in partners:
+        partner.project = project
+    return partners
+
+
+@requires(Act.SEE_PROJECT, Project, "programme")
+@require_GET
+def diaries(request: HttpRequest, project: Project) -> HttpResponse:
+    """All cycles, newest first, with each partner's diary and what stands in it."""
+    cycles = cycles_of(project)
+    partners = readable_partners(request, project)
+    standings = read_standings(cycles, partners)
+    return render(
+        request,
+        "diaries/diaries.html",
+        {
+            "tab": "diaries",
+            "current": current_cycle(cycles),
+            "cycles": [{"cycle": cycle, "standings": standings[cycle.pk]} for cycle in reversed(cycles)],
+            "partners": partners,
+        },
+    )
+
+
+@requires(Act.SEE_PROJECT, Cycle, "project__programme", "handed_over_by")
+@require_GET
+def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """One cycle: where it stands on its path, what is complete and what is missing, and its exchanges."""
+    partners = readable_partners(request, cycle.project)
+    moves = HistoryEntry.objects.filter(
+        project=cycle.project, kind="cycle", subject_id=cycle.pk
+    ).select_related("by")
+    return render(
+        request,
+        "diaries/cycle.html",
+        {
+            "tab": "diaries",
+            "cycle": cycle,
+            "standings": read_standings([cycle], partners)[cycle.pk],
+            "moves": moves if request.grants.allow(Act.SEE_MEETING) else [],
+        },
+    )
+
+
+@requires(Act.SEE_DIARY, Actor, "project__programme")
+@require_GET
+def diary(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
+    """One partner's diary of one cycle, laid out as the report's figures 2.5 and 2.6."""
+    boundary_partner_or_404(actor)
+    cycles = cycles_of(actor.project)
+    here = find_cycle(cycles, cycle)
+    read = read_diary(here, actor, is_latest=is_latest(here, cycles), after=_place(request))
+    return render(
+        request,
+        "diaries/diary.html",
+        {
+            "tab": "diaries",
+            "diary": read,
+            "cycle": here,
+            "actor": actor,
+            "form": RecommendationForm(),
+            "may_change_all": request.grants.allow(Act.CHANGE_OTHERS_ENTRY),
+            "older": _place_as_text(read.older),
+            "is_first_page": _place(request) is None,
+        },
+    )
+
+
+@requires(Act.SEE_DIARY, Actor, "project__programme")
+@require_GET
+def ladder(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """A partner's markers by cycles: rings, words and numbers of observations; no totals."""
+    boundary_partner_or_404(actor)
+    cycles = cycles_of(actor.project)
+    read = read_ladders([actor], cycles, moment=clock.now())[actor.pk]
+    return render(
+        request,
+        "diaries/ladder.html",
+        {"tab": "theory", "actor": actor, **ladder_context(read, cycles)},
+    )
+
+
+def ladder_context(ladder: Ladder, cycles: list[Cycle]) -> dict[str, Any]:
+    """What the ladder's table needs: rungs under their level, cells beside their cycle."""
+    current = current_cycle(cycles)
+    by_pk = {cycle.pk: cycle for cycle in cycles}
+    return {
+        "cycles": cycles,
+        "current": current,
+        "rung_count": len(ladder.rungs),
+        "levels": [
+            {
+                "label": level.label,
+                "note": LEVEL_NOTES[level](),
+                "rungs": [
+                    {
+                        "rung": rung,
+                        "cells": [
+                            {
+                                "cell": cell,
+                                "cycle": by_pk[cell.cycle_id],
+                                "is_current": by_pk[cell.cycle_id] == current,
+                            }
+                            for cell in rung.cells
+                        ],
+                    }
+                    for rung in ladder.at(level)
+                ],
+            }
+            for level in Level
+        ],
+        "unexpected": [
+            {"row": row, "cycle": by_pk[row.cycle_id], "is_current": by_pk[row.cycle_id] == current}
+            for row in ladder.unexpected
+        ],
+        "positive": Nature.UNEXPECTED_POSITIVE.label,
+        "negative": Nature.UNEXPECTED_NEGATIVE.label,
+    }
+
+
+def _place(request: HttpRequest) -> Place | None:
+    """The place that `?after=2020-03-06_17` names; 404 for one that cannot be read."""
+    text = request.GET.get("after", "")
+    if not text:
+        return None
+    day, _separator, pk = text.partition("_")
+    try:
+        return (date.fromisoformat(day) if day else None, int(pk))
+    except ValueError:
+        raise Http404("No such place in the diary.") from None
+
+
+def _place_as_text(place: Place | None) -> str:
+    if place is None:
+        return ""
+    day, pk = place
+    return f"{day.isoformat() if day else ''}_{pk}"

@@ -1,0 +1,157 @@
+"""What a diary says about the whole cycle: scores, notes and recommendations."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from diaries.forms import (
+    NotesForm,
+    RecommendationForm,
+    ScoreForm,
+)
+from diaries.models import DiaryNotes, MarkerScore
+from diaries.services.diary import (
+    ScoreConflicts,
+    ScoreGiven,
+    add_recommendation,
+    save_notes,
+    score_markers,
+)
+from diaries.services.reading import read_diary
+from diaries.views.entries import form_page
+from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
+from projects.access import Act, requires
+from projects.editing import EditConflict
+from projects.services.current import is_latest
+from projects.views.editing import show_conflict
+from theory_of_change.models import Actor
+
+
+@requires(Act.SCORE, Actor, "project__programme")
+@require_http_methods(["GET", "POST"])
+def score(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
+    """Score all of a partner's markers on one page, beside what was observed of each."""
+    boundary_partner_or_404(actor)
+    cycles = cycles_of(actor.project)
+    here = find_cycle(cycles, cycle)
+    diary = read_diary(here, actor, is_latest=is_latest(here, cycles))
+    markers = {marker.pk: marker for marker in actor.markers.all()}
+    forms = [
+        ScoreForm(
+            request.POST or None,
+            marker=markers[row.wording.marker_id],
+            row=row.score,
+            seen=len(row.observations),
+            number=row.wording.number,
+            text=row.wording.text,
+        )
+        for row in diary.markers
+    ]
+    context: dict[str, Any] = {}
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if all([form.is_valid() for form in forms]):
+            given = [
+                ScoreGiven(
+                    form.marker, **{name: form.cleaned_data[name] for name in ("score", "remark", "version")}
+                )
+                for form in forms
+            ]
+            try:
+                changed = score_markers(cycle=here, by=request.user, scores=given)
+            except ScoreConflicts as found:
+                status = 409
+                context = _score_conflict(forms, found)
+            except ValidationError as refused:
+                context = {"mistakes": refused.messages}
+            else:
+                messages.success(request, _("Saved.") if changed else _("Nothing was different."))
+                return redirect("diary", here.pk, actor.pk)
+    rows = [
+        {"form": form, "observations": row.observations}
+        for form, row in zip(forms, diary.markers, strict=True)
+    ]
+    return render(
+        request,
+        "diaries/score.html",
+        {
+            "tab": "diaries",
+            "cycle": here,
+            "actor": actor,
+            "rows": rows,
+            "keep_theirs": reverse("diary", args=[here.pk, actor.pk]),
+            **context,
+        },
+        status=status,
+    )
+
+
+def _score_conflict(forms: list[ScoreForm], found: ScoreConflicts) -> dict[str, Any]:
+    by_marker = {row.marker_id: row for row in found.current}
+    differences = []
+    for form in forms:
+        row: MarkerScore | None = by_marker.get(form.marker.pk)
+        if row:
+            label = _("Marker %(number)s") % {"number": form.number}
+            for both in show_conflict(form, row):
+                differences.append(type(both)(f"{label}: {both.label}", both.mine, both.theirs))
+    return {"conflict": differences, "current": found.current[0]}
+
+
+@requires(Act.WRITE_DIARY, Actor, "project__programme")
+@require_http_methods(["GET", "POST"])
+def notes(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
+    """The factors, what was effective and what to adapt, for the whole cycle."""
+    boundary_partner_or_404(actor)
+    here = find_cycle(cycles_of(actor.project), cycle)
+    present = DiaryNotes.objects.filter(cycle=here, actor=actor).first()
+    form = NotesForm(request.POST or None, initial=NotesForm.beginning(present))
+    page: dict[str, Any] = {"heading": _("What helped, what hindered, what to adapt")}
+    if request.method == "GET" or not form.is_valid():
+        return form_page(request, form, here, actor, **page)
+    try:
+        save_notes(
+            cycle=here,
+            actor=actor,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            values=form.values,
+        )
+    except EditConflict as found:
+        page |= {
+            "conflict": show_conflict(form, found.current),
+            "current": found.current,
+            "keep_theirs": reverse("diary", args=[here.pk, actor.pk]),
+            "status": 409,
+        }
+        return form_page(request, form, here, actor, **page)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return form_page(request, form, here, actor, **page)
+    messages.success(request, _("Saved."))
+    return redirect(reverse("diary", args=[here.pk, actor.pk]) + "#notes")
+
+
+@requires(Act.WRITE_DIARY, Actor, "project__programme")
+@require_http_methods(["GET", "POST"])
+def recommend(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
+    """Add a recommendation or decision for adjustment under the activity diary."""
+    boundary_partner_or_404(actor)
+    here = find_cycle(cycles_of(actor.project), cycle)
+    form = RecommendationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_recommendation(cycle=here, actor=actor, by=request.user, text=form.cleaned_data["text"])
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(reverse("diary", args=[here.pk, actor.pk]) + "#recommendations")
+    return form_page(request, form, here, actor, heading=_("A recommendation"))

@@ -1,0 +1,81 @@
+"""What every form of the application does with what people type, and the forms of people and language."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import ProjectRole
+from projects.text import is_storable, validate_length
+
+
+class PlainTextMixin:
+    """Line breaks come in one form, and text that cannot be stored gets a sentence beside its field."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data  # type: ignore[misc]
+        for name, value in list(cleaned.items()):
+            if not isinstance(value, str):
+                continue
+            if not is_storable(value):
+                self.add_error(  # type: ignore[attr-defined]
+                    name,
+                    gettext("This text holds an invisible character that cannot be stored. Type it anew."),
+                )
+                continue
+            cleaned[name] = value.replace("\r\n", "\n").replace("\r", "\n")
+        return cleaned
+
+
+def inside_page_form() -> FormHelper:
+    """crispy writes the fields; the page writes the form around them, its button, and who will read it."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
+def long_text(**kwargs: Any) -> forms.CharField:
+    """A field for what people write: several lines, in any script, of a length that a cell can carry."""
+    kwargs.setdefault("required", False)
+    rows = kwargs.pop("rows", 4)
+    return forms.CharField(
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), validators=[validate_length], **kwargs
+    )
+
+
+class VersionedForm(PlainTextMixin, forms.Form):
+    """A form that carries the version it started from (0: nothing stood there yet)."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    @property
+    def helper(self) -> FormHelper:
+        return inside_page_form()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is to be stored: everything but the version and the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"version", "reason"}}
+
+
+class GiveRoleForm(PlainTextMixin, forms.Form):
+    """Gives somebody a role in a project; an account is made where there is none."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    name = forms.CharField(
+        label=_("Name"), max_length=150, required=False, help_text=_("For somebody who is new here.")
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=ProjectRole.Role.choices)
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        help_text=_("The last day of the role; may stay empty."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        return inside_page_form()

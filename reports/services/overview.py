@@ -1,0 +1,69 @@
+"""What a person's first page and a project's own page show: where things stand, and what is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diaries.models import Observation
+from diaries.services.standing import Standing, read_standings
+from projects.models import Cycle, CycleState, Project, User
+from projects.services.current import current_cycle
+from theory_of_change.models import Actor
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    """One project on the first page: its present cycle, what its partners still owe, what waits for the coach."""
+
+    project: Project
+    cycle: Cycle | None
+    incomplete: int
+    """Partners of the present cycle whose diary is not complete yet."""
+    partners: int
+    waiting: tuple[Cycle, ...]
+    """Cycles that wait for their meeting or for publication."""
+
+
+def project_lines(user: User) -> list[ProjectLine]:
+    """The projects this person works with, by municipality; a fixed number of queries for any number."""
+    projects = list(Project.objects.visible_to(user).select_related("programme"))
+    cycles = list(Cycle.objects.filter(project__in=projects).order_by("start"))
+    by_project: dict[int, list[Cycle]] = {}
+    for cycle in cycles:
+        by_project.setdefault(cycle.project_id, []).append(cycle)
+    current = {pk: current_cycle(own) for pk, own in by_project.items()}
+    shown = [cycle for cycle in current.values() if cycle]
+    partners = list(Actor.objects.filter(project__in=projects).boundary_partners())
+    standings = read_standings(shown, partners)
+    return [
+        _line(project, current.get(project.pk), by_project.get(project.pk, []), standings)
+        for project in projects
+    ]
+
+
+def _line(
+    project: Project, cycle: Cycle | None, cycles: Sequence[Cycle], standings: dict[int, list[Standing]]
+) -> ProjectLine:
+    here = standings.get(cycle.pk, []) if cycle else []
+    waiting = {CycleState.HANDED_OVER, CycleState.REFLECTED}
+    return ProjectLine(
+        project=project,
+        cycle=cycle,
+        incomplete=sum(1 for standing in here if not standing.is_complete),
+        partners=len(here),
+        waiting=tuple(each for each in cycles if each.state in waiting),
+    )
+
+
+LATEST = 3
+
+
+def latest_observations(cycle: Cycle, actors: Sequence[Actor]) -> list[Observation]:
+    """The last few observations written in a cycle, of these partners, newest first."""
+    return list(
+        Observation.objects.kept()
+        .in_cycle(cycle)
+        .filter(actor__in=actors)
+        .select_related("created_by", "actor")
+        .prefetch_related("markers")
+        .order_by("-created_at", "-pk")[:LATEST]
+    )

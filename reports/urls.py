@@ -1,0 +1,18 @@
+from django.urls import path
+
+from reports.views import home, reports, shelf, workbook
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("projects/<slug:project>/", home.project, name="project"),
+    path("projects/<slug:project>/reports/", reports.reports, name="reports"),
+    path("projects/<slug:project>/workbook/", workbook.export, name="export_workbook"),
+    path("programmes/<slug:programme>/reports/", shelf.shelf, name="shelf"),
+    path("cycles/<int:cycle>/publish/", reports.publish, name="publish"),
+    path("cycles/<int:cycle>/report/", reports.ask, name="ask_report"),
+    path("reports/<int:report>/", reports.report, name="report"),
+    path("reports/<int:report>/retry/", reports.retry, name="retry_report"),
+    path("reports/<int:report>/download/", reports.download, name="download_report"),
+    path("import/", workbook.upload, name="import_workbook"),
+    path("import/<uuid:upload>/", workbook.preview, name="preview_workbook"),
+]

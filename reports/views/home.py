@@ -1,0 +1,85 @@
+"""The first page after signing in, and a project's own page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from diaries.services.standing import read_standings
+from diaries.views.places import cycles_of
+from diaries.views.reading import readable_partners
+from projects.access import Act, requires, signed_in
+from projects.models import Programme, Project
+from projects.services.current import current_cycle
+from reflection.models import Meeting
+from reports.services.overview import latest_observations, project_lines
+from theory_of_change.figures import overview_shores
+from theory_of_change.models import Actor, Sphere, Vision
+from theory_of_change.type_metrics import text_width
+from theory_of_change.views.theory import map_title
+
+
+@signed_in
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """One's projects with what is due, and the shelves one may read; a funder goes straight to the shelf."""
+    lines = project_lines(request.user)
+    programmes = list(Programme.objects.visible_to(request.user))
+    if not lines and len(programmes) == 1:
+        return redirect(programmes[0])
+    return render(
+        request,
+        "reports/home.html",
+        {
+            "lines": lines,
+            "programmes": programmes,
+            "may_import": request.user.is_superuser or bool(programmes),
+        },
+    )
+
+
+@requires(Act.SEE_PROJECT, Project, "programme")
+@require_GET
+def project(request: HttpRequest, project: Project) -> HttpResponse:
+    """Where the project stands: its cycle, what is written and missing, its vision and map in short."""
+    cycles = cycles_of(project)
+    cycle = current_cycle(cycles)
+    partners = readable_partners(request, project)
+    meeting = (
+        Meeting.objects.filter(cycle__project=project)
+        .select_related("cycle")
+        .prefetch_related("decisions")
+        .order_by("-cycle__start")
+        .first()
+        if request.grants.allow(Act.SEE_MEETING)
+        else None
+    )
+    counts = _sphere_counts(project)
+    return render(
+        request,
+        "reports/project.html",
+        {
+            "tab": "overview",
+            "cycle": cycle,
+            "standings": read_standings([cycle], partners)[cycle.pk] if cycle else [],
+            "latest": latest_observations(cycle, partners) if cycle else [],
+            "first_partner": partners[0] if partners else None,
+            "vision": Vision.objects.filter(project=project).first(),
+            "key_figures": list(project.key_figures.all()),
+            "last_meeting": meeting,
+            "overview": overview_shores(
+                [counts[sphere] for sphere in Sphere],
+                [_("control"), _("influence"), _("interest"), _("outside")],
+                measure=text_width,
+            ),
+            "overview_title": map_title(project, counts),
+            "actor_count": sum(counts.values()),
+        },
+    )
+
+
+def _sphere_counts(project: Project) -> dict[Sphere, int]:
+    counts = dict.fromkeys(Sphere, 0)
+    for sphere in Actor.objects.filter(project=project).values_list("sphere", flat=True):
+        counts[Sphere(sphere)] += 1
+    return counts

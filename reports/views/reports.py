@@ -1,0 +1,136 @@
+"""Reports: publishing a cycle, following a report while it is made, and reading what was published."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from diaries.services.standing import read_standings
+from diaries.views.places import cycles_of
+from projects.access import Act, NotAllowed, requires
+from projects.models import Cycle, Project
+from reports.models import Edition, Report, ReportState
+from reports.services import files, jobs
+from reports.services.publication import ask_for_report, publish_cycle
+from theory_of_change.models import Actor
+
+
+@requires(Act.READ_PUBLISHED, Project, "programme")
+@require_GET
+def reports(request: HttpRequest, project: Project) -> HttpResponse:
+    """A project's reports by cycle: the published ones for all who may read them, drafts for the team."""
+    may_see_drafts = request.grants.allow(Act.ASK_REPORT)
+    editions = Edition.objects.filter(cycle__project=project).prefetch_related("reports").order_by("pk")
+    if not may_see_drafts:
+        editions = editions.published()
+    by_cycle: dict[int, list[Edition]] = {}
+    for edition in editions:
+        by_cycle.setdefault(edition.cycle_id, []).append(edition)
+    rows = [
+        {
+            "cycle": cycle,
+            "published": [each for each in reversed(by_cycle.get(cycle.pk, [])) if each.is_published],
+            "drafts": [each for each in reversed(by_cycle.get(cycle.pk, [])) if not each.is_published][:3],
+        }
+        for cycle in reversed(cycles_of(project))
+        if may_see_drafts or by_cycle.get(cycle.pk)
+    ]
+    template = "reports/reports.html" if request.grants.is_member else "reports/reports_of_project.html"
+    return render(request, template, {"tab": "reports", "rows": rows, "language": get_language()})
+
+
+@requires(Act.HOLD_MEETING, Cycle, "project__programme")
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Freezes the cycle and its report. The PDFs in three languages are made by a worker."""
+    mistakes: list[str] = []
+    if request.method == "POST":
+        try:
+            edition = publish_cycle(cycle=cycle, by=request.user)
+        except ValidationError as refused:
+            mistakes = refused.messages
+        else:
+            messages.success(
+                request, _("%(cycle)s is published. Its report is being made.") % {"cycle": cycle.name}
+            )
+            wanted = edition.reports.filter(language=get_language()).first() or edition.reports.first()
+            return redirect(wanted)
+    partners = list(Actor.objects.filter(project=cycle.project).boundary_partners())
+    return render(
+        request,
+        "reports/publish.html",
+        {
+            "tab": "reports",
+            "cycle": cycle,
+            "mistakes": mistakes,
+            "standings": read_standings([cycle], partners)[cycle.pk],
+        },
+        status=422 if mistakes else 200,
+    )
+
+
+@requires(Act.ASK_REPORT, Cycle, "project__programme")
+@require_POST
+def ask(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Asks for a report of what the cycle says now: a draft, or the published one."""
+    language = request.POST.get("language", "")
+    if language not in dict(Report._meta.get_field("language").choices):
+        language = get_language() or "nl"
+    return redirect(ask_for_report(cycle=cycle, by=request.user, language=language))
+
+
+def _refuse_drafts_to_readers(request: HttpRequest, report: Report) -> None:
+    """A draft is for those who may ask for one; to a reader of published reports it does not exist."""
+    if not report.edition.is_published and not request.grants.allow(Act.ASK_REPORT):
+        if request.grants.is_member:
+            raise NotAllowed(Act.ASK_REPORT, report.project)
+        raise Http404("Nothing here for you.")
+
+
+@requires(Act.READ_PUBLISHED, Report, "edition__cycle__project__programme")
+@require_GET
+def report(request: HttpRequest, report: Report) -> HttpResponse:
+    """A report while it is made, and where to get it once it is ready. Asks again by itself; may be left."""
+    _refuse_drafts_to_readers(request, report)
+    if report.is_waiting:
+        jobs.nudge(report)
+    others = report.edition.reports.exclude(pk=report.pk)
+    template = "reports/_progress.html" if request.htmx else "reports/report.html"
+    return render(
+        request,
+        template,
+        {"tab": "reports", "report": report, "others": others, "cycle": report.edition.cycle},
+    )
+
+
+@requires(Act.ASK_REPORT, Report, "edition__cycle__project__programme")
+@require_POST
+def retry(request: HttpRequest, report: Report) -> HttpResponse:
+    """Asks once more for a report that could not be made."""
+    jobs.retry(report, by=request.user)
+    return redirect(report)
+
+
+@requires(Act.READ_PUBLISHED, Report, "edition__cycle__project__programme")
+@require_GET
+def download(request: HttpRequest, report: Report) -> HttpResponse:
+    """The PDF: the identical file for ever, once it is published."""
+    _refuse_drafts_to_readers(request, report)
+    if report.state != ReportState.READY:
+        return redirect(report)
+    cycle = report.edition.cycle
+    edition = report.edition.number or _("draft")
+    name = slugify(f"{cycle.project.short_name}-{_('cycle')}-{cycle.number}-{edition}-{report.language}")
+    answer = FileResponse(
+        files.open_kept(report.sha256),
+        as_attachment=True,
+        filename=f"{name}.pdf",
+        content_type="application/pdf",
+    )
+    answer["ETag"] = f'"{report.sha256}"'
+    answer["Cache-Control"] = "private, no-transform"
+    return answer
