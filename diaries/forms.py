@@ -1,5 +1,6 @@
 """Forms of the diaries: writing down what was seen and what was done, scoring, noting, handing over."""
 
+from datetime import date as Date
 from typing import Any
 
 from django import forms
@@ -39,7 +40,7 @@ class EntryForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.cycle = cycle
 
-    def clean_date(self) -> date | None:
+    def clean_date(self) -> Date | None:
         day = self.cleaned_data["date"]
         project = self.cycle.project
         if day and not project.start <= day <= project.end:
@@ -60,7 +61,7 @@ class EntryForm(VersionedForm):
             cleaned["date_precision"] = Precision.DAY
         return cleaned
 
-    def initial_date(self) -> date | None:
+    def initial_date(self) -> Date | None:
         """Today, while the cycle runs."""
         today = clock.today()
         return today if self.cycle.holds(today) else None

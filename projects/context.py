@@ -12,4 +12,5 @@ def page(request: HttpRequest) -> dict[str, object]:
         "may": grants.may if grants else {},
         "roles": sorted(role.label for role in grants.roles) if grants else [],
         "is_demo": settings.DEMO,
+        "own_language_names": settings.LANGUAGES,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
@@ -39,7 +40,7 @@ def calendar_mistakes(spans: Sequence[Span], *, within: tuple[date, date]) -> li
                 )
             )
     in_order = sorted((span for span in spans if span[2] >= span[1]), key=lambda span: span[1:])
-    for (earlier, _start, end), (later, start, _end) in zip(in_order, in_order[1:], strict=False):
+    for (earlier, _start, end), (later, start, _end) in pairwise(in_order):
         if start <= end:
             mistakes.append(
                 (

@@ -26,11 +26,19 @@ Place = tuple[date | None, int]
 
 
 @dataclass(frozen=True)
+class Seen:
+    """An observation under one of its markers; it is `first` where it stands for the first time."""
+
+    observation: Observation
+    first: bool
+
+
+@dataclass(frozen=True)
 class MarkerRow:
     """A row of the outcome diary: a marker in the words of its time, what was seen of it, and its score."""
 
     wording: MarkerWording
-    observations: tuple[Observation, ...]
+    observations: tuple[Seen, ...]
     score: MarkerScore | None
 
 
@@ -80,20 +88,24 @@ def read_diary(cycle: Cycle, actor: Actor, *, is_latest: bool, after: Place | No
         if not observation.is_unexpected:
             for marker in observation.markers.all():
                 by_marker.setdefault(marker.pk, []).append(observation)
-    markers = tuple(
-        MarkerRow(
-            wording=wordings.marker(marker),
-            observations=tuple(by_marker.get(marker.pk, ())),
-            score=scores.get(marker.pk),
+    rows = []
+    shown: set[int] = set()
+    for marker in sorted(actor.markers.all(), key=lambda marker: number_order(marker.number)):
+        own = by_marker.get(marker.pk, [])
+        rows.append(
+            MarkerRow(
+                wording=wordings.marker(marker),
+                observations=tuple(Seen(each, each.pk not in shown) for each in own),
+                score=scores.get(marker.pk),
+            )
         )
-        for marker in sorted(actor.markers.all(), key=lambda marker: number_order(marker.number))
-    )
+        shown.update(each.pk for each in own)
     return Diary(
         cycle=cycle,
         actor=actor,
         activities=_activity_rows(cycle, actor, wordings),
         recommendations=tuple(Recommendation.objects.filter(cycle=cycle, actor=actor).order_by("pk")),
-        markers=markers,
+        markers=tuple(rows),
         untied=tuple(each for each in observations if each.is_unexpected),
         notes=DiaryNotes.objects.filter(cycle=cycle, actor=actor).first(),
         observation_count=len(observations),

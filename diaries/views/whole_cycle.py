@@ -57,7 +57,8 @@ def score(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if all([form.is_valid() for form in forms]):
+        valid = [form.is_valid() for form in forms]  # each of them, so that every mistake is shown at once
+        if all(valid):
             given = [
                 ScoreGiven(
                     form.marker, **{name: form.cleaned_data[name] for name in ("score", "remark", "version")}

@@ -83,5 +83,10 @@ class Report(models.Model):
         return self.edition.cycle.project
 
     @property
+    def language_name(self) -> str:
+        """The language in its own words, whatever the page's language."""
+        return dict(settings.LANGUAGES)[self.language]
+
+    @property
     def is_waiting(self) -> bool:
         return self.state in {ReportState.QUEUED, ReportState.RUNNING}
