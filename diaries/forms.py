@@ -3,6 +3,8 @@
 from datetime import date as Date
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diaries.models import DiaryNotes, MarkerScore, Method, Nature, Precision, Score
 from projects import clock
-from projects.forms import PlainTextMixin, VersionedForm, inside_page_form, long_text
+from projects.forms import Folded, PlainTextMixin, VersionedForm, inside_page_form, long_text
 from projects.models import Cycle
 from projects.text import validate_length
 from theory_of_change.forms import MarkerChoices
@@ -108,6 +110,24 @@ class ObservationForm(EntryForm):
                 "method",
             ]
         )
+
+    @property
+    def helper(self) -> FormHelper:
+        """What can wait until the end of the cycle is folded away, until something stands there."""
+        helper = inside_page_form()
+        later = ("significance", "contribution", "method")
+        is_used = self.is_bound or any(self.initial.get(name) for name in later)
+        helper.layout = Layout(
+            "version",
+            "client_id",
+            "change",
+            "markers",
+            "nature",
+            "date",
+            "date_precision",
+            Folded(gettext("Why it matters, what contributed, how it was seen"), *later, is_open=is_used),
+        )
+        return helper
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -5,6 +5,7 @@ from diaries.views import entries, handing_over, reading, whole_cycle
 urlpatterns = [
     path("projects/<slug:project>/diaries/", reading.diaries, name="diaries"),
     path("cycles/<int:cycle>/", reading.cycle, name="cycle"),
+    path("cycles/<int:cycle>/saw/", reading.choose_partner, name="choose_partner"),
     path("cycles/<int:cycle>/hand-over/", handing_over.hand_over, name="hand_over"),
     path("cycles/<int:cycle>/take-back/", handing_over.take_back, name="take_back"),
     path("actors/<int:actor>/ladder/", reading.ladder, name="ladder"),

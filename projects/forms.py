@@ -3,7 +3,10 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import LayoutObject
+from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +30,23 @@ class PlainTextMixin:
                 continue
             cleaned[name] = value.replace("\r\n", "\n").replace("\r", "\n")
         return cleaned
+
+
+class Folded(LayoutObject):
+    """Fields that can wait, behind a line that opens them."""
+
+    template = "projects/_folded.html"
+
+    def __init__(self, summary: str, *fields: str, is_open: bool) -> None:
+        self.summary = summary
+        self.fields = list(fields)
+        self.is_open = is_open
+
+    def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> str:
+        inside = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        return render_to_string(
+            self.template, {"summary": self.summary, "is_open": self.is_open, "fields": inside}
+        )
 
 
 def inside_page_form() -> FormHelper:

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from diaries.forms import RecommendationForm
-from diaries.models import Nature
+from diaries.models import Nature, Observation
 from diaries.services.ladder import Ladder, read_ladders
 from diaries.services.reading import Place, read_diary
 from diaries.services.standing import read_standings
@@ -68,6 +68,27 @@ def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "standings": read_standings([cycle], partners)[cycle.pk],
             "moves": moves if request.grants.allow(Act.SEE_MEETING) else [],
         },
+    )
+
+
+@requires(Act.SEE_PROJECT, Cycle, "project__programme")
+@require_GET
+def choose_partner(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """With whom did I see it? The partner whose diary this person wrote in last stands first."""
+    partners = readable_partners(request, cycle.project)
+    last = (
+        Observation.objects.filter(created_by=request.user, actor__in=partners)
+        .order_by("-created_at", "-pk")
+        .values_list("actor", flat=True)
+        .first()
+    )
+    partners.sort(key=lambda partner: partner.pk != last)
+    if len(partners) == 1:
+        return redirect("add_observation", cycle.pk, partners[0].pk)
+    return render(
+        request,
+        "diaries/choose_partner.html",
+        {"tab": "diaries", "cycle": cycle, "partners": partners},
     )
 
 

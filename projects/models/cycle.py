@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -102,6 +103,12 @@ class Cycle(models.Model):
         if self.number.isdecimal():
             return gettext("Cycle %(number)s") % {"number": self.number}
         return self.number
+
+    @property
+    def short_period(self) -> str:
+        """Its months in few letters: "Feb – May 2019", "Oct 2019 – Jan 2020"."""
+        first = date_format(self.start, "b" if self.start.year == self.end.year else "b Y")
+        return f"{first} – {date_format(self.end, 'b Y')}"
 
     @property
     def is_open(self) -> bool:

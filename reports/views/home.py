@@ -63,7 +63,6 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
             "cycle": cycle,
             "standings": read_standings([cycle], partners)[cycle.pk] if cycle else [],
             "latest": latest_observations(cycle, partners) if cycle else [],
-            "first_partner": partners[0] if partners else None,
             "vision": Vision.objects.filter(project=project).first(),
             "key_figures": list(project.key_figures.all()),
             "last_meeting": meeting,
