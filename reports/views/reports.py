@@ -103,7 +103,13 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
     return render(
         request,
         template,
-        {"tab": "reports", "report": report, "others": others, "cycle": report.edition.cycle},
+        {
+            "tab": "reports",
+            "report": report,
+            "others": others,
+            "cycle": report.edition.cycle,
+            "reason": jobs.reason_in_words(report),
+        },
     )
 
 
