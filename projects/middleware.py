@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
@@ -23,6 +24,25 @@ class RefuseUnstorableTextMiddleware:
         if all_storable([request.path, *request.GET.keys(), *request.GET.values()]):
             return self.get_response(request)
         return HttpResponseBadRequest(_("This address holds a character that cannot be stored."))
+
+
+class RefuseTooLargeBodyMiddleware:
+    """A body larger than any form or workbook is refused before a byte of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) <= settings.WORKBOOK_MAX_BYTES + ROOM_FOR_FIELDS:
+            return self.get_response(request)
+        return HttpResponse(
+            _("This is more than can be taken at once."), status=413, content_type="text/plain; charset=utf-8"
+        )
+
+
+ROOM_FOR_FIELDS = 64 * 1024
+"""Bytes around an uploaded file: the other fields and the boundaries of the form."""
 
 
 class ChosenLanguageMiddleware(LocaleMiddleware):

@@ -1,0 +1,241 @@
+"""What a report of a cycle says: plain text, dates and stored codes, in no language yet, frozen as JSON.
+
+A published edition must print for as long as the program lives. So fields are only ever added here, with a
+default that says "not known then"; none is renamed or removed.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+
+from cattrs.preconf.json import JsonConverter, make_converter
+
+NOT_FORMULATED = "not formulated"
+"""Stands where a score stands when the marker did not exist yet in that cycle."""
+
+
+@dataclass(frozen=True)
+class ProgrammePart:
+    name: str
+    funder: str
+
+
+@dataclass(frozen=True)
+class KeyFigurePart:
+    figure: str
+    label: str
+    as_of: str
+    source: str
+
+
+@dataclass(frozen=True)
+class ProjectPart:
+    name: str
+    promoter: str
+    municipality: str
+    start: date
+    end: date
+    summary: str
+    key_figures: tuple[KeyFigurePart, ...]
+
+
+@dataclass(frozen=True)
+class CyclePart:
+    """A cycle; a report holds its own cycle last, after all those before it."""
+
+    number: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class ActorPart:
+    name: str
+    sphere: str
+    description: str
+
+
+@dataclass(frozen=True)
+class EarlierWordingPart:
+    """What a marker said before, until when, and why it was reworded."""
+
+    text: str
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class CellPart:
+    """A marker in one cycle: the score ("" where none was given, or `NOT_FORMULATED`), the number of observations."""
+
+    score: str
+    observations: int
+
+
+@dataclass(frozen=True)
+class MarkerPart:
+    """A marker in the words of the cycle; `cells` follow the report's cycles, `remark` is on the last score."""
+
+    number: str
+    level: str
+    text: str
+    earlier: tuple[EarlierWordingPart, ...]
+    cells: tuple[CellPart, ...]
+    remark: str
+
+
+@dataclass(frozen=True)
+class UnexpectedPart:
+    """How many unexpected changes one cycle saw."""
+
+    positive: int
+    negative: int
+
+
+@dataclass(frozen=True)
+class ObservationPart:
+    """One observed change. `markers` are places in the partner's list of markers, counted from 0.
+
+    Who saw it is left out on purpose: a published report speaks of groups and organisations.
+    """
+
+    nature: str
+    markers: tuple[int, ...]
+    change: str
+    significance: str
+    contribution: str
+    method: str
+    date: date | None
+    date_precision: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class ActivityEntryPart:
+    """A row of the activity diary."""
+
+    date: date | None
+    date_precision: str
+    description: str
+    went_well: str
+    why_well: str
+    went_less_well: str
+    why_less_well: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class ActivityPart:
+    """What the project does for a partner; `markers` are places in the partner's list, counted from 0."""
+
+    name: str
+    description: str
+    markers: tuple[int, ...]
+    entries: tuple[ActivityEntryPart, ...]
+
+
+@dataclass(frozen=True)
+class NotesPart:
+    """What the outcome diary says about the cycle as a whole; enabling and hindering are the other factors."""
+
+    enabling: str = ""
+    hindering: str = ""
+    effective_strategies: str = ""
+    adaptations: str = ""
+
+
+@dataclass(frozen=True)
+class PartnerPart:
+    """A boundary partner's diaries of the cycle."""
+
+    name: str
+    description: str
+    markers: tuple[MarkerPart, ...]
+    unexpected: tuple[UnexpectedPart, ...]
+    observations: tuple[ObservationPart, ...]
+    activities: tuple[ActivityPart, ...]
+    recommendations: tuple[str, ...]
+    notes: NotesPart
+
+    @property
+    def entry_count(self) -> int:
+        return sum(len(activity.entries) for activity in self.activities)
+
+    @property
+    def is_silent(self) -> bool:
+        """True where nobody noted anything in the cycle: silence is told, not hidden."""
+        return not (
+            self.observations or self.entry_count or self.recommendations or self.notes != NotesPart()
+        )
+
+
+@dataclass(frozen=True)
+class MeetingLinePart:
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class MeetingPart:
+    """The reflection meeting; `present` names functions and organisations."""
+
+    date: date
+    present: str
+    findings: tuple[MeetingLinePart, ...]
+    decisions: tuple[MeetingLinePart, ...]
+
+
+@dataclass(frozen=True)
+class EditionPart:
+    """The published edition; a draft has none of it."""
+
+    number: int | None = None
+    published_at: datetime | None = None
+    published_by: str = ""
+    replaces: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CycleReport:
+    """Everything a report of one cycle says."""
+
+    programme: ProgrammePart
+    project: ProjectPart
+    cycles: tuple[CyclePart, ...]
+    vision: str
+    actors: tuple[ActorPart, ...]
+    partners: tuple[PartnerPart, ...]
+    meeting: MeetingPart | None
+    edition: EditionPart
+
+    @property
+    def cycle(self) -> CyclePart:
+        return self.cycles[-1]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.edition.number is None
+
+
+@cache
+def _converter() -> JsonConverter:
+    return make_converter()
+
+
+def to_json(report: CycleReport) -> str:
+    """The report as JSON; the same content always gives the same text."""
+    return json.dumps(
+        _converter().unstructure(report), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def from_json(text: str) -> CycleReport:
+    return _converter().loads(text, CycleReport)
+
+
+def fingerprint(content: str) -> str:
+    """The SHA-256 of a report's JSON, as it stands on the last page and beside the edition."""
+    return sha256(content.encode()).hexdigest()

@@ -1,0 +1,122 @@
+"""The drawing on a report's cover: the project's actor map without its names.
+
+Every actor is a mark in its sphere, and the shores are as wide and as high as the project's own numbers make
+them. How far the inner shores lie above or below the middle follows from the project's name, so that no two
+projects have the same cover, and all cycles of one project have the same shores. Boundary partners about whom something was written in the
+cycle have a ring around them, so that the covers of one project differ too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from theory_of_change.shores import PALETTE, SPHERES, Arc, Shore, actor_mark, number, shore, view_box
+
+WIDTH, HEIGHT = 595.0, 420.0  # pt; the width of A4
+RIGHT, BULGE, CORNER = 560.0, 44.0, 24.0  # pt; where the last column ends, how far the arcs bend out
+STROKES = {"control": 3.0, "influence": 2.0, "interest": 1.2}  # pt
+WIDEST_PITCH, LEAST_PITCH = 36.0, 6.0  # pt between neighbouring marks
+OF_PITCH = 0.4  # a mark's size
+PADDING = 16.0  # pt between a shore and the first mark
+CLEAR = 22.0  # pt between two shores, at the least
+EVEN = 0.3  # so much of the width is shared alike; the rest follows the number of actors
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One actor: its outline as an SVG path, and a ring's where there is one."""
+
+    d: str
+    fill: str
+    stroke: str
+    stroke_width: str
+    ring: str = ""
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Placed shapes; `view_box` and all paths are SVG text."""
+
+    view_box: str
+    shores: tuple[Shore, ...]
+    marks: tuple[Mark, ...]
+
+
+def draw_cover(name: str, counts: Sequence[int], written_about: Sequence[bool]) -> Cover:
+    """`counts` are the actors in each sphere and outside; `written_about` says for each boundary partner
+    whether something was written in the cycle. Same input, same picture."""
+    total = max(sum(counts), 1)
+    most = max(*counts, 1)
+    shares = [EVEN / len(SPHERES) + (1 - EVEN) * count / total for count in counts]
+    edges = [sum(shares[: at + 1]) * (RIGHT - BULGE) for at in range(len(SPHERES))]
+    inner = 0.24 + 0.3 * counts[0] / most
+    heights = [inner, inner + (1 - inner) * (0.3 + 0.35 * counts[1] / most), 1.0, 1.0]
+    tall = HEIGHT - 2 * STROKES["interest"]
+    middles = _middles(name, heights, tall)
+    arcs = [Arc(BULGE, tall, middle) for middle in middles]
+    shores = []
+    marks: list[Mark] = []
+    for at, sphere in enumerate(SPHERES):
+        height = heights[at] * tall
+        top = middles[at] - height / 2
+        left = 0.0 if at == 0 else edges[at - 1]
+        if sphere in STROKES:
+            shores.append(
+                shore(sphere, arcs[at].outline(edges[at], top, top + height, CORNER), STROKES[sphere])
+            )
+        rings = written_about if sphere == "influence" else ()
+        shore_on_left = arcs[max(at - 1, 0)]
+        marks.extend(
+            _marks(sphere, counts[at], shore_on_left, middles[at], left, edges[at] - left, height, rings)
+        )
+    return Cover(view_box(WIDTH, HEIGHT), tuple(reversed(shores)), tuple(marks))
+
+
+def _middles(name: str, heights: Sequence[float], tall: float) -> list[float]:
+    """How high each shore's middle lies; an inner one stays well within the next."""
+    control, influence = (byte / 127.5 - 1 for byte in sha256(name.encode()).digest()[:2])
+    room_of_influence = (1 - heights[1]) * tall / 2 - CLEAR
+    room_of_control = (heights[1] - heights[0]) * tall / 2 - CLEAR
+    middle_of_influence = HEIGHT / 2 + influence * max(room_of_influence, 0)
+    middle_of_control = middle_of_influence + control * max(room_of_control, 0)
+    return [middle_of_control, middle_of_influence, HEIGHT / 2, HEIGHT / 2]
+
+
+def _marks(
+    sphere: str,
+    count: int,
+    arc: Arc,
+    middle: float,
+    left: float,
+    width: float,
+    height: float,
+    rings: Sequence[bool],
+) -> list[Mark]:
+    """The marks of one sphere in columns that follow the shore on their left, around the sphere's middle."""
+    if not count:
+        return []
+    room, tall = width - 1.6 * PADDING, height - 2.4 * PADDING
+    pitch = WIDEST_PITCH
+    while pitch > LEAST_PITCH and max(int(room / pitch), 1) * max(int(tall / pitch), 1) < count:
+        pitch -= 1
+    columns = -(-count // max(int(tall / pitch), 1))
+    rows = -(-count // columns)
+    size = OF_PITCH * pitch
+    filled = sphere in ("control", "influence")
+    marks = []
+    for index in range(count):
+        column, row = divmod(index, rows)
+        y = middle + (row - (rows - 1) / 2) * pitch
+        bend = arc.at(y) if left else arc.at(y) / 2
+        x = left + bend + PADDING + size / 2 + (room - columns * pitch) / 2 + (column + 0.25) * pitch
+        ringed = index < len(rings) and rings[index]
+        marks.append(
+            Mark(
+                d=actor_mark(sphere, x, y, size),
+                fill=PALETTE[sphere] if filled else "none",
+                stroke="none" if filled else PALETTE[sphere],
+                stroke_width=number(max(0.11 * size, 0.5)),
+                ring=actor_mark("interest", x, y, 2.1 * size) if ringed else "",
+            )
+        )
+    return marks

@@ -1,0 +1,190 @@
+"""From a report's frozen content to HTML and PDF. The only module that knows WeasyPrint.
+
+WeasyPrint is imported inside functions: without the Pango library its import fails, and pages and commands that
+render nothing should still work. Nothing is ever fetched: what a report needs is given to it as bytes.
+"""
+
+import gc
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from diaries.figures import SCORE_MARKS
+from reports.content import fingerprint, from_json
+from reports.printing import Pages, lay_out
+from theory_of_change.shores import PALETTE, SPHERES, actor_mark
+
+STATIC = Path(__file__).parent.parent / "static"
+SCHEME = "report:"
+"""The addresses of what a report is given; no program answers to them."""
+
+
+class RefusedResource(Exception):
+    """The report asked for something that it was not given; the addresses are the exception's arguments."""
+
+
+@dataclass(frozen=True)
+class RenderedReport:
+    """A finished PDF/UA file. `missing_glyphs` says which characters no shipped font can draw."""
+
+    pdf: bytes
+    pages: int
+    missing_glyphs: tuple[str, ...] = ()
+
+
+def render_html(content: str, *, language: str) -> str:
+    """The report as HTML without styles, from its JSON, without a single query."""
+    with override(language):
+        return _html(_pages(content, language))
+
+
+def render(content: str, *, language: str) -> RenderedReport:
+    """The report as a tagged PDF. The same content and language give the same bytes.
+
+    Raises `RefusedResource` if anything in it asked for a resource from elsewhere.
+    """
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    with override(language):
+        pages = _pages(content, language)
+        html = _html(pages)
+        given = {**_figures(), f"{SCHEME}cover.svg": _svg("reports/print/cover.svg", cover=pages.cover)}
+    fetcher = _given_only({**_fonts(), **given})
+    fonts = FontConfiguration()
+    with _without_gc(), _missing_glyphs() as missing:
+        style = CSS(string=_style(), url_fetcher=fetcher, font_config=fonts, base_url=SCHEME)
+        document = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).render(
+            stylesheets=[style], font_config=fonts
+        )
+        pdf = document.write_pdf(
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=sha256(f"{language}:{content}".encode()).digest()[:16],
+        )
+    if fetcher.refused:
+        raise RefusedResource(*fetcher.refused)
+    if missing:
+        logging.getLogger(__name__).warning("no glyph for %s", ", ".join(sorted(missing)))
+    return RenderedReport(pdf=pdf, pages=len(document.pages), missing_glyphs=tuple(sorted(missing)))
+
+
+def warm_up() -> None:
+    """Loads what rendering needs, so that a worker's first report is not twice as slow."""
+    from weasyprint import HTML
+
+    _fonts()
+    _figures()
+    HTML(string="<p>.</p>", url_fetcher=_given_only({})).write_pdf()
+
+
+def _pages(content: str, language: str) -> Pages:
+    return lay_out(from_json(content), fingerprint=fingerprint(content), language=language)
+
+
+def _html(pages: Pages) -> str:
+    return render_to_string("reports/print/report.html", {"pages": pages})
+
+
+def _given_only(given: dict[str, bytes]):
+    """A fetcher that answers from `given` and remembers everything else it was asked for."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class GivenOnly(URLFetcher):
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=())
+            self.refused: list[str] = []
+
+        def fetch(self, url: str, headers=None) -> URLFetcherResponse:
+            if url not in given:
+                self.refused.append(url)
+                raise RefusedResource(url)
+            kind = "image/svg+xml" if url.endswith(".svg") else "font/woff2"
+            return URLFetcherResponse(url, given[url], {"Content-Type": kind})
+
+    return GivenOnly()
+
+
+@cache
+def _fonts() -> dict[str, bytes]:
+    return {f"{SCHEME}{face['file']}": (STATIC / "fonts" / face["file"]).read_bytes() for face in _faces()}
+
+
+@cache
+def _faces() -> list[dict[str, str]]:
+    return json.loads((STATIC / "fonts" / "faces.json").read_text(encoding="utf-8"))
+
+
+def _style() -> str:
+    """The print stylesheet, with every face taken from memory."""
+    faces = "\n".join(
+        f'@font-face {{ font-family: "{face["family"]}"; font-style: {face["style"]}; '
+        f'font-weight: {face["weight"]}; src: url("{SCHEME}{face["file"]}") }}'
+        for face in _faces()
+    )
+    return faces + (STATIC / "css" / "print.css").read_text(encoding="utf-8")
+
+
+@cache
+def _figures() -> dict[str, bytes]:
+    """Scores and actor marks. Their word always stands beside them, so they are drawn as backgrounds: the PDF's
+    tags then pass over them."""
+    marks = {
+        f"{SCHEME}score-{name}.svg": _svg("diaries/figures/score.svg", mark=mark)
+        for name, mark in SCORE_MARKS.items()
+    }
+    for sphere in SPHERES:
+        filled = sphere in ("control", "influence")
+        name = "strategic" if sphere == "outside" else sphere
+        marks[f"{SCHEME}actor-{name}.svg"] = _svg(
+            "reports/print/actor_mark.svg",
+            d=actor_mark(sphere, 6, 6, 12),
+            fill=PALETTE[sphere] if filled else "none",
+            stroke="none" if filled else PALETTE[sphere],
+        )
+    return marks
+
+
+def _svg(template: str, **context: object) -> bytes:
+    return render_to_string(template, context).encode()
+
+
+@contextmanager
+def _without_gc() -> Iterator[None]:
+    """Rendering makes millions of small objects that all live until it ends; looking through them is wasted."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+class _Glyphs(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.missing: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "notdef" in str(record.msg) and isinstance(record.args, tuple):
+            self.missing.add(f"U+{record.args[-1]:04X}")
+
+
+@contextmanager
+def _missing_glyphs() -> Iterator[set[str]]:
+    """The characters that had to be drawn as an empty box."""
+    handler = _Glyphs()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    try:
+        yield handler.missing
+    finally:
+        logger.removeHandler(handler)

@@ -1,0 +1,267 @@
+"""Reads everything that a report of a cycle says, in the wording of its time, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+
+from diaries.models import ActivityEntry, DiaryNotes, Observation, Recommendation
+from diaries.services.ladder import Ladder, Rung, read_ladders
+from projects import clock
+from projects.models import Cycle, Project
+from projects.services.current import is_latest
+from reflection.models import Decision, Finding, Meeting
+from reports.content import (
+    NOT_FORMULATED,
+    ActivityEntryPart,
+    ActivityPart,
+    ActorPart,
+    CellPart,
+    CyclePart,
+    CycleReport,
+    EarlierWordingPart,
+    EditionPart,
+    KeyFigurePart,
+    MarkerPart,
+    MeetingLinePart,
+    MeetingPart,
+    NotesPart,
+    ObservationPart,
+    PartnerPart,
+    ProgrammePart,
+    ProjectPart,
+    UnexpectedPart,
+)
+from theory_of_change.models import Activity, Actor, Marker, Sphere, Vision
+from theory_of_change.services.wording import Wordings
+
+
+def gather_cycle_report(cycle: Cycle) -> CycleReport:
+    """The content of a draft of this cycle's report as things stand now, in at most 20 queries."""
+    cycle = Cycle.objects.select_related("project__programme", "project__vision", "meeting").get(pk=cycle.pk)
+    project = cycle.project
+    all_cycles = list(project.cycles.in_order())
+    cycles = [each for each in all_cycles if each.start <= cycle.start]
+    moment = cycle.wording_moment(is_latest=is_latest(cycle, all_cycles))
+    wordings = Wordings(project, moment)
+    actors = list(project.actors.all())
+    return CycleReport(
+        programme=ProgrammePart(name=project.programme.name, funder=project.programme.funder),
+        project=_project(project),
+        cycles=tuple(CyclePart(number=each.number, start=each.start, end=each.end) for each in cycles),
+        vision=wordings.vision(_vision(project)),
+        actors=tuple(
+            ActorPart(name=actor.name, sphere=actor.sphere, description=actor.description) for actor in actors
+        ),
+        partners=_Diaries(cycles, moment, wordings, actors).partners(),
+        meeting=_meeting(cycle),
+        edition=EditionPart(),
+    )
+
+
+def _vision(project: Project) -> Vision | None:
+    try:
+        return project.vision
+    except Vision.DoesNotExist:
+        return None
+
+
+def _project(project: Project) -> ProjectPart:
+    return ProjectPart(
+        name=project.name,
+        promoter=project.promoter,
+        municipality=project.municipality,
+        start=project.start,
+        end=project.end,
+        summary=project.summary,
+        key_figures=tuple(
+            KeyFigurePart(figure=each.figure, label=each.label, as_of=each.as_of, source=each.source)
+            for each in project.key_figures.all()
+        ),
+    )
+
+
+def _meeting(cycle: Cycle) -> MeetingPart | None:
+    try:
+        meeting = cycle.meeting
+    except Meeting.DoesNotExist:
+        return None
+    return MeetingPart(
+        date=meeting.date,
+        present=meeting.present,
+        findings=_lines(meeting.findings.all()),
+        decisions=_lines(meeting.decisions.all()),
+    )
+
+
+def _lines(rows: Iterable[Finding] | Iterable[Decision]) -> tuple[MeetingLinePart, ...]:
+    return tuple(MeetingLinePart(number=row.number, text=row.text) for row in rows)
+
+
+class _Diaries:
+    """The diaries of the last of `cycles`, and the ladders over all of them."""
+
+    def __init__(
+        self, cycles: Sequence[Cycle], moment: datetime, wordings: Wordings, actors: Sequence[Actor]
+    ) -> None:
+        self.cycles, self.moment, self.wordings = cycles, moment, wordings
+        self.cycle = cycles[-1]
+        self.actors = actors
+        own = Q(actor__project=self.cycle.project)
+        self.markers = list(
+            Marker.objects.filter(own)
+            .annotate(
+                this_score=FilteredRelation("scores", condition=Q(scores__cycle=self.cycle)),
+                remark=F("this_score__remark"),
+            )
+            .order_by("pk")
+        )
+        self.activities, self.activity_markers = _with_markers(
+            Activity.objects.filter(own).order_by("position", "pk")
+        )
+        self.observations, self.observation_markers = _with_markers(
+            Observation.objects.kept().in_cycle(self.cycle).order_by(F("date").asc(nulls_last=True), "pk")
+        )
+        self.entries: dict[int, list[ActivityEntry]] = defaultdict(list)
+        for entry in (
+            ActivityEntry.objects.kept().in_cycle(self.cycle).order_by(F("date").asc(nulls_last=True), "pk")
+        ):
+            self.entries[entry.activity_id].append(entry)
+        self.notes = {each.actor_id: each for each in DiaryNotes.objects.filter(cycle=self.cycle)}
+        self.recommendations: dict[int, list[str]] = defaultdict(list)
+        for each in Recommendation.objects.filter(cycle=self.cycle).order_by("pk"):
+            self.recommendations[each.actor_id].append(each.text)
+
+    def partners(self) -> tuple[PartnerPart, ...]:
+        """The boundary partners, and any actor that was one when somebody wrote in its diary."""
+        written = {row.actor_id for row in (*self.markers, *self.activities, *self.observations)}
+        written |= {*self.notes, *self.recommendations}
+        partners = [actor for actor in self.actors if actor.sphere == Sphere.INFLUENCE or actor.pk in written]
+        ladders = read_ladders(partners, self.cycles, moment=self.moment)
+        return tuple(self._partner(actor, ladders[actor.pk]) for actor in partners)
+
+    def _partner(self, actor: Actor, ladder: Ladder) -> PartnerPart:
+        markers = {marker.pk: marker for marker in self.markers if marker.actor_id == actor.pk}
+        first = _first(markers.values())
+        activities = [activity for activity in self.activities if activity.actor_id == actor.pk]
+        first_activity = _first(activities)
+        noted = {
+            marker_id
+            for observation in self.observations
+            if observation.actor_id == actor.pk
+            for marker_id in self.observation_markers[observation.pk]
+        }
+        kept: list[tuple[int, MarkerPart]] = []
+        for rung in ladder.rungs:
+            part = self._marker(rung, markers[rung.marker_id], first)
+            missing = all(cell.score == NOT_FORMULATED for cell in part.cells)
+            if rung.marker_id in noted or part.remark or not missing:
+                kept.append((rung.marker_id, part))
+        place = {marker_id: at for at, (marker_id, _) in enumerate(kept)}
+        notes = self.notes.get(actor.pk)
+        return PartnerPart(
+            name=actor.name,
+            description=actor.description,
+            markers=tuple(part for _, part in kept),
+            unexpected=tuple(
+                UnexpectedPart(positive=each.positive, negative=each.negative) for each in ladder.unexpected
+            ),
+            observations=tuple(
+                self._observation(each, place) for each in self.observations if each.actor_id == actor.pk
+            ),
+            activities=tuple(
+                part
+                for each in activities
+                for part in [self._activity(each, place)]
+                if part.entries or not _came_after(each, self.moment, first_activity)
+            ),
+            recommendations=tuple(self.recommendations[actor.pk]),
+            notes=NotesPart()
+            if notes is None
+            else NotesPart(
+                enabling=notes.enabling,
+                hindering=notes.hindering,
+                effective_strategies=notes.effective_strategies,
+                adaptations=notes.adaptations,
+            ),
+        )
+
+    def _marker(self, rung: Rung, marker: Marker, first: datetime) -> MarkerPart:
+        """`first` is when the partner's first marker came: a ladder typed in or imported afterwards counts as
+        always having been there, one that grew later does not (domain rule 4)."""
+        return MarkerPart(
+            number=rung.number,
+            level=rung.level,
+            text=rung.text,
+            earlier=tuple(
+                EarlierWordingPart(text=each.text, until=each.until.astimezone(UTC), reason=each.reason)
+                for each in rung.earlier
+            ),
+            cells=tuple(
+                CellPart(
+                    score=NOT_FORMULATED
+                    if not cell.score and not cell.observations and _came_after(marker, closing, first)
+                    else cell.score,
+                    observations=cell.observations,
+                )
+                for cell, closing in zip(rung.cells, self._closings(), strict=True)
+            ),
+            remark=marker.remark or "",
+        )
+
+    def _closings(self) -> list[datetime]:
+        """When each cycle's words were settled."""
+        return [*(cycle.wording_moment(is_latest=False) for cycle in self.cycles[:-1]), self.moment]
+
+    def _observation(self, row: Observation, place: dict[int, int]) -> ObservationPart:
+        return ObservationPart(
+            nature=row.nature,
+            markers=tuple(sorted(place[pk] for pk in self.observation_markers[row.pk] if pk in place)),
+            change=row.change,
+            significance=row.significance,
+            contribution=row.contribution,
+            method=row.method,
+            date=row.date,
+            date_precision=row.date_precision,
+            is_late=row.is_late,
+        )
+
+    def _activity(self, row: Activity, place: dict[int, int]) -> ActivityPart:
+        return ActivityPart(
+            name=self.wordings.activity_name(row),
+            description=row.description,
+            markers=tuple(sorted(place[pk] for pk in self.activity_markers[row.pk] if pk in place)),
+            entries=tuple(
+                ActivityEntryPart(
+                    date=entry.date,
+                    date_precision=entry.date_precision,
+                    description=entry.description,
+                    went_well=entry.went_well,
+                    why_well=entry.why_well,
+                    went_less_well=entry.went_less_well,
+                    why_less_well=entry.why_less_well,
+                    is_late=entry.is_late,
+                )
+                for entry in self.entries[row.pk]
+            ),
+        )
+
+
+def _came_after(row: Marker | Activity, moment: datetime, first: datetime) -> bool:
+    """Whether a row was added after `moment`, to a list that already had its first row by then."""
+    return first <= moment < row.created_at
+
+
+def _first(rows: Iterable[Marker] | Iterable[Activity]) -> datetime:
+    return min((row.created_at for row in rows), default=clock.now())
+
+
+def _with_markers(rows: QuerySet) -> tuple[list, dict[int, list[int]]]:
+    """The rows once each, and row id -> the ids of its markers, in one query."""
+    once, markers = {}, defaultdict(list)
+    for row in rows.annotate(marker_id=F("markers")):
+        once.setdefault(row.pk, row)
+        if row.marker_id is not None:
+            markers[row.pk].append(row.marker_id)
+    return list(once.values()), markers

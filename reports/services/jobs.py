@@ -1,0 +1,194 @@
+"""The report job as its row tells it: asked for, claimed, renewed, finished, failed, tried again.
+
+Whoever makes a report holds a claim: a token and a lease. Every statement that changes the row asks for its
+own token in the same breath, so someone who was taken for dead and returns changes nothing any more.
+"""
+
+import logging
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from projects import clock
+from projects.models import User
+from reports.models import Edition, Report, ReportState
+from reports.services import broker
+
+logger = logging.getLogger(__name__)
+
+
+class Failure(models.TextChoices):
+    """Why a try failed: the code stands in `Report.error`, the label is what a person reads."""
+
+    RENDER = "render", _("The report could not be laid out. The server's log says where.")
+    TIMEOUT = "timeout", _("Making the report took too long, so it was stopped.")
+    MEMORY = "memory", _("The report needed more memory than one report may take.")
+    CRASHED = "crashed", _("The program that made the report ended unexpectedly.")
+    STORAGE = "storage", _("The file could not be stored; the server's disk may be full or closed for writing.")
+    LOST = "lost", _("The server stopped each time while the report was being made.")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to make one report, and what it is made from."""
+
+    report_id: int
+    token: uuid.UUID
+    content: str
+    language: str
+
+
+def queue_reports(edition: Edition, languages: Iterable[str], by: User | None) -> list[Report]:
+    """The edition's reports in these languages, written in the caller's transaction and sent after it.
+
+    A report that was asked for before is given as it stands.
+    """
+    with transaction.atomic():
+        reports = [
+            Report.objects.get_or_create(edition=edition, language=language, defaults={"asked_by": by})[0]
+            for language in dict.fromkeys(languages)
+        ]
+        _send_after_commit([report.pk for report in reports if report.state == ReportState.QUEUED])
+    return reports
+
+
+def send(report_ids: Iterable[int]) -> list[int]:
+    """Gives waiting reports to the broker; returns those it took. Bounded in time (see `broker`)."""
+    taken = broker.publish(report_ids)
+    if taken:
+        Report.objects.filter(pk__in=taken).claimable().update(sent_at=clock.now())
+    return taken
+
+
+def nudge(report: Report) -> None:
+    """For a page that shows a waiting report: sends it again when it has waited too long."""
+    if _due().filter(pk=report.pk).exists():
+        send([report.pk])
+
+
+def due() -> list[int]:
+    """The reports nobody seems to be making: never sent, sent too long ago, or their worker's lease ran out."""
+    return list(_due().order_by("asked_at", "pk").values_list("pk", flat=True))
+
+
+def has_waited_in_vain(report_id: int) -> bool:
+    """Whether a broker takes this report's id and yet no worker comes: time to make it without them."""
+    since = clock.now() - 3 * _patience()
+    return Report.objects.claimable().filter(pk=report_id, asked_at__lt=since, sent_at__isnull=False).exists()
+
+
+def claim(report_id: int) -> Claim | None:
+    """Takes the report, if it is there to be taken: of many who try at once, exactly one gets it.
+
+    A report whose tries are used up, because each worker died over it, becomes `failed` instead.
+    """
+    token = uuid.uuid4()
+    free = Report.objects.filter(pk=report_id).claimable()
+    taken = free.filter(tries__lt=settings.REPORT_MAX_TRIES).update(
+        state=ReportState.RUNNING, token=token, lease_until=_lease(), tries=F("tries") + 1
+    )
+    if not taken:
+        if free.filter(tries__gte=settings.REPORT_MAX_TRIES).update(
+            state=ReportState.FAILED, token=None, lease_until=None, error=Failure.LOST
+        ):
+            logger.error("Report %s failed: %s.", report_id, Failure.LOST.value)
+        return None
+    row = Report.objects.filter(pk=report_id).values_list("edition__content", "language").first()
+    if row is None:
+        return None  # erased in this very moment
+    return Claim(report_id=report_id, token=token, content=row[0], language=row[1])
+
+
+def renew(held: Claim) -> bool:
+    """Prolongs the lease; False when the claim is somebody else's by now."""
+    return bool(_own(held).update(lease_until=_lease()))
+
+
+def finish(held: Claim, *, sha256: str, size: int, pages: int) -> bool:
+    """The file is kept: the report is ready. False, and nothing changed, when the claim was lost."""
+    return bool(
+        _own(held).update(
+            state=ReportState.READY,
+            token=None,
+            lease_until=None,
+            error="",
+            sha256=sha256,
+            size=size,
+            pages=pages,
+            ready_at=clock.now(),
+        )
+    )
+
+
+def fail(held: Claim, reason: Failure) -> bool:
+    """The try failed: back to waiting while tries are left, else `failed`. False when the claim was lost."""
+    ended = {"token": None, "lease_until": None, "error": reason.value}
+    if _own(held).filter(tries__lt=settings.REPORT_MAX_TRIES).update(
+        state=ReportState.QUEUED, sent_at=None, **ended
+    ):
+        return True
+    return bool(_own(held).update(state=ReportState.FAILED, **ended))
+
+
+def give_back(held: Claim) -> bool:
+    """Whoever made it was asked to stop: the report waits again, and the try does not count."""
+    return bool(
+        _own(held).update(
+            state=ReportState.QUEUED, token=None, lease_until=None, sent_at=None, tries=F("tries") - 1
+        )
+    )
+
+
+def retry(report: Report, by: User | None) -> bool:
+    """A person wants a failed report tried again, with all its tries. False when it was not failed any more."""
+    with transaction.atomic():
+        changed = Report.objects.filter(pk=report.pk, state=ReportState.FAILED).update(
+            state=ReportState.QUEUED,
+            tries=0,
+            error="",
+            token=None,
+            lease_until=None,
+            sent_at=None,
+            asked_at=clock.now(),
+            asked_by=by,
+        )
+        if changed:
+            _send_after_commit([report.pk])
+    return bool(changed)
+
+
+def reason_in_words(report: Report) -> str:
+    """Why the last try failed, in the reader's language; empty when none did."""
+    if not report.error:
+        return ""
+    known = report.error in Failure.values
+    return str(Failure(report.error).label if known else Failure.RENDER.label)
+
+
+def _send_after_commit(report_ids: list[int]) -> None:
+    """`robust`: the reports are asked for already; nothing that happens here may tell a person otherwise."""
+    if report_ids:
+        transaction.on_commit(lambda: send(report_ids), robust=True)
+
+
+def _own(held: Claim) -> models.QuerySet[Report]:
+    return Report.objects.filter(pk=held.report_id, token=held.token, state=ReportState.RUNNING)
+
+
+def _due() -> models.QuerySet[Report]:
+    waits_too_long = Q(sent_at=None) | Q(sent_at__lt=clock.now() - _patience())
+    return Report.objects.claimable().filter(Q(state=ReportState.RUNNING) | waits_too_long)
+
+
+def _patience() -> timedelta:
+    return timedelta(seconds=settings.REPORT_WAIT_SECONDS)
+
+
+def _lease() -> datetime:
+    return clock.now() + timedelta(seconds=settings.REPORT_LEASE_SECONDS)

@@ -1,0 +1,40 @@
+"""What nobody is making is sent again, or made here; what nobody needs any more is removed."""
+
+import logging
+from datetime import timedelta
+
+from projects import clock
+from reports.models import WorkbookUpload
+from reports.services import files, jobs, making
+
+logger = logging.getLogger(__name__)
+
+UPLOADS_STAY = timedelta(days=1)
+
+
+def sweep() -> int:
+    """Sees to each waiting report that nobody seems to be making; returns how many it sent or made.
+
+    A report that no broker takes is made here. So is one that a broker took, more than once, without any worker
+    coming for it: a broker that is a folder takes messages also where no worker runs.
+    """
+    seen_to = 0
+    for report_id in jobs.due():
+        if not jobs.has_waited_in_vain(report_id) and jobs.send([report_id]):
+            seen_to += 1
+        elif making.make(report_id):
+            seen_to += 1
+    return seen_to
+
+
+def remove_old_uploads() -> int:
+    """Removes workbooks that waited a day for their import; returns how many."""
+    removed, _by_model = WorkbookUpload.objects.filter(uploaded_at__lt=clock.now() - UPLOADS_STAY).delete()
+    return removed
+
+
+def tidy() -> None:
+    """Removes old uploads and what dead workers were writing."""
+    uploads, leftovers = remove_old_uploads(), files.remove_leftovers()
+    if uploads or leftovers:
+        logger.info("Removed %s old uploads and %s unfinished files.", uploads, leftovers)

@@ -1,0 +1,76 @@
+"""People's words on paper: plain paragraphs, each running in the direction of its own script."""
+
+import re
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
+
+from diaries.models import Precision
+from reports.content import ActivityEntryPart, CyclePart, ObservationPart
+from reports.paper_words import direction, on_one_line, printable
+from reports.printing import cycle_name as name_of_cycle
+
+register = template.Library()
+
+PARAGRAPHS = re.compile(r"\n\s*\n")
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Paragraphs where people left a blank line, line breaks where they broke a line; never markup."""
+    blocks = [block.strip("\n") for block in PARAGRAPHS.split(printable(text)) if block.strip()]
+    return format_html_join(
+        "",
+        "<p{}>{}</p>",
+        (
+            (
+                mark_safe(' dir="rtl"') if direction(block) == "rtl" else "",
+                format_html_join(mark_safe("<br>"), "{}", ((line,) for line in block.split("\n"))),
+            )
+            for block in blocks
+        ),
+    )
+
+
+@register.filter
+def plain(text: str) -> str:
+    """A short text on one line, for a title or an attribute."""
+    return on_one_line(text)
+
+
+@register.filter
+def words(text: str) -> SafeString:
+    """A short text within a line: a name, a number, a word or two."""
+    if direction(text) == "rtl":
+        return format_html('<span dir="rtl">{}</span>', plain(text))
+    return format_html("{}", plain(text))
+
+
+@register.filter
+def cycle_name(cycle: CyclePart) -> str:
+    return name_of_cycle(cycle)
+
+
+@register.filter
+def when(entry: ObservationPart | ActivityEntryPart) -> str:
+    """The date as well as it is known: "6 March 2020", "March 2020", or nothing."""
+    if entry.date is None:
+        return ""
+    month_only = entry.date_precision == Precision.MONTH
+    return date_format(entry.date, "YEAR_MONTH_FORMAT" if month_only else "DATE_FORMAT")
+
+
+@register.filter
+def months(cycle: CyclePart) -> str:
+    """ "Feb - May 2019", "Oct 2019 - Jan 2020": the head of a narrow column."""
+    first = date_format(cycle.start, "M" if cycle.start.year == cycle.end.year else "M Y")
+    return f"{first} \N{EN DASH} {date_format(cycle.end, 'M Y')}"
+
+
+@register.filter
+def day(moment) -> str:
+    """A moment as the day it was here."""
+    return date_format(localdate(moment), "DATE_FORMAT") if moment else ""

@@ -1,0 +1,312 @@
+"""What rows say about each other and about what the project already has: references, doubles, the calendar.
+
+Everything is compared in the plain shape of rows, without a query. A cell that is wrong in itself is left out here,
+so that one slip is told once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from projects.cycle_dates import calendar_mistakes
+from projects.text import same_name
+from reports.workbook.layout import SHEETS
+from reports.workbook.mistakes import Notice, listed
+from reports.workbook.reading import Row, Workbook
+from reports.workbook.stored import Stored
+from reports.workbook.values import DiaryDate
+
+
+@dataclass
+class Partner:
+    """An actor of the file or the project, with the names of what hangs on it (as compared -> as written)."""
+
+    name: str
+    sphere: str
+    markers: dict[str, str] = field(default_factory=dict)
+    activities: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Known:
+    """All that rows may refer to: what the file lists, and what the project has already."""
+
+    actors: dict[str, Partner] = field(default_factory=dict)
+    cycles: dict[str, tuple[str, date | None, date | None]] = field(default_factory=dict)
+    is_complete: set[str] = field(default_factory=set)
+    """The sheets that could be read; nothing is said to be missing from one that could not."""
+
+
+def check(workbook: Workbook, stored: Stored) -> None:
+    """Adds all mistakes and notices to the workbook's."""
+    known = known_things(workbook, stored)
+    _check_doubles(workbook)
+    _check_spheres(workbook, stored)
+    for key in [sheet.key for sheet in SHEETS if sheet.of_influence]:
+        for row in workbook.rows(key):
+            _check_references(workbook, row, known)
+    for row in workbook.rows("outcome diary"):
+        if row.values.get("nature") == "expected" and not {"markers"} & (row.values.keys() | row.broken):
+            workbook.refuse(
+                row,
+                "markers" if "markers" in row.sheet.columns else "nature",
+                _("An expected change needs a marker; name its markers or call it unexpected"),
+            )
+    _check_calendar(workbook, stored, known)
+
+
+def known_things(workbook: Workbook, stored: Stored) -> Known:
+    known = Known()
+    for key, needed in (
+        ("actors", "actor"),
+        ("cycles", "cycle"),
+        ("markers", "number"),
+        ("activities", "activity"),
+    ):
+        sheet = workbook.sheets.get(key)
+        if sheet is None:
+            readable = key not in {"actors", "cycles"}
+        else:
+            readable = (
+                not sheet.columns
+                or {needed, *(("actor",) if needed != "cycle" else ())} <= sheet.columns.keys()
+            )
+        if readable:
+            known.is_complete.add(key)
+    rows: dict[str, list] = {
+        key: [*stored.rows[key], *workbook.rows(key)] for key in ("actors", "markers", "activities", "cycles")
+    }
+    for row in rows["actors"]:
+        name = str(row.values.get("actor", ""))
+        before = known.actors.get(same_name(name))
+        sphere = str(row.values.get("sphere", ""))
+        if name and before:
+            before.sphere = sphere
+        elif name:
+            known.actors[same_name(name)] = Partner(name, sphere)
+    for row in rows["markers"]:
+        _hang(known, row, "number", "markers")
+    for row in rows["activities"]:
+        _hang(known, row, "activity", "activities")
+    for row in rows["cycles"]:
+        number = str(row.values.get("cycle", ""))
+        if number:
+            key = same_name(number)
+            written = known.cycles[key][0] if key in known.cycles else number
+            known.cycles[key] = (written, row.values.get("start"), row.values.get("end"))
+    return known
+
+
+def _hang(known: Known, row, column: str, where: str) -> None:
+    actor = known.actors.get(same_name(str(row.values.get("actor", ""))))
+    name = str(row.values.get(column, ""))
+    if actor and name:
+        getattr(actor, where).setdefault(same_name(name), name)
+
+
+def _check_references(workbook: Workbook, row: Row, known: Known) -> None:
+    """The cycle, actor, activity and markers that a row names."""
+    key = row.sheet.layout.key
+    cycle = row.text("cycle")
+    if cycle and "cycles" in known.is_complete and same_name(cycle) not in known.cycles:
+        workbook.refuse(
+            row,
+            "cycle",
+            _('"%(cycle)s" is not among the cycles; there are: %(cycles)s')
+            % {"cycle": cycle, "cycles": listed(each[0] for each in known.cycles.values()) or _("none")},
+        )
+    name = row.text("actor")
+    actor = known.actors.get(same_name(name))
+    if not name or (actor is None and "actors" not in known.is_complete):
+        return
+    if actor is None:
+        workbook.refuse(
+            row,
+            "actor",
+            _('"%(actor)s" is not among the actors; there are: %(actors)s')
+            % {"actor": name, "actors": listed(each.name for each in known.actors.values()) or _("none")},
+        )
+        return
+    if actor.sphere and actor.sphere != "influence":
+        workbook.refuse(
+            row,
+            "actor",
+            _(
+                '"%(actor)s" is in the sphere "%(sphere)s"; only boundary partners, in the sphere of influence, '
+                "have markers, activities and diaries"
+            )
+            % {"actor": actor.name, "sphere": actor.sphere},
+        )
+        return
+    if key == "activity diary" and "activities" in known.is_complete:
+        activity = row.text("activity")
+        if activity and same_name(activity) not in actor.activities:
+            workbook.refuse(
+                row,
+                "activity",
+                _('"%(actor)s" has no activity "%(activity)s"; it has %(activities)s')
+                % {
+                    "actor": actor.name,
+                    "activity": activity,
+                    "activities": listed(f'"{each}"' for each in actor.activities.values()) or _("none"),
+                },
+            )
+    if "markers" in known.is_complete:
+        named = row.values.get("markers", ())
+        numbers = [*(named if isinstance(named, tuple) else ())]
+        column = "markers"
+        if key == "marker scores" and row.text("marker"):
+            numbers, column = [row.text("marker")], "marker"
+        for number in numbers:
+            if same_name(number) not in actor.markers:
+                workbook.refuse(
+                    row,
+                    column,
+                    _('"%(actor)s" has no progress marker %(number)s; it has %(markers)s')
+                    % {
+                        "actor": actor.name,
+                        "number": number[:80],
+                        "markers": listed(actor.markers.values()) or _("none"),
+                    },
+                )
+
+
+def _check_doubles(workbook: Workbook) -> None:
+    """Numbers and names that a sheet lists twice."""
+    for sheet in SHEETS:
+        first: dict[tuple[str, ...], Row] = {}
+        for row in workbook.rows(sheet.key):
+            identity = tuple(same_name(row.text(column)) for column in sheet.identity)
+            if not identity or not all(identity):
+                continue
+            earlier = first.setdefault(identity, row)
+            if earlier is not row:
+                last = sheet.identity[-1]
+                workbook.refuse(
+                    row,
+                    last,
+                    _("%(what)s is listed twice, in %(first)s and %(second)s; keep one of the two")
+                    % {
+                        "what": ", ".join(f'{column} "{row.text(column)}"' for column in sheet.identity),
+                        "first": earlier.cell(last),
+                        "second": row.cell(last),
+                    },
+                )
+
+
+def _check_spheres(workbook: Workbook, stored: Stored) -> None:
+    """A boundary partner with markers or diaries in the project stays one."""
+    followed = {
+        same_name(str(row.values["actor"]))
+        for sheet in SHEETS
+        if sheet.of_influence
+        for row in stored.rows[sheet.key]
+    }
+    for row in workbook.rows("actors"):
+        sphere = row.text("sphere")
+        if sphere and sphere != "influence" and same_name(row.text("actor")) in followed:
+            workbook.refuse(
+                row,
+                "sphere",
+                _(
+                    '"%(actor)s" has markers, activities or diaries in the project and stays in the sphere of '
+                    'influence; list another actor for the sphere "%(sphere)s"'
+                )
+                % {"actor": row.text("actor"), "sphere": sphere},
+            )
+
+
+def _check_calendar(workbook: Workbook, stored: Stored, known: Known) -> None:
+    project = workbook.project
+    if project is None:
+        return
+    start, end = (project.values.get(key, stored.fields.get(key)) for key in ("start", "end"))
+    if not isinstance(start, date) or not isinstance(end, date) or project.broken & {"start", "end"}:
+        return
+    if end < start:
+        workbook.refuse(
+            project,
+            "end",
+            _("The project ends on %(end)s, before it starts on %(start)s; put the right dates")
+            % {"end": date_format(end), "start": date_format(start)},
+        )
+        return
+    for number, sentence in _calendar_mistakes(workbook, stored, (start, end)):
+        row = next(
+            (row for row in workbook.rows("cycles") if same_name(row.text("cycle")) == number), project
+        )
+        workbook.refuse(row, "start", sentence.rstrip("."))
+    for key in ("activity diary", "outcome diary"):
+        for row in workbook.rows(key):
+            _check_date(workbook, row, (start, end), known)
+
+
+def _calendar_mistakes(
+    workbook: Workbook, stored: Stored, within: tuple[date, date]
+) -> list[tuple[str, str]]:
+    """The mistakes of all cycles together, those that the file lists and those that only the project has."""
+    listed_rows = workbook.rows("cycles")
+    own = {same_name(row.text("cycle")) for row in listed_rows}
+    every = [row.values for row in listed_rows]
+    every += [row.values for row in stored.rows["cycles"] if same_name(str(row.values["cycle"])) not in own]
+    spans = [
+        (str(values["cycle"]), first, last)
+        for values in every
+        if "cycle" in values
+        and isinstance(first := values.get("start"), date)
+        and isinstance(last := values.get("end"), date)
+    ]
+    if not any(row.broken for row in listed_rows):
+        mistakes = calendar_mistakes(spans, within=within)
+    else:
+        # A cycle without readable dates leaves a gap, which would be told as a second mistake.
+        mistakes = [each for span in spans for each in calendar_mistakes([span], within=within)]
+        right = sorted((span for span in spans if span[1] <= span[2]), key=lambda span: span[1:])
+        for earlier, later in zip(right, right[1:], strict=False):
+            if later[1] <= earlier[2]:
+                mistakes += calendar_mistakes([earlier, later], within=(date.min, date.max))
+    return [(same_name(number), sentence) for number, sentence in mistakes]
+
+
+def _check_date(workbook: Workbook, row: Row, within: tuple[date, date], known: Known) -> None:
+    when = row.values.get("date")
+    if not isinstance(when, DiaryDate):
+        return
+    start, end = within
+    if when.last < start or when.day > end:
+        workbook.refuse(
+            row,
+            "date",
+            _("%(date)s lies outside the project, which lasts from %(start)s to %(end)s; put the right date")
+            % {"date": when, "start": start.isoformat(), "end": end.isoformat()},
+        )
+        return
+    number, first, last = known.cycles.get(same_name(row.text("cycle")), ("", None, None))
+    if first is None or last is None or (when.day <= last and when.last >= first):
+        return
+    others = [
+        other
+        for other, other_first, other_last in known.cycles.values()
+        if other_first and other_last and when.day <= other_last and when.last >= other_first
+    ]
+    sentence = (
+        _(
+            "%(date)s lies in cycle %(other)s, but the row says cycle %(cycle)s; imported under cycle %(cycle)s"
+        )
+        if others
+        else _("%(date)s lies in no cycle, and the row says cycle %(cycle)s; imported under cycle %(cycle)s")
+    )
+    workbook.notices.append(
+        Notice(
+            row.sheet.title,
+            row.cell("date"),
+            sentence % {"date": when, "other": listed(_once(others)), "cycle": number},
+        )
+    )
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))

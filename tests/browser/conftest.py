@@ -1,0 +1,119 @@
+"""A real browser against the real pages, with a real worker where reports are made."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from projects.models import User
+from tests.reports.running import Program, environment, running
+from tools.browser import installed_chromium
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PASSWORD = "outcome-mapping"
+SCREENSHOTS = Path(os.environ.get("AMIF_SCREENSHOTS", "screenshots"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_beside_playwright() -> Iterator[None]:
+    """Playwright keeps an event loop in this thread; Django would refuse to ask the database beside it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed_chromium(), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(autouse=True)
+def own_data(settings, tmp_path: Path) -> None:
+    """Reports of this test stand where its worker keeps them."""
+    settings.REPORT_ROOT = tmp_path / "data" / "reports"
+    settings.REPORT_ROOT.mkdir(parents=True)
+
+
+@pytest.fixture
+def worker(transactional_db, tmp_path: Path) -> Iterator[Program]:
+    """A real Celery worker on this test's database and broker."""
+    arguments = ("-m", "celery", "-A", "amif_me", "worker", "--concurrency", "1", "--loglevel", "INFO")
+    program = Program(arguments, tmp_path / "worker.log", environment())
+    with running(program):
+        yield program
+
+
+class Visitor:
+    """A person at a screen of a certain width and colour scheme."""
+
+    def __init__(self, site: str, context: BrowserContext) -> None:
+        self.site = site
+        self.context = context
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, message) -> None:
+        if message.type in {"error", "warning"} and "favicon" not in message.text:
+            self.complaints.append(message.text)
+
+    def go(self, path: str) -> Page:
+        answer = self.page.goto(f"{self.site}{path}")
+        assert answer is not None
+        assert answer.status < 500, path
+        return self.page
+
+    def sign_in(self, person: User) -> "Visitor":
+        self.go("/accounts/login/")
+        self.page.fill("input[name=login]", person.email)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("main button.btn-primary")
+        self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        return self
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visitor]]:
+    """`visit(person, width=360, scheme="dark")` opens a browser window of its own, signed in."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(
+        person: User | None = None, *, width: int = 1280, scheme: str = "light", locale: str = "en", **more
+    ) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, locale=locale, **more
+        )
+        contexts.append(context)
+        visitor = Visitor(live_server.url, context)
+        if person is not None:
+            visitor.sign_in(person)
+        return visitor
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Keeps a screenshot to look at, in the folder AMIF_SCREENSHOTS (`screenshots` by default)."""
+
+    def take(page: Page, name: str) -> None:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+    return take

@@ -1,0 +1,134 @@
+"""Every page, for axe and for the eye: light and dark, on a phone, a tablet and a desk."""
+
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import get_resolver
+from playwright.sync_api import Page
+
+from projects.models import User
+from tests import builders
+from tests.browser import pages
+from tests.browser.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WIDTHS = (360, 768, 1280)
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+def with_password(person: User) -> User:
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+@pytest.fixture
+def whole(own_data) -> SimpleNamespace:
+    """A project with one of everything, in texts long enough to break a narrow page."""
+    found = builders.whole_project(name="Vrijwilligerswerkondersteuningsorganisaties in de stad", word="word")
+    found.coordinator = with_password(builders.make_coordinator(found.project))
+    found.coach = with_password(builders.make_coach(found.project.programme))
+    found.funder = with_password(builders.make_funder(found.project.programme))
+    return found
+
+
+def test_every_address_of_ours_is_looked_at(whole: SimpleNamespace) -> None:
+    """A new page without a look by axe makes this fail."""
+    own = {"projects", "theory_of_change", "diaries", "reflection", "reports"}
+    named = {
+        pattern.name
+        for group in get_resolver().url_patterns
+        for pattern in getattr(group, "url_patterns", [])
+        if getattr(pattern, "callback", None) and pattern.callback.__module__.split(".")[0] in own
+    }
+    seen = {
+        *(get_name(path) for path in pages.pages_of_the_team(whole).values()),
+        *(get_name(path) for path in pages.pages_of_the_coach(whole).values()),
+        *(get_name(path) for path in pages.pages_of_the_funder(whole).values()),
+        *(get_name(path) for path in pages.pages_without_sign_in().values()),
+    }
+    assert named - seen - set(pages.NOT_PAGES) == set()
+
+
+def get_name(path: str) -> str:
+    return get_resolver().resolve(path).url_name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_passes_axe(
+    whole: SimpleNamespace, visit: Callable, picture: Callable, width: int, scheme: str
+) -> None:
+    """No violation of WCAG 2.2 AA, nothing wider than the screen, and a quiet console."""
+    walks = (
+        (None, pages.pages_without_sign_in()),
+        (whole.coordinator, pages.pages_of_the_team(whole)),
+        (whole.coach, pages.pages_of_the_coach(whole)),
+        (whole.funder, pages.pages_of_the_funder(whole)),
+    )
+    found: list[str] = []
+    for person, addresses in walks:
+        visitor = visit(person, width=width, scheme=scheme)
+        visitor.complaints.clear()
+        for name, path in addresses.items():
+            page = visitor.go(path)
+            found += [f"{name}: {problem}" for problem in problems(page)]
+            quiet = [each for each in visitor.complaints if "404" not in each]
+            found += [f"{name}: console: {each}" for each in quiet]
+            visitor.complaints.clear()
+            if width != 768:
+                picture(page, f"{name}-{width}-{scheme}")
+    assert found == []
+
+
+def problems(page: Page) -> list[str]:
+    violations = Axe().run(page, options=WCAG).response["violations"]
+    told = [
+        f"{each['id']}: {each['help']}: {node['html'][:160]}"
+        for each in violations
+        for node in each["nodes"][:3]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        told.append(f"wider than the screen by {wide} px")
+    return told
+
+
+def test_pages_work_by_keyboard_alone(whole: SimpleNamespace, visit: Callable) -> None:
+    """From the top of a diary: skip to the content, reach the main button, write and save without a mouse."""
+    visitor = visit(whole.coordinator)
+    page = visitor.go(pages.pages_of_the_team(whole)["diary"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    reach(page, "Write down what I saw")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/saw/")
+    reach(page, "", tag="TEXTAREA")
+    page.keyboard.type("They rang us first.")
+    reach(page, "", tag="INPUT", kind="checkbox")
+    page.keyboard.press("Space")
+    reach(page, "Save", tag="BUTTON")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/diaries/\d+/\d+/(#|$)"))
+    assert "They rang us first." in page.inner_text("main")
+
+
+def reach(page: Page, text: str, *, tag: str = "", kind: str = "") -> None:
+    """Presses Tab until the focus is there; every step on the way shows where it is."""
+    for _step in range(80):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            "(() => { const e = document.activeElement; const s = getComputedStyle(e);"
+            " return [e.tagName, e.type || '', e.innerText || '', s.outlineStyle, s.display] })()"
+        )
+        if here[0] == "BODY":
+            continue
+        assert here[3] != "none" or here[4] == "none", f"no focus to be seen on {here}"
+        if (not tag or here[0] == tag) and (not kind or here[1] == kind) and here[2].startswith(text):
+            return
+    raise AssertionError(f"the keyboard never reaches {text or tag}")

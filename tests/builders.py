@@ -1,0 +1,376 @@
+"""Real rows for the tests of all pages, one small function for each thing of the domain.
+
+Every function saves what it makes and fills in what a test does not care about; a text is only ever what the
+test gave or a plain default. `whole_project` makes one of everything.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import count
+from types import SimpleNamespace
+from uuid import uuid4
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from diaries.models import ActivityEntry, DiaryNotes, MarkerScore, Nature, Observation, Recommendation, Score
+from projects import clock
+from projects.models import Cycle, CycleState, KeyFigure, Programme, ProgrammeRole, Project, ProjectRole, User
+from reflection.models import Decision, Finding, Meeting
+from reports.content import fingerprint, to_json
+from reports.models import Edition, Report, ReportState, WorkbookUpload
+from reports.services import files
+from reports.services.gathering import gather_cycle_report
+from theory_of_change.models import Activity, Actor, Level, Marker, Representation, Sphere, Vision
+
+FIRST_DAY = date(2020, 1, 1)
+CYCLE_DAYS = 120
+PASSWORD = "a password of the tests"
+
+_numbers = count(1)
+
+
+# Who and when
+
+
+def make_programme(name: str = "", **fields) -> Programme:
+    name = name or f"Programme {next(_numbers)}"
+    return Programme.objects.create(name=name, slug=slugify(name), **fields)
+
+
+def make_project(programme: Programme | None = None, name: str = "", **fields) -> Project:
+    """A project of two years from `FIRST_DAY`, without anything in it."""
+    name = name or f"Project {next(_numbers)}"
+    values = {"municipality": name, "start": FIRST_DAY, "end": FIRST_DAY + timedelta(days=730)} | fields
+    return Project.objects.create(
+        programme=programme or make_programme(), name=name, slug=slugify(name), **values
+    )
+
+
+def make_cycle(
+    project: Project,
+    number: int | str | None = None,
+    state: CycleState = CycleState.OPEN,
+    note: str = "",
+) -> Cycle:
+    """The project's next cycle, of 120 days; handed over the day after its last, unless it is open."""
+    last = project.cycles.in_order().last()
+    start = last.end + timedelta(days=1) if last else project.start
+    end = start + timedelta(days=CYCLE_DAYS - 1)
+    return Cycle.objects.create(
+        project=project,
+        number=str(number or project.cycles.count() + 1),
+        start=start,
+        end=end,
+        state=state,
+        handed_over_at=None if state == CycleState.OPEN else noon(end + timedelta(days=1)),
+        handover_note=note,
+    )
+
+
+def make_key_figure(project: Project, label: str = "visitors") -> KeyFigure:
+    return KeyFigure.objects.create(project=project, figure="171", label=label)
+
+
+def noon(day: date) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day, 12))
+
+
+# People
+
+
+def make_person(name: str = "", *, email: str = "", **fields) -> User:
+    """Somebody with an account and no role. Their password is `PASSWORD` only where a test asks for it."""
+    number = next(_numbers)
+    name = name or f"Person {number}"
+    return User.objects.create_user(
+        email or f"{slugify(name) or 'person'}-{number}@example.org", name=name, **fields
+    )
+
+
+def make_administrator(name: str = "Administrator") -> User:
+    return make_person(name, is_superuser=True, is_staff=True)
+
+
+def give_role(
+    person: User,
+    role: str,
+    where: Project | Programme | Actor,
+    *,
+    until: date | None = None,
+) -> ProjectRole | ProgrammeRole:
+    """A role in a project or programme; given an actor, the role of a partner who speaks for it."""
+    if isinstance(where, Programme):
+        return ProgrammeRole.objects.create(user=person, programme=where, role=role, until=until)
+    if isinstance(where, Actor):
+        given = ProjectRole.objects.create(user=person, project=where.project, role=role, until=until)
+        Representation.objects.create(role=given, actor=where)
+        return given
+    return ProjectRole.objects.create(user=person, project=where, role=role, until=until)
+
+
+def make_coordinator(project: Project, name: str = "Coordinator", **kwargs) -> User:
+    return _with_role(name, "coordinator", project, **kwargs)
+
+
+def make_member(project: Project, name: str = "Member", **kwargs) -> User:
+    return _with_role(name, "member", project, **kwargs)
+
+
+def make_partner(actor_or_project: Actor | Project, name: str = "Partner", **kwargs) -> User:
+    """A partner's own person; given a project, one for whom nobody said which actor they speak for."""
+    return _with_role(name, "partner", actor_or_project, **kwargs)
+
+
+def make_coach(programme: Programme, name: str = "Coach", **kwargs) -> User:
+    return _with_role(name, "coach", programme, **kwargs)
+
+
+def make_funder(programme: Programme, name: str = "Funder", **kwargs) -> User:
+    return _with_role(name, "funder", programme, **kwargs)
+
+
+def _with_role(name: str, role: str, where: Project | Programme | Actor, **kwargs) -> User:
+    person = make_person(name)
+    give_role(person, role, where, **kwargs)
+    return person
+
+
+# The theory of change
+
+
+def make_vision(project: Project, text: str = "Everybody belongs.") -> Vision:
+    return Vision.objects.create(project=project, text=text)
+
+
+def make_actor(
+    project: Project, name: str = "", sphere: Sphere = Sphere.INFLUENCE, description: str = ""
+) -> Actor:
+    return Actor.objects.create(
+        project=project,
+        name=name or f"Actor {next(_numbers)}",
+        sphere=sphere,
+        description=description,
+        position=project.actors.count(),
+    )
+
+
+def make_marker(
+    actor: Actor, text: str = "They open their doors.", *, number: str = "", level: Level = Level.EXPECT
+) -> Marker:
+    return Marker.objects.create(
+        actor=actor, number=number or str(actor.markers.count() + 1), level=level, text=text
+    )
+
+
+def make_activity(
+    actor: Actor, name: str = "", *, markers: Iterable[Marker] = (), description: str = ""
+) -> Activity:
+    activity = Activity.objects.create(
+        actor=actor,
+        name=name or f"Activity {next(_numbers)}",
+        description=description,
+        position=actor.activities.count(),
+    )
+    activity.markers.set(markers)
+    return activity
+
+
+# The diaries
+
+
+def make_observation(
+    cycle: Cycle,
+    actor: Actor,
+    change: str = "They opened their doors.",
+    *,
+    markers: Sequence[Marker] = (),
+    by: User | None = None,
+    **fields,
+) -> Observation:
+    """Expected where it names markers, else unexpected and positive; seen on the cycle's tenth day."""
+    values = {
+        "nature": Nature.EXPECTED if markers else Nature.UNEXPECTED_POSITIVE,
+        "date": cycle.start + timedelta(days=9),
+    } | fields
+    observation = Observation.objects.create(
+        cycle=cycle, actor=actor, change=change, created_by=by, client_id=uuid4(), **values
+    )
+    observation.markers.set(markers)
+    return observation
+
+
+def make_activity_entry(
+    cycle: Cycle, activity: Activity, description: str = "We met.", *, by: User | None = None, **fields
+) -> ActivityEntry:
+    values = {"date": cycle.start + timedelta(days=4)} | fields
+    return ActivityEntry.objects.create(
+        cycle=cycle,
+        activity=activity,
+        description=description,
+        created_by=by,
+        client_id=uuid4(),
+        **values,
+    )
+
+
+def make_score(cycle: Cycle, marker: Marker, score: Score = Score.MEDIUM, remark: str = "") -> MarkerScore:
+    return MarkerScore.objects.create(cycle=cycle, marker=marker, score=score, remark=remark)
+
+
+def make_notes(cycle: Cycle, actor: Actor, enabling: str = "A new director.", **fields) -> DiaryNotes:
+    return DiaryNotes.objects.create(cycle=cycle, actor=actor, enabling=enabling, **fields)
+
+
+def make_recommendation(cycle: Cycle, actor: Actor, text: str = "Meet again.") -> Recommendation:
+    return Recommendation.objects.create(cycle=cycle, actor=actor, text=text)
+
+
+# Reflection and reports
+
+
+def make_meeting(
+    cycle: Cycle,
+    *,
+    present: str = "Team and partners",
+    findings: Sequence[str] = ("It took time.",),
+    decisions: Sequence[str] = ("We go on.",),
+) -> Meeting:
+    meeting = Meeting.objects.create(cycle=cycle, date=cycle.end + timedelta(days=7), present=present)
+    for number, text in enumerate(findings, 1):
+        Finding.objects.create(meeting=meeting, number=number, text=text)
+    for number, text in enumerate(decisions, 1):
+        Decision.objects.create(meeting=meeting, number=number, text=text)
+    return meeting
+
+
+def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None) -> Edition:
+    """The cycle's content as it stands now, published under this number; a draft without one."""
+    content = to_json(gather_cycle_report(cycle))
+    return Edition.objects.create(
+        cycle=cycle,
+        number=number,
+        content=content,
+        content_sha256=fingerprint(content),
+        gathered_by=by,
+    )
+
+
+def make_report(
+    edition: Edition, language: str = "nl", state: ReportState = ReportState.READY, *, pdf: bytes = b""
+) -> Report:
+    """A report's row as it stands in this state; a ready one has its file, which is not a real PDF."""
+    fields: dict = {}
+    if state == ReportState.READY:
+        pdf = pdf or f"%PDF-1.7 report of edition {edition.pk} in {language}".encode()
+        path = files.temporary_path(uuid4())
+        path.write_bytes(pdf)
+        fields = {"sha256": files.keep(path), "size": len(pdf), "pages": 3, "ready_at": clock.now()}
+    elif state == ReportState.RUNNING:
+        fields = {"token": uuid4(), "lease_until": clock.now() + timedelta(minutes=1), "tries": 1}
+    elif state == ReportState.FAILED:
+        fields = {"error": "render", "tries": 3}
+    else:
+        fields = {"sent_at": clock.now()}
+    return Report.objects.create(edition=edition, language=language, state=state, **fields)
+
+
+def make_upload(
+    person: User, content: bytes = b"not a workbook", name: str = "workbook.xlsx"
+) -> WorkbookUpload:
+    return WorkbookUpload.objects.create(uploaded_by=person, name=name, content=content)
+
+
+# One of everything
+
+
+def whole_project(
+    programme: Programme | None = None, name: str = "", *, word: str = "", by: User | None = None
+) -> SimpleNamespace:
+    """A project with two boundary partners, the other spheres, a cycle in every state and its reports.
+
+    Texts end in `word` and what they are about, so that a test can tell whose text stands on a page:
+    `word`-theory, `word`-one and `word`-two (the diaries of either partner), `word`-meeting. `by` wrote the
+    entries. The first cycle is published, then come a reflected, a handed-over and an open one.
+    """
+    project = make_project(programme, name)
+    theory, meeting = f"{word}-theory", f"{word}-meeting"
+    project.summary = f"In short: {theory}."
+    project.save()
+    make_key_figure(project, f"visitors {theory}")
+    vision = make_vision(project, f"Everybody belongs {theory}.")
+    states = (CycleState.PUBLISHED, CycleState.REFLECTED, CycleState.HANDED_OVER, CycleState.OPEN)
+    cycles = {state: make_cycle(project, state=state) for state in states}
+    actors = {
+        sphere: make_actor(project, f"{sphere.label} {theory}", sphere, f"Who they are {theory}.")
+        for sphere in (Sphere.CONTROL, Sphere.INTEREST, Sphere.STRATEGIC)
+    }
+    partners = [
+        _partner_with_diaries(project, f"{word}-{which}", theory, cycles.values(), by)
+        for which in ("one", "two")
+    ]
+    for state in (CycleState.PUBLISHED, CycleState.REFLECTED):
+        make_meeting(
+            cycles[state],
+            present=f"Team {meeting}",
+            findings=[f"It took time {meeting}."],
+            decisions=[f"We go on {meeting}."],
+        )
+    published = make_edition(cycles[CycleState.PUBLISHED], 1, by=by)
+    draft = make_edition(cycles[CycleState.OPEN], None, by=by)
+    return SimpleNamespace(
+        project=project,
+        vision=vision,
+        cycles=cycles,
+        open=cycles[CycleState.OPEN],
+        handed_over=cycles[CycleState.HANDED_OVER],
+        reflected=cycles[CycleState.REFLECTED],
+        published=cycles[CycleState.PUBLISHED],
+        actors=actors,
+        one=partners[0],
+        two=partners[1],
+        edition=published,
+        draft=draft,
+        ready=make_report(published, "nl"),
+        queued=make_report(published, "fr", ReportState.QUEUED),
+        failed=make_report(published, "en", ReportState.FAILED),
+        draft_ready=make_report(draft, "nl"),
+        draft_failed=make_report(draft, "en", ReportState.FAILED),
+    )
+
+
+def _partner_with_diaries(
+    project: Project, diary: str, theory: str, cycles: Iterable[Cycle], by: User | None
+) -> SimpleNamespace:
+    """A boundary partner with a marker of each level, an activity, and a full diary in every cycle."""
+    actor = make_actor(project, f"Partner {diary.rpartition('-')[2]} {theory}", description=f"Who {theory}.")
+    markers = [make_marker(actor, f"They {level} {theory}.", level=level) for level in Level]
+    activity = make_activity(actor, f"A workshop {theory}", markers=markers[:2], description=theory)
+    observations, entries = [], []
+    for cycle in cycles:
+        observations.append(
+            make_observation(
+                cycle,
+                actor,
+                f"They opened up {diary}.",
+                markers=markers[:2],
+                by=by,
+                significance=f"A first {diary}.",
+                contribution=f"We asked {diary}.",
+            )
+        )
+        make_observation(cycle, actor, f"They were surprised {diary}.", by=by)
+        entries.append(
+            make_activity_entry(cycle, activity, f"We met {diary}.", by=by, went_well=f"Coffee {diary}.")
+        )
+        for marker in markers:
+            make_score(cycle, marker, remark=f"We saw it {diary}.")
+        make_notes(cycle, actor, f"A director {diary}.", hindering=f"Rain {diary}.")
+        make_recommendation(cycle, actor, f"Meet again {diary}.")
+    return SimpleNamespace(
+        actor=actor,
+        markers=markers,
+        activity=activity,
+        observation=observations[-1],
+        entry=entries[-1],
+    )

@@ -1,0 +1,47 @@
+"""What all tests share: quick passwords, and a place of their own for what the application writes."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.test.utils import override_settings
+
+from projects.models import User
+
+QUICK = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
+"""A password that is slow to guess is slow to make, and tests make hundreds."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_and_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Settings for all tests; reports are kept in a folder that is thrown away."""
+    folder = tmp_path_factory.mktemp("reports")
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
+    with override_settings(REPORT_ROOT=folder, **QUICK):
+        yield folder
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """`signed_in(person)` is a browser in which that person is signed in."""
+
+    def sign_in(person: User) -> Client:
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="module")
+def once_for_the_module(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A transaction around all tests of a module, for a fixture of that module to put its rows in.
+
+    Each test still has its own within it, so whatever a test writes is gone before the next.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -1,0 +1,262 @@
+"""The world of the access matrix: three projects, people of every kind, and what each of them should meet.
+
+Ours is the project in which everybody has another role. The sibling runs in the same programme with a
+coordinator of its own; elsewhere is another programme's project, with a coach of its own.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import models
+from django.test import Client
+
+from projects import clock
+from projects.models import Programme, Project, User
+from tests import builders
+from tests.projects.domain_table import ADDRESSES, Address, best_cell
+from theory_of_change.models import Actor
+
+NOWHERE = 987_654_321
+"""An id that no row has."""
+
+LET_IN = "let in"
+
+
+@dataclass
+class Person:
+    """Somebody, their browser, and their roles by project as the world gave them (not as the program sees)."""
+
+    kind: str
+    user: User | None
+    client: Client
+    roles: dict[int, set[str]] = field(default_factory=dict)
+    speaks_for: Actor | None = None
+
+    def roles_in(self, project: Project) -> set[str]:
+        return self.roles.get(project.pk, set())
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An object that an address can name: of which kind it is to the reader, and how the address names it."""
+
+    label: str
+    row: models.Model | None
+    ids: dict[str, Any]
+
+    @property
+    def actor(self) -> Actor | None:
+        """The boundary partner it belongs to, if it belongs to one."""
+        row: Any = self.row
+        return row if isinstance(row, Actor) else getattr(row, "actor", None)
+
+
+class World:
+    """Everything the matrix asks for. Build it once; what a request changes is rolled back after it."""
+
+    def __init__(self) -> None:
+        self.programme = builders.make_programme("Oproep")
+        self.other_programme = builders.make_programme("Elders")
+        self.writer = builders.make_person("Writer before")
+        self.ours = builders.whole_project(self.programme, "Heron", word="heron", by=self.writer)
+        self.sibling = builders.whole_project(self.programme, "Stork", word="stork", by=self.writer)
+        self.elsewhere = builders.whole_project(self.other_programme, "Crane", word="crane", by=self.writer)
+        self.projects = {"ours": self.ours, "sibling": self.sibling, "elsewhere": self.elsewhere}
+        self.people = {person.kind: person for person in self._people()}
+        self.spare_roles = {
+            name: builders.give_role(builders.make_person(), "member", whole.project)
+            for name, whole in self.projects.items()
+        }
+        member, partner = self.people["member"].user, self.people["partner"].user
+        self.by_member = self._entries(self.ours.one, member)
+        self.by_partner = self._entries(self.ours.one, partner)
+
+    def _entries(self, partner: SimpleNamespace, by: User) -> dict[str, models.Model]:
+        cycle = self.ours.open
+        word = "heron-one"
+        return {
+            "observation": builders.make_observation(cycle, partner.actor, f"They smiled {word}.", by=by),
+            "activityentry": builders.make_activity_entry(
+                cycle, partner.activity, f"We sat down {word}.", by=by
+            ),
+        }
+
+    def _people(self) -> list[Person]:
+        ours, sibling, elsewhere = (self.projects[name].project for name in self.projects)
+        programme = self.programme
+        yesterday = clock.today() - timedelta(days=1)
+        both = {ours.pk, sibling.pk}
+
+        def person(kind: str, user: User, speaks_for: Actor | None = None, **roles: set[int]) -> Person:
+            client = Client()
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            held: dict[int, set[str]] = {}
+            for role, pks in roles.items():
+                for pk in pks:
+                    held.setdefault(pk, set()).add(role)
+            return Person(kind, user, client, held, speaks_for)
+
+        one = self.ours.one.actor
+        partner_and_funder = builders.make_partner(one)
+        builders.give_role(partner_and_funder, "funder", programme)
+        return [
+            Person("anonymous", None, Client()),
+            person("outsider", builders.make_person("Outsider")),
+            person("coordinator", builders.make_coordinator(ours), coordinator={ours.pk}),
+            person("member", builders.make_member(ours), member={ours.pk}),
+            person("partner", builders.make_partner(one), speaks_for=one, partner={ours.pk}),
+            person("partner for nobody", builders.make_partner(ours), partner={ours.pk}),
+            person("coach", builders.make_coach(programme), coach=both),
+            person("funder", builders.make_funder(programme), funder=both),
+            person(
+                "partner and funder", partner_and_funder, speaks_for=one, partner={ours.pk}, funder=both
+            ),
+            person(
+                "administrator",
+                builders.make_administrator(),
+                administrator={whole.project.pk for whole in self.projects.values()},
+            ),
+            person("coordinator of the sibling", builders.make_coordinator(sibling), coordinator={sibling.pk}),
+            person(
+                "coach elsewhere", builders.make_coach(elsewhere.programme), coach={elsewhere.pk}
+            ),
+            person("ended coordinator", builders.make_coordinator(ours, until=yesterday)),
+            person("ended coach", builders.make_coach(programme, until=yesterday)),
+        ]
+
+    # What addresses can name
+
+    def subjects(self, name: str, ids: tuple[str, ...]) -> list[Subject]:
+        """The objects to try at this address: own, another's in the same project, foreign, unpublished, none."""
+        model = ADDRESSES[name].model
+        found = [
+            self._subject(label, row, ids)
+            for label, row in getattr(self, f"_{model}_rows")()
+        ]
+        nothing: Any = "nowhere" if model in {"project", "programme"} else NOWHERE
+        return [*found, Subject("non-existent", None, {each: self._some(each) for each in ids} | {model: nothing})]
+
+    def _some(self, name: str) -> Any:
+        return self.ours.open.pk if name == "cycle" else self.spare_roles["ours"].pk
+
+    def _subject(self, label: str, row: models.Model, ids: tuple[str, ...]) -> Subject:
+        """Further ids in the address are of the row's own project."""
+        named = row._meta.model_name or ""
+        where = next((name for name, each in self.projects.items() if each.project == getattr(row, "project", None)), "")
+        filled: dict[str, Any] = {named: row.slug if isinstance(row, Project | Programme) else row.pk}
+        for each in ids:
+            if each not in filled:
+                filled[each] = self.projects[where].open.pk if each == "cycle" else self.spare_roles[where].pk
+        return Subject(label, row, filled)
+
+    def _of_each_project(self, get: Any) -> list[tuple[str, models.Model]]:
+        return [(name, get(whole)) for name, whole in self.projects.items()]
+
+    def _of_each_actor(self, get: Any) -> list[tuple[str, models.Model]]:
+        return [
+            *self._of_each_project(lambda whole: get(whole.one)),
+            ("ours, of another partner", get(self.ours.two)),
+        ]
+
+    def _project_rows(self) -> list[tuple[str, models.Model]]:
+        return self._of_each_project(lambda whole: whole.project)
+
+    def _programme_rows(self) -> list[tuple[str, models.Model]]:
+        return [("ours", self.programme), ("elsewhere", self.other_programme)]
+
+    def _cycle_rows(self) -> list[tuple[str, models.Model]]:
+        return [
+            *self._of_each_project(lambda whole: whole.open),
+            ("ours, handed over", self.ours.handed_over),
+            ("ours, reflected", self.ours.reflected),
+            ("ours, published", self.ours.published),
+        ]
+
+    def _actor_rows(self) -> list[tuple[str, models.Model]]:
+        return self._of_each_actor(lambda partner: partner.actor)
+
+    def _marker_rows(self) -> list[tuple[str, models.Model]]:
+        return self._of_each_actor(lambda partner: partner.markers[0])
+
+    def _activity_rows(self) -> list[tuple[str, models.Model]]:
+        return self._of_each_actor(lambda partner: partner.activity)
+
+    def _observation_rows(self) -> list[tuple[str, models.Model]]:
+        return [
+            *self._of_each_actor(lambda partner: partner.observation),
+            ("ours, by the member", self.by_member["observation"]),
+            ("ours, by the partner", self.by_partner["observation"]),
+        ]
+
+    def _activityentry_rows(self) -> list[tuple[str, models.Model]]:
+        return [
+            *self._of_each_actor(lambda partner: partner.entry),
+            ("ours, by the member", self.by_member["activityentry"]),
+            ("ours, by the partner", self.by_partner["activityentry"]),
+        ]
+
+    def _report_rows(self) -> list[tuple[str, models.Model]]:
+        return [
+            *self._of_each_project(lambda whole: whole.ready),
+            ("ours, queued", self.ours.queued),
+            ("ours, failed", self.ours.failed),
+            *[(f"{name}, draft", whole.draft_ready) for name, whole in self.projects.items()],
+            ("ours, failed draft", self.ours.draft_failed),
+        ]
+
+
+def expected(person: Person, name: str, subject: Subject) -> str | int:
+    """What the domain's table says: `LET_IN`, 302 to the sign-in, 404 for outsiders, or 403 for members."""
+    if person.user is None:
+        return 302
+    if subject.row is None:
+        return 404
+    if isinstance(subject.row, Programme):
+        return LET_IN if _may_see_shelf(person, subject.row) else 404
+    roles = person.roles_in(subject.row.project)  # type: ignore[attr-defined]
+    if not roles:
+        return 404
+    if all(_does(act, roles, person, subject) for act in _acts(ADDRESSES[name], name, person, subject)):
+        return LET_IN
+    return 404 if roles == {"funder"} else 403
+
+
+def _acts(address: Address, name: str, person: Person, subject: Subject) -> list[str]:
+    """The address's own act, and what the row asks besides: another's entry, or a draft."""
+    acts = [address.act]
+    if address.model in {"observation", "activityentry"} and subject.row.created_by != person.user:  # type: ignore[union-attr]
+        acts.append("change_others_entry")
+    if address.model == "report" and not subject.row.edition.is_published:  # type: ignore[union-attr]
+        acts.append("ask_report")
+    return acts
+
+
+def _does(act: str, roles: set[str], person: Person, subject: Subject) -> bool:
+    cell = best_cell(act, roles)
+    return cell == "yes" or (cell == "own" and subject.actor is not None and subject.actor == person.speaks_for)
+
+
+def _may_see_shelf(person: Person, programme: Programme) -> bool:
+    roles = set().union(*(person.roles_in(project) for project in programme.projects.all()))
+    return bool(roles & {"coach", "funder", "administrator"})
+
+
+def words_kept_from(person: Person, world: World) -> set[str]:
+    """The words of the projects' texts that this person must never meet on any page."""
+    kept = set()
+    for word, whole in (("heron", world.ours), ("stork", world.sibling), ("crane", world.elsewhere)):
+        roles = person.roles_in(whole.project)
+        speaks_here = person.speaks_for in (whole.one.actor, whole.two.actor)
+        for about, act in (("theory", "see_project"), ("meeting", "see_meeting")):
+            if best_cell(act, roles or {"funder"}) != "yes":
+                kept.add(f"{word}-{about}")
+        if best_cell("see_diary", roles or {"funder"}) != "yes":
+            kept |= {f"{word}-one", f"{word}-two"}
+            if speaks_here:
+                kept.discard(f"{word}-one")
+        if not roles:
+            kept.add(whole.project.name)
+    return kept
+

@@ -1,0 +1,98 @@
+"""Who may do what, typed from the design's domain notes, independently of `projects.access.TABLE`.
+
+The notes have no line of their own for reading a meeting's record; a partner's person reads "the theory of
+change, and their own actor's diaries", so the record, which speaks of all partners, is not theirs.
+"""
+
+from dataclasses import dataclass
+
+ROWS = """
+act                 | coordinator | member | partner | coach | funder | administrator
+see_project         | yes         | yes    | yes     | yes   | -      | yes
+see_diary           | yes         | yes    | own     | yes   | -      | yes
+edit_theory         | yes         | -      | -       | yes   | -      | yes
+write_diary         | yes         | yes    | own     | yes   | -      | yes
+change_others_entry | yes         | -      | -       | yes   | -      | yes
+score               | yes         | yes    | -       | yes   | -      | yes
+hand_over           | yes         | -      | -       | yes   | -      | yes
+see_meeting         | yes         | yes    | -       | yes   | -      | yes
+hold_meeting        | -           | -      | -       | yes   | -      | yes
+ask_report          | yes         | yes    | -       | yes   | -      | yes
+read_published      | yes         | yes    | yes     | yes   | yes    | yes
+give_roles          | yes         | -      | -       | yes   | -      | yes
+"""
+
+
+def _read(rows: str) -> dict[str, dict[str, str]]:
+    head, *lines = [[cell.strip() for cell in line.split("|")] for line in rows.strip().splitlines()]
+    return {line[0]: dict(zip(head[1:], line[1:], strict=True)) for line in lines}
+
+
+CELLS = _read(ROWS)
+"""Act -> role -> "yes", "own" or "-"."""
+
+ROLES = tuple(CELLS["see_project"])
+
+
+def best_cell(act: str, roles: frozenset[str] | set[str]) -> str:
+    """What somebody with all these roles may do: "yes" before "own" before "-"."""
+    cells = {CELLS[act][role] for role in roles}
+    return next((cell for cell in ("yes", "own") if cell in cells), "-")
+
+
+@dataclass(frozen=True)
+class Address:
+    """What an address is for: the kind of object it names, and the act that the page performs on it."""
+
+    model: str
+    act: str
+
+
+ADDRESSES = {
+    "project": Address("project", "see_project"),
+    "reports": Address("project", "read_published"),
+    "export_workbook": Address("project", "ask_report"),
+    "shelf": Address("programme", "read_published"),
+    "publish": Address("cycle", "hold_meeting"),
+    "ask_report": Address("cycle", "ask_report"),
+    "report": Address("report", "read_published"),
+    "retry_report": Address("report", "ask_report"),
+    "download_report": Address("report", "read_published"),
+    "meetings": Address("project", "see_meeting"),
+    "meeting": Address("cycle", "see_meeting"),
+    "edit_meeting": Address("cycle", "hold_meeting"),
+    "diaries": Address("project", "see_project"),
+    "cycle": Address("cycle", "see_project"),
+    "choose_partner": Address("cycle", "see_project"),
+    "hand_over": Address("cycle", "hand_over"),
+    "take_back": Address("cycle", "hold_meeting"),
+    "ladder": Address("actor", "see_diary"),
+    "diary": Address("actor", "see_diary"),
+    "add_observation": Address("actor", "write_diary"),
+    "add_activity_entry": Address("actor", "write_diary"),
+    "score": Address("actor", "score"),
+    "notes": Address("actor", "write_diary"),
+    "recommend": Address("actor", "write_diary"),
+    "edit_observation": Address("observation", "write_diary"),
+    "remove_observation": Address("observation", "write_diary"),
+    "edit_activity_entry": Address("activityentry", "write_diary"),
+    "remove_activity_entry": Address("activityentry", "write_diary"),
+    "theory": Address("project", "see_project"),
+    "edit_vision": Address("project", "edit_theory"),
+    "add_actor": Address("project", "edit_theory"),
+    "people": Address("project", "give_roles"),
+    "end_role": Address("project", "give_roles"),
+    "actor": Address("actor", "see_project"),
+    "edit_actor": Address("actor", "edit_theory"),
+    "add_marker": Address("actor", "edit_theory"),
+    "edit_marker": Address("marker", "edit_theory"),
+    "add_activity": Address("actor", "edit_theory"),
+    "edit_activity": Address("activity", "edit_theory"),
+}
+"""Address name -> what the domain says about it."""
+
+SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook"}
+"""Addresses that name nothing of a project, or only what the person brought themselves."""
+
+EVERYONE = {"set_language", "healthz"}
+"""Addresses that need no sign-in and tell nothing of any project."""

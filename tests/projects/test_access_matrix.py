@@ -1,0 +1,211 @@
+"""Every address, by every method, by every kind of person, on things of every kind.
+
+The addresses come from the URLconf, the answers from the domain's table. A refusal is 404 for those to whom
+the thing does not exist and 403 for members without the act; it writes nothing, and no page ever shows
+a word of what the reader may not read.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.http import HttpResponseBase
+from django.urls import reverse
+
+from tests import builders
+from tests.projects.access_bodies import BODIES, body_for
+from tests.projects.access_world import LET_IN, Person, Subject, World, expected, words_kept_from
+from tests.projects.addresses import Pattern, our_patterns
+from tests.projects.domain_table import ADDRESSES, SIGNED_IN
+
+METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS")
+OUR_APPS = ("projects", "theory_of_change", "diaries", "reflection", "reports")
+
+pytestmark = pytest.mark.django_db
+
+project_pages = pytest.mark.parametrize(
+    "pattern",
+    [pattern for pattern in our_patterns() if pattern.name in ADDRESSES],
+    ids=lambda pattern: pattern.name,
+)
+
+
+@pytest.fixture(scope="module")
+def world(once_for_the_module) -> World:
+    return World()
+
+
+@project_pages
+@pytest.mark.parametrize("method", METHODS)
+def test_the_matrix(pattern: Pattern, method: str, world: World) -> None:
+    mistakes = []
+    before = digest()
+    for subject in world.subjects(pattern.name, pattern.ids):
+        for person in world.people.values():
+            wanted = expected(person, pattern.name, subject)
+            answer, text, writes = ask(person, method, pattern, subject, world)
+            who = f"{person.kind} on {subject.label}: {answer.status_code}, wanted {wanted}"
+            mistakes += [f"{who}; {what}" for what in wrong(answer, wanted, method, writes)]
+            mistakes += [f"{who}; shows {word!r}" for word in words_kept_from(person, world) if word in text]
+    assert not mistakes, "\n" + "\n".join(mistakes)
+    assert digest() == before
+
+
+def wrong(answer: HttpResponseBase, wanted: str | int, method: str, writes: list[str]) -> Iterator[str]:
+    """What is wrong with an answer."""
+    status = answer.status_code
+    if status >= 500:
+        yield "a server error"
+    if wanted == LET_IN:
+        if status in {403, 404} or answer.headers.get("Location", "").startswith(reverse("account_login")):
+            yield "kept out"
+        if method not in {"GET", "HEAD", "POST"} and status != 405:
+            yield "a method that no page has"
+    elif status != wanted:
+        yield "let in" if status < 400 else "the wrong refusal"
+    elif wanted == 302 and not answer["Location"].startswith(reverse("account_login")):
+        yield "led elsewhere"
+    if writes and (wanted != LET_IN or method != "POST"):
+        yield f"wrote: {writes}"
+
+
+def ask(
+    person: Person, method: str, pattern: Pattern, subject: Subject, world: World
+) -> tuple[HttpResponseBase, str, list[str]]:
+    """The answer, its text, and what it wrote; what it wrote is taken back."""
+    path = reverse(pattern.name, kwargs=subject.ids)
+    body = body_for(pattern.name, subject.row, world) if method == "POST" else {}
+    with taken_back(), watch() as writes:
+        if method == "POST":
+            answer = person.client.post(path, body)
+        else:
+            answer = person.client.generic(method, path)
+        text = text_of(answer)
+    return answer, text, writes
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def text_of(answer: HttpResponseBase) -> str:
+    """What a reader sees. A download is read as well; its bytes are not a page's words."""
+    if answer.streaming:
+        for _chunk in answer:  # type: ignore[attr-defined]
+            pass
+        answer.close()
+        return ""
+    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return ""
+    return answer.content.decode()  # type: ignore[attr-defined]
+
+
+@contextmanager
+def watch() -> Iterator[list[str]]:
+    """The names of our tables that anything tries to write to."""
+    writes: list[str] = []
+    tables = {model._meta.db_table for model in our_models()}
+
+    def look(execute, sql, params, many, context):
+        first, _blank, rest = sql.partition(" ")
+        if first in {"INSERT", "UPDATE", "DELETE"}:
+            writes.extend(table for table in tables if f'"{table}"' in rest.partition("WHERE")[0])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        yield writes
+
+
+def our_models() -> list:
+    return [
+        model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in OUR_APPS
+    ]
+
+
+def digest() -> str:
+    """A hash of every row of every table of ours."""
+    content = hashlib.sha256()
+    for model in our_models():
+        for row in model._default_manager.order_by("pk").values_list():
+            content.update(repr(row).encode())
+    return content.hexdigest()
+
+
+# The owner is let in where others are refused
+
+OWNER_CYCLES = {"edit_meeting": "handed_over", "take_back": "handed_over", "publish": "reflected"}
+
+
+def own_subject(pattern: Pattern, world: World) -> Subject:
+    """The thing of ours at this address on which the act can be done now."""
+    wanted = {"retry_report": "ours, failed"}.get(pattern.name, "ours")
+    if pattern.name in OWNER_CYCLES:
+        wanted = "ours, " + OWNER_CYCLES[pattern.name].replace("_", " ")
+    return next(each for each in world.subjects(pattern.name, pattern.ids) if each.label == wanted)
+
+
+@project_pages
+@pytest.mark.parametrize("kind", ["coach", "administrator"])
+def test_the_owner_is_let_in_at_the_same_address(pattern: Pattern, kind: str, world: World) -> None:
+    """A page is shown, and what is sent to it is stored: so a refusal above is one for want of a role."""
+    person, subject = world.people[kind], own_subject(pattern, world)
+    shown, _text, _writes = ask(person, "GET", pattern, subject, world)
+    sent, text, writes = ask(person, "POST", pattern, subject, world)
+    assert shown.status_code in {200, 302} or (shown.status_code == 405 and sent.status_code == 302)
+    assert sent.status_code == (405 if pattern.name not in STORING else 302), text
+    assert bool(writes) is (pattern.name in STORING)
+
+
+STORING = {*BODIES, "publish", "retry_report", "remove_observation", "remove_activity_entry", "end_role"}
+"""Addresses whose POST stores something."""
+
+
+# Pages that name nothing of a project
+
+
+@pytest.mark.parametrize("name", sorted(SIGNED_IN - {"preview_workbook"}))
+@pytest.mark.parametrize("method", METHODS)
+def test_pages_for_everyone_who_is_signed_in(name: str, method: str, world: World) -> None:
+    mistakes = []
+    for person in world.people.values():
+        with taken_back(), watch() as writes:
+            body = body_for(name, None, world) if method == "POST" else {}
+            answer = (
+                person.client.post(reverse(name), body)
+                if method == "POST"
+                else person.client.generic(method, reverse(name))
+            )
+            text = text_of(answer)
+        status = answer.status_code
+        fine = {302} if person.user is None else {200, 302, 405, 422}
+        mistakes += [f"{person.kind}: {status}"] if status not in fine else []
+        mistakes += [f"{person.kind} reads {w!r}" for w in words_kept_from(person, world) if w in text]
+        mistakes += [f"{person.kind} wrote {writes}"] if writes else []
+    assert not mistakes, "\n" + "\n".join(mistakes)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_uploaded_workbook_is_its_uploaders_only(method: str, world: World) -> None:
+    uploader = world.people["coordinator"]
+    path = reverse("preview_workbook", args=[builders.make_upload(uploader.user).pk])
+    for person in world.people.values():
+        with taken_back(), watch() as writes:
+            status = person.client.generic(method, path).status_code
+        if person is uploader:
+            assert status in ({422} if method in {"GET", "POST"} else {405})
+        else:
+            assert status == (302 if person.user is None else 404), person.kind
+        assert not writes
+
+
+def test_a_refusal_says_who_can_help(world: World) -> None:
+    member = world.people["member"]
+    page = member.client.get(reverse("publish", args=[world.ours.reflected.pk]))
+    assert page.status_code == 403
+    assert "coach, administrator" in page.content.decode()

@@ -1,0 +1,35 @@
+"""Stands in for `reports.rendering` where a test needs a report that takes its time or comes to grief.
+
+The edition's content says what is to happen, as JSON: {"seconds": 0.5}, {"raises": "words"}, {"signal": 11},
+{"bytes": 2000000}, {"memory": 4000000000}, {"spin": true}. The real thing is tested in its own file.
+"""
+
+import json
+import os
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RenderedReport:
+    pdf: bytes
+    pages: int
+
+
+def warm_up() -> None:
+    pass
+
+
+def render(content: str, *, language: str) -> RenderedReport:
+    order = json.loads(content)
+    time.sleep(order.get("seconds", 0))
+    if "raises" in order:
+        raise ValueError(order["raises"])
+    if "signal" in order:
+        os.kill(os.getpid(), order["signal"])
+    if "memory" in order:
+        bytearray(order["memory"])
+    while order.get("spin"):
+        pass
+    text = f"%PDF-1.7 {language} {content} ".encode()
+    return RenderedReport(pdf=text.ljust(order.get("bytes", 0), b"."), pages=3)

@@ -1,0 +1,314 @@
+"""The printed report: everything is on it, nothing is fetched, nothing is markup, and any reader can read it."""
+
+import dataclasses
+import hashlib
+import io
+from dataclasses import replace
+
+import pikepdf
+import pytest
+from django.utils.translation import override
+
+from reports import rendering
+from reports.content import EditionPart, fingerprint, from_json, to_json
+from reports.cover import HEIGHT, RIGHT, draw_cover
+from reports.paper_words import direction, printable
+from reports.printing import lay_out
+from reports.rendering import RefusedResource, render, render_html
+from reports.templatetags.printed import prose, words
+from tests.builders import (
+    make_actor,
+    make_cycle,
+    make_key_figure,
+    make_marker,
+    make_observation,
+    make_project,
+    make_vision,
+    noon,
+    whole_project,
+)
+from tests.reports.documents import Words, content_of, fill_every_text, laid_out_text, squeezed
+from theory_of_change.models import Sphere
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ("nl", "fr", "en")
+
+SCRIPTS = {
+    "latin": "Łódź, Çağlar, ŽĪŪ, naïef, “aanhaling”, 10 €, ½, x² – en zo …",
+    "greek": "Καλημέρα στον κόσμο",
+    "cyrillic": "Доброго ранку, Їжак, Привет",
+    "arabic": "مرحبا بالعالم ١٢٣",
+    "ethiopic": "ሰላም ለዓለም፣ ትግርኛ",
+    "signs": "→ ✓ ≥ № ☎",
+}
+INJECTIONS = (
+    "<script>alert(1)</script>",
+    "<img src=http://example.org/x.png>",
+    '"><svg onload=alert(1)>',
+    "<link rel=stylesheet href=http://example.org/x.css>",
+    "<style>@import url(http://example.org/x)</style>",
+    "<a href=javascript:alert(1)>",
+    "<iframe src=file:///etc/passwd></iframe>",
+    "<object data=file:///etc/passwd>",
+    "</p></section></main><h1>x",
+    "{{ pages }}{% now 'Y' %}{# x #}",
+    "url(http://example.org/) ; } @page { size: 1mm }",
+    "%(project)s %s &amp; &lt;b&gt; \x0c\x1b[31m",
+)
+
+
+@pytest.fixture
+def rendered(monkeypatch):
+    """Renders; collects the text as it stands on the laid-out pages."""
+    import weasyprint
+
+    texts = []
+    lay_out_pages = weasyprint.HTML.render
+
+    def remember(self, *args, **kwargs):
+        document = lay_out_pages(self, *args, **kwargs)
+        texts.append("".join(laid_out_text(page._page_box) for page in document.pages))
+        return document
+
+    monkeypatch.setattr(weasyprint.HTML, "render", remember)
+
+    def run(content: str, language: str = "nl"):
+        report = render(content, language=language)
+        return report, squeezed(texts.pop())
+
+    return run
+
+
+def test_every_text_of_every_model_is_on_the_page_and_in_the_document(rendered):
+    cycle = whole_project().reflected
+    written = fill_every_text(cycle, " words & <b>more</b> 100%")
+    content = content_of(cycle)
+    html = Words(render_html(content, language="nl")).text
+    report, printed = rendered(content)
+    assert len(written) > 60
+    assert [each for each in written if squeezed(each) not in html] == []
+    assert [each for each in written if squeezed(each) not in printed] == []
+    assert report.missing_glyphs == ()
+
+
+def test_long_and_unbroken_texts_are_kept_whole(rendered):
+    cycle = whole_project().reflected
+    written = fill_every_text(cycle, "Xy" * 700)
+    report, printed = rendered(content_of(cycle))
+    assert [each for each in written if each not in printed] == []
+    for page in pikepdf.open(io.BytesIO(report.pdf)).pages:
+        assert page.mediabox == [0, 0, 595.2756, 841.8898] or page.mediabox[2] > page.mediabox[3]
+
+
+@pytest.mark.parametrize("injection", INJECTIONS)
+def test_texts_are_never_markup_and_fetch_nothing(injection, rendered):
+    cycle = whole_project().reflected
+    plain = content_of(cycle)
+    written = fill_every_text(cycle, f" {injection}")
+    content = content_of(cycle)
+    page, usual = Words(render_html(content, language="nl")), Words(render_html(plain, language="nl"))
+    assert page.elements <= usual.elements | {"small", "br", "span"}
+    assert {pair for pair in page.attributes if pair[1].startswith("on")} == set()
+    assert {name for _tag, name in page.attributes} <= {name for _tag, name in usual.attributes} | {"dir"}
+    report, printed = rendered(content)  # raises if anything was fetched
+    assert [each for each in written if squeezed(printable(each)) not in printed] == []
+    with pikepdf.open(io.BytesIO(report.pdf)) as pdf:
+        assert "http" not in repr([link for page in pdf.pages for link in page.get("/Annots", [])])
+
+
+def test_what_was_not_given_is_refused(monkeypatch):
+    content = content_of(whole_project().reflected)
+    monkeypatch.setattr(rendering, "_html", lambda pages: "<img src='http://example.org/x.png'><p>x")
+    with pytest.raises(RefusedResource, match=r"example\.org"):
+        render(content, language="nl")
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_scripts_are_drawn_with_our_own_fonts(script, rendered):
+    cycle = whole_project().reflected
+    fill_every_text(cycle, f" {SCRIPTS[script]}")
+    report, _printed = rendered(content_of(cycle))
+    assert report.missing_glyphs == ()
+    with pikepdf.open(io.BytesIO(report.pdf)) as pdf:
+        fonts = [each for each in pdf.objects if _kind(each) == "/FontDescriptor"]
+        names = {str(font.FontName) for font in fonts}
+        assert fonts
+        assert all("OM-" in name for name in names), names
+        assert all(name[1:7].isupper() and name[7] == "+" for name in names), "subset"
+        assert all("/FontFile2" in font or "/FontFile3" in font for font in fonts)
+
+
+def _kind(thing) -> str:
+    return str(thing.get("/Type", "")) if isinstance(thing, pikepdf.Dictionary) else ""
+
+
+def test_a_character_that_no_font_has_is_reported(rendered):
+    project = make_project()
+    make_vision(project, "\U00012000")
+    assert rendered(content_of(make_cycle(project)))[0].missing_glyphs == ("U+12000",)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rendering_asks_the_database_nothing(language, django_assert_num_queries):
+    content = content_of(whole_project().reflected)
+    with django_assert_num_queries(0):
+        render_html(content, language=language)
+        render(content, language=language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_can_be_read_by_a_screen_reader(language):
+    whole = whole_project(name="Een project")
+    report = render(content_of(whole.reflected), language=language)
+    with pikepdf.open(io.BytesIO(report.pdf)) as pdf:
+        assert len(pdf.pages) == report.pages
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == language
+        assert str(pdf.docinfo["/Title"]).startswith("Een project, ")
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert "pdfuaid" in pdf.Root.Metadata.read_bytes().decode()
+        tags = [each for each in pdf.objects if _kind(each) == "/StructElem"]
+        figures = [each for each in tags if str(each.S) == "/Figure"]
+        assert figures
+        assert all("Een project" in str(each.Alt) for each in figures)
+        assert {"/H1", "/H2", "/Table", "/TH", "/Link"} <= {str(each.S) for each in tags}
+        with pdf.open_outline() as outline:
+            titles = [str(item.title) for item in outline.root]
+    assert whole.one.actor.name in titles
+
+
+def test_the_same_content_gives_the_same_file_and_other_content_another():
+    whole = whole_project()
+    content = content_of(whole.reflected)
+    first = render(content, language="nl").pdf
+    assert hashlib.sha256(render(content, language="nl").pdf).digest() == hashlib.sha256(first).digest()
+    assert render(content_of(whole.open), language="nl").pdf != first
+
+
+def test_a_draft_says_so_and_an_edition_says_what_it_replaces():
+    content = content_of(whole_project().reflected)
+    draft = Words(render_html(content, language="en")).text
+    assert squeezed("Draft: this can still change") in draft
+    assert fingerprint(content) in draft
+    edition = EditionPart(2, noon(from_json(content).cycle.end), "Nele", 1, "A number was wrong.")
+    published = Words(render_html(to_json(replace(from_json(content), edition=edition)), language="en")).text
+    for words_ in (
+        "Edition 2, published on",
+        "replaces edition 1",
+        "A number was wrong.",
+        "Nele",
+        "never changes",
+    ):
+        assert squeezed(words_) in published
+    assert "raft" not in published.replace("craft", "")
+
+
+def test_an_observation_of_two_markers_is_told_once_and_pointed_at():
+    project = make_project()
+    cycle, actor = make_cycle(project), make_actor(project)
+    markers = [make_marker(actor), make_marker(actor)]
+    make_observation(cycle, actor, "Seen twice over.", markers=markers)
+    html = render_html(content_of(cycle), language="en")
+    assert html.count("Seen twice over.") == 1
+    assert html.count('href="#observation-1-1"') == 1
+
+
+def test_an_expected_observation_without_a_marker_is_not_lost():
+    project = make_project()
+    cycle, actor = make_cycle(project), make_actor(project)
+    make_observation(cycle, actor, "Seen, but of which marker?", nature="expected")
+    assert "Seen, but of which marker?" in render_html(content_of(cycle), language="en")
+
+
+def test_what_else_played_a_part_always_stands_beside_a_contribution():
+    project = make_project()
+    cycle, actor = make_cycle(project), make_actor(project)
+    make_observation(cycle, actor, markers=[make_marker(actor)], contribution="We helped.")
+    make_observation(cycle, actor)
+    html = render_html(content_of(cycle), language="en")
+    assert html.count("What else played a part</p>") == 2
+    assert html.count('<span class="nothing">nothing noted</span>') == 2
+
+
+def test_seven_cycles_go_into_two_tables():
+    project = make_project()
+    cycles = [make_cycle(project) for _ in range(6)]
+    make_marker(make_actor(project), "They meet.")
+    with override("en"):
+        pages = lay_out(from_json(content_of(cycles[-1])), fingerprint="", language="en")
+    assert [[cycle.number for cycle in each.cycles] for each in pages.partners[0].ladders] == [
+        ["3", "4", "5", "6"],
+        ["1", "2"],
+    ]
+
+
+@pytest.mark.parametrize(("count", "landscape"), [(1, False), (10, False), (14, True), (60, None)])
+def test_the_map_takes_a_page_of_its_own_or_becomes_lists(count, landscape, rendered):
+    project = make_project()
+    cycle = make_cycle(project)
+    names = [
+        make_actor(project, f"Organisatie {sphere} {number}", sphere).name
+        for sphere in Sphere
+        for number in range(count)
+    ]
+    report, printed = rendered(content_of(cycle))
+    assert [name for name in names if squeezed(name) not in printed] == []
+    with pikepdf.open(io.BytesIO(report.pdf)) as pdf:
+        wide = [page for page in pdf.pages if page.mediabox[2] > page.mediabox[3]]
+    assert len(wide) == bool(landscape)
+
+
+@pytest.mark.parametrize("figures", range(5))
+def test_any_number_of_key_figures(figures, rendered):
+    project = make_project()
+    for number in range(figures):
+        make_key_figure(project, f"label {number}")
+    _report, printed = rendered(content_of(make_cycle(project)))
+    assert all(f"label{number}" in printed for number in range(figures))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "ltr"),
+        ("123", "ltr"),
+        ("Dag", "ltr"),
+        ("1. مرحبا", "rtl"),
+        ("«שלום»", "rtl"),
+        ("Dag مرحبا", "ltr"),
+    ],
+)
+def test_a_text_runs_as_its_first_letter_does(text, expected):
+    assert direction(text) == expected
+
+
+def test_paragraphs_and_lines_are_kept():
+    assert prose("a\r\nb\n\n\nc <i>") == "<p>a<br>b</p><p>c &lt;i&gt;</p>"
+    assert prose("مرحبا") == '<p dir="rtl">مرحبا</p>'
+    assert words(" a\n b ") == "a b"
+    assert printable("a\x00\x1b\x0b\ufeffb\u200d") == "ab\u200d"
+
+
+@pytest.mark.parametrize("counts", [(0, 0, 0, 0), (1, 1, 1, 1), (5, 5, 4, 4), (50, 1, 1, 1), (0, 60, 0, 0)])
+def test_a_cover_has_a_mark_for_every_actor_on_the_page(counts):
+    cover = draw_cover("A project", counts, [True] * counts[1])
+    assert len(cover.marks) == sum(counts)
+    assert sum(bool(mark.ring) for mark in cover.marks) == counts[1]
+    for mark in cover.marks:
+        x, y = (float(number) for number in mark.d[1:].split(" ")[:2])
+        assert 0 < x < RIGHT
+        assert 0 < y < HEIGHT
+
+
+def test_covers_differ_by_project_and_by_what_was_written():
+    covers = {
+        draw_cover("Antwerpen", (5, 2, 4, 4), (True, True)),
+        draw_cover("Leuven", (5, 2, 4, 4), (True, True)),
+        draw_cover("Antwerpen", (5, 2, 4, 4), (True, False)),
+    }
+    assert len(covers) == 3
+    assert all(dataclasses.is_dataclass(cover) for cover in covers)
+
+
+def test_warming_up_changes_nothing():
+    rendering.warm_up()
