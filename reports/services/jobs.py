@@ -30,7 +30,10 @@ class Failure(models.TextChoices):
     TIMEOUT = "timeout", _("Making the report took too long, so it was stopped.")
     MEMORY = "memory", _("The report needed more memory than one report may take.")
     CRASHED = "crashed", _("The program that made the report ended unexpectedly.")
-    STORAGE = "storage", _("The file could not be stored; the server's disk may be full or closed for writing.")
+    STORAGE = (
+        "storage",
+        _("The file could not be stored; the server's disk may be full or closed for writing."),
+    )
     LOST = "lost", _("The server stopped each time while the report was being made.")
 
 
@@ -129,8 +132,10 @@ def finish(held: Claim, *, sha256: str, size: int, pages: int) -> bool:
 def fail(held: Claim, reason: Failure) -> bool:
     """The try failed: back to waiting while tries are left, else `failed`. False when the claim was lost."""
     ended = {"token": None, "lease_until": None, "error": reason.value}
-    if _own(held).filter(tries__lt=settings.REPORT_MAX_TRIES).update(
-        state=ReportState.QUEUED, sent_at=None, **ended
+    if (
+        _own(held)
+        .filter(tries__lt=settings.REPORT_MAX_TRIES)
+        .update(state=ReportState.QUEUED, sent_at=None, **ended)
     ):
         return True
     return bool(_own(held).update(state=ReportState.FAILED, **ended))

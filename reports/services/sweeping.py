@@ -20,9 +20,7 @@ def sweep() -> int:
     """
     seen_to = 0
     for report_id in jobs.due():
-        if not jobs.has_waited_in_vain(report_id) and jobs.send([report_id]):
-            seen_to += 1
-        elif making.make(report_id):
+        if (not jobs.has_waited_in_vain(report_id) and jobs.send([report_id])) or making.make(report_id):
             seen_to += 1
     return seen_to
 

@@ -7,6 +7,7 @@ so that one slip is told once.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -265,7 +266,7 @@ def _calendar_mistakes(
         # A cycle without readable dates leaves a gap, which would be told as a second mistake.
         mistakes = [each for span in spans for each in calendar_mistakes([span], within=within)]
         right = sorted((span for span in spans if span[1] <= span[2]), key=lambda span: span[1:])
-        for earlier, later in zip(right, right[1:], strict=False):
+        for earlier, later in pairwise(right):
             if later[1] <= earlier[2]:
                 mistakes += calendar_mistakes([earlier, later], within=(date.min, date.max))
     return [(same_name(number), sentence) for number, sentence in mistakes]

@@ -12,7 +12,7 @@ _BUILT_IN_PERCENT = {9: 0, 10: 2}
 _DECORATION = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]', re.IGNORECASE)
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001
 _EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
-_LAST_DAY = (datetime.max - _EPOCH).days
+_LAST_DAY = (datetime.max - _EPOCH).days  # noqa: DTZ901
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,9 @@ def moment(serial: float, *, since_1904: bool) -> datetime | None:
     """The moment a spreadsheet means by a number of days; None for one outside the calendar."""
     if not 0 <= serial < _LAST_DAY - 2000:
         return None
-    if since_1904:
-        start = _EPOCH_1904
-    else:
-        # Spreadsheets count a 29 February 1900 that never was.
-        start = _EPOCH + timedelta(days=1) if serial < 60 else _EPOCH
+    # Spreadsheets count a 29 February 1900 that never was.
+    since_1900 = _EPOCH + timedelta(days=1) if serial < 60 else _EPOCH
+    start = _EPOCH_1904 if since_1904 else since_1900
     return start + timedelta(seconds=round(serial * 86_400))
 
 
