@@ -82,7 +82,7 @@ def test_every_page_passes_axe(
             visitor.complaints.clear()
             if width != 768:
                 picture(page, f"{name}-{width}-{scheme}")
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
 
 
 def problems(page: Page) -> list[str]:
