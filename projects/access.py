@@ -221,12 +221,18 @@ def check(user: Any, act: Act, subject: InProject) -> Grants:
 View = Callable[..., HttpResponse]
 
 
-def requires(act: Act, model: type[models.Model], *related: str) -> Callable[[View], View]:
+def requires(
+    act: Act,
+    model: type[models.Model],
+    *related: str,
+    also: Callable[[HttpRequest, Any], None] | None = None,
+) -> Callable[[View], View]:
     """Loads the `model` named by the address and checks the act on it, in a single step.
 
     The address carries `<int:NAME>` or `<slug:NAME>`, NAME being the model's name in small letters; the view
     receives the object in its place. `related` are relations to load with it (its path to the project).
     Further ids in the address are for the view, which must look for them within the object's project.
+    `also` is what this object asks beyond the act; it raises `Http404` or `NotAllowed`.
     """
     name = model._meta.model_name or ""
 
@@ -240,6 +246,8 @@ def requires(act: Act, model: type[models.Model], *related: str) -> Callable[[Vi
                 raise Http404("Nothing here for you.")
             request.grants = check(request.user, act, subject)  # type: ignore[attr-defined]
             request.project = subject.project  # type: ignore[attr-defined]
+            if also is not None:
+                also(request, subject)
             return view(request, subject, **captured)
 
         load_and_check.access = (act, model)  # type: ignore[attr-defined]

@@ -46,6 +46,14 @@ ACTIVITY_FIELDS = (
 )
 
 
+def refuse_others_entry(request: HttpRequest, entry: Entry) -> None:
+    """One's own entry, or the right to change another's; one that was removed does not exist any more."""
+    if entry.removed_at:
+        raise Http404("This entry was removed.")
+    if not entry.is_written_by(request.user) and not request.grants.allow(Act.CHANGE_OTHERS_ENTRY):
+        raise NotAllowed(Act.CHANGE_OTHERS_ENTRY, entry.project)
+
+
 def _split(form: EntryForm) -> tuple[dict[str, Any], dict[str, Any]]:
     """The form's plain values and its relations to several rows."""
     values = {name: value for name, value in form.values.items() if name != "client_id"}
@@ -185,14 +193,6 @@ def add_activity_entry(request: HttpRequest, actor: Actor, cycle: int) -> HttpRe
     )
 
 
-def _refuse_others_entry(request: HttpRequest, entry: Entry) -> None:
-    """One's own entry, or the right to change another's; one that was removed does not exist any more."""
-    if entry.removed_at:
-        raise Http404("This entry was removed.")
-    if not entry.is_written_by(request.user) and not request.grants.allow(Act.CHANGE_OTHERS_ENTRY):
-        raise NotAllowed(Act.CHANGE_OTHERS_ENTRY, entry.project)
-
-
 def _edit(
     request: HttpRequest,
     entry: Entry,
@@ -201,7 +201,6 @@ def _edit(
     fields: tuple[str, ...],
     heading: str,
 ) -> HttpResponse:
-    _refuse_others_entry(request, entry)
     actor = entry.actor
     beginning = {name: getattr(entry, name) for name in (*fields, "version", "client_id")}
     if "markers" in form_class(cycle=entry.cycle, actor=actor).fields:
@@ -236,7 +235,7 @@ def _edit(
     return redirect(changed)
 
 
-@requires(Act.WRITE_DIARY, Observation, "cycle__project__programme", "actor")
+@requires(Act.WRITE_DIARY, Observation, "cycle__project__programme", "actor", also=refuse_others_entry)
 @require_http_methods(["GET", "POST"])
 def edit_observation(request: HttpRequest, observation: Observation) -> HttpResponse:
     return _edit(
@@ -248,7 +247,13 @@ def edit_observation(request: HttpRequest, observation: Observation) -> HttpResp
     )
 
 
-@requires(Act.WRITE_DIARY, ActivityEntry, "cycle__project__programme", "activity__actor")
+@requires(
+    Act.WRITE_DIARY,
+    ActivityEntry,
+    "cycle__project__programme",
+    "activity__actor",
+    also=refuse_others_entry,
+)
 @require_http_methods(["GET", "POST"])
 def edit_activity_entry(request: HttpRequest, entry: ActivityEntry) -> HttpResponse:
     return _edit(
@@ -260,20 +265,25 @@ def edit_activity_entry(request: HttpRequest, entry: ActivityEntry) -> HttpRespo
     )
 
 
-@requires(Act.WRITE_DIARY, Observation, "cycle__project__programme", "actor")
+@requires(Act.WRITE_DIARY, Observation, "cycle__project__programme", "actor", also=refuse_others_entry)
 @require_POST
 def remove_observation(request: HttpRequest, observation: Observation) -> HttpResponse:
     return _remove(request, observation)
 
 
-@requires(Act.WRITE_DIARY, ActivityEntry, "cycle__project__programme", "activity__actor")
+@requires(
+    Act.WRITE_DIARY,
+    ActivityEntry,
+    "cycle__project__programme",
+    "activity__actor",
+    also=refuse_others_entry,
+)
 @require_POST
 def remove_activity_entry(request: HttpRequest, entry: ActivityEntry) -> HttpResponse:
     return _remove(request, entry)
 
 
 def _remove(request: HttpRequest, entry: Entry) -> HttpResponse:
-    _refuse_others_entry(request, entry)
     try:
         remove_entry(entry, by=request.user)
     except ValidationError as refused:

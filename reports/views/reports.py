@@ -19,6 +19,14 @@ from reports.services.publication import ask_for_report, publish_cycle
 from theory_of_change.models import Actor
 
 
+def refuse_drafts_to_readers(request: HttpRequest, report: Report) -> None:
+    """A draft is for those who may ask for one; to a reader of published reports it does not exist."""
+    if not report.edition.is_published and not request.grants.allow(Act.ASK_REPORT):
+        if request.grants.is_member:
+            raise NotAllowed(Act.ASK_REPORT, report.project)
+        raise Http404("Nothing here for you.")
+
+
 @requires(Act.READ_PUBLISHED, Project, "programme")
 @require_GET
 def reports(request: HttpRequest, project: Project) -> HttpResponse:
@@ -83,19 +91,10 @@ def ask(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     return redirect(ask_for_report(cycle=cycle, by=request.user, language=language))
 
 
-def _refuse_drafts_to_readers(request: HttpRequest, report: Report) -> None:
-    """A draft is for those who may ask for one; to a reader of published reports it does not exist."""
-    if not report.edition.is_published and not request.grants.allow(Act.ASK_REPORT):
-        if request.grants.is_member:
-            raise NotAllowed(Act.ASK_REPORT, report.project)
-        raise Http404("Nothing here for you.")
-
-
-@requires(Act.READ_PUBLISHED, Report, "edition__cycle__project__programme")
+@requires(Act.READ_PUBLISHED, Report, "edition__cycle__project__programme", also=refuse_drafts_to_readers)
 @require_GET
 def report(request: HttpRequest, report: Report) -> HttpResponse:
     """A report while it is made, and where to get it once it is ready. Asks again by itself; may be left."""
-    _refuse_drafts_to_readers(request, report)
     if report.is_waiting:
         jobs.nudge(report)
     others = report.edition.reports.exclude(pk=report.pk)
@@ -121,11 +120,10 @@ def retry(request: HttpRequest, report: Report) -> HttpResponse:
     return redirect(report)
 
 
-@requires(Act.READ_PUBLISHED, Report, "edition__cycle__project__programme")
+@requires(Act.READ_PUBLISHED, Report, "edition__cycle__project__programme", also=refuse_drafts_to_readers)
 @require_GET
 def download(request: HttpRequest, report: Report) -> HttpResponse:
     """The PDF: the identical file for ever, once it is published."""
-    _refuse_drafts_to_readers(request, report)
     if report.state != ReportState.READY:
         return redirect(report)
     cycle = report.edition.cycle

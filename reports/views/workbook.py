@@ -77,10 +77,14 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
 def preview(request: HttpRequest, upload: UUID) -> HttpResponse:
     """What the workbook would add, change and ignore; nothing is saved before the button is pressed."""
     kept = get_object_or_404(WorkbookUpload, pk=upload, uploaded_by=request.user)
+    return _preview_or_import(request, kept)
+
+
+@require_http_methods(["GET", "POST"])
+def _preview_or_import(request: HttpRequest, kept: WorkbookUpload) -> HttpResponse:
     mistakes = []
     plan = None
     try:

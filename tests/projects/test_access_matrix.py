@@ -99,7 +99,6 @@ def text_of(answer: HttpResponseBase) -> str:
     if answer.streaming:
         for _chunk in answer:  # type: ignore[attr-defined]
             pass
-        answer.close()
         return ""
     if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return ""

@@ -105,7 +105,9 @@ def squeezed(text: str) -> str:
 
 
 def laid_out_text(box) -> str:
-    """The text of a laid-out page, in the order in which it stands in the document."""
+    """The text of a laid-out page without its footer, in the order in which it stands in the document."""
     if hasattr(box, "_box"):
         box = box._box
+    if type(box).__name__ == "MarginBox":
+        return ""
     return getattr(box, "text", "") + "".join(laid_out_text(child) for child in getattr(box, "children", ()))

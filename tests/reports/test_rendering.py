@@ -95,9 +95,10 @@ def test_long_and_unbroken_texts_are_kept_whole(rendered):
     cycle = whole_project().reflected
     written = fill_every_text(cycle, "Xy" * 700)
     report, printed = rendered(content_of(cycle))
-    assert [each for each in written if each not in printed] == []
-    for page in pikepdf.open(io.BytesIO(report.pdf)).pages:
-        assert page.mediabox == [0, 0, 595.2756, 841.8898] or page.mediabox[2] > page.mediabox[3]
+    # A cell that goes on overleaf comes in pieces, so letters are counted.
+    assert printed.count("X") >= sum(each.count("X") for each in written)
+    with pikepdf.open(io.BytesIO(report.pdf)) as pdf:
+        assert all(page.mediabox[2] < page.mediabox[3] for page in pdf.pages)
 
 
 @pytest.mark.parametrize("injection", INJECTIONS)
