@@ -408,7 +408,7 @@ def _totals(report: CycleReport) -> Totals:
         observations=len(observations),
         unexpected=sum(each.nature != Nature.EXPECTED for each in observations),
         entries=len(entries),
-        late=sum(each.is_late for each in (*observations, *entries)),
+        late=sum(each.is_late for each in observations) + sum(each.is_late for each in entries),
         methods=tuple((word, count) for word, count in methods if count),
         silent=tuple(partner.name for partner in report.partners if partner.is_silent),
     )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
@@ -117,6 +118,7 @@ class _Diaries:
             )
             .order_by("pk")
         )
+        self.remarks: dict[int, str] = {marker.pk: marker.remark or "" for marker in self.markers}
         self.activities, self.activity_markers = _with_markers(
             Activity.objects.filter(own).order_by("position", "pk")
         )
@@ -207,7 +209,7 @@ class _Diaries:
                 )
                 for cell, closing in zip(rung.cells, self._closings(), strict=True)
             ),
-            remark=marker.remark or "",
+            remark=self.remarks[marker.pk],
         )
 
     def _closings(self) -> list[datetime]:
@@ -259,7 +261,8 @@ def _first(rows: Iterable[Marker] | Iterable[Activity]) -> datetime:
 
 def _with_markers(rows: QuerySet) -> tuple[list, dict[int, list[int]]]:
     """The rows once each, and row id -> the ids of its markers, in one query."""
-    once, markers = {}, defaultdict(list)
+    once: dict[int, Any] = {}
+    markers: dict[int, list[int]] = defaultdict(list)
     for row in rows.annotate(marker_id=F("markers")):
         once.setdefault(row.pk, row)
         if row.marker_id is not None:

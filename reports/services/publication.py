@@ -30,7 +30,8 @@ def publish_cycle(*, cycle: Cycle, by: User | None, reason: str = "") -> Edition
         reason=reason,
     )
     last = _published(cycle)
-    number = 1 if last is None else last.number + 1
+    replaced = None if last is None else last.number
+    number = (replaced or 0) + 1
     now = clock.now()
     content = to_json(
         replace(
@@ -39,7 +40,7 @@ def publish_cycle(*, cycle: Cycle, by: User | None, reason: str = "") -> Edition
                 number=number,
                 published_at=now,
                 published_by="" if by is None else str(by),
-                replaces=None if last is None else last.number,
+                replaces=replaced,
                 reason=reason.strip(),
             ),
         )
