@@ -60,14 +60,7 @@ def measure_all(sizes: list[int], rounds: int) -> None:
         filled = fill(size, filled)
         client = Client()
         client.force_login(filled.coordinator, backend=settings.AUTHENTICATION_BACKENDS[1])
-        times = interleaved(
-            {
-                "trivial": lambda: get(client, "/trivial/"),
-                "diary": lambda: get(client, filled.diary),
-                "last stretch": lambda: get(client, filled.last_stretch),
-            },
-            rounds,
-        )
+        times = measure_pages(client, filled, rounds)
         pages[f"diary {size}"] = times["diary"]
         print(f"{size:>8} entries: diary page {times['diary'] / times['trivial']:.2f}x the trivial page "
               f"({times['trivial'] * 1000:.1f} ms), its last stretch {times['last stretch'] / times['diary']:.2f}x "
@@ -78,6 +71,17 @@ def measure_all(sizes: list[int], rounds: int) -> None:
     assert filled is not None
     for cycle in (filled.small_cycle, filled.large_cycle):
         measure_report(cycle)
+
+
+def measure_pages(client, filled, rounds: int) -> dict[str, float]:
+    return interleaved(
+        {
+            "trivial": lambda: get(client, "/trivial/"),
+            "diary": lambda: get(client, filled.diary),
+            "last stretch": lambda: get(client, filled.last_stretch),
+        },
+        rounds,
+    )
 
 
 def measure_report(cycle) -> None:
@@ -91,14 +95,13 @@ def measure_report(cycle) -> None:
     times = interleaved(
         {
             "ours": lambda: rendering.render(report_content(cycle), language="nl"),
-            "layout": lambda: rendering.render(content, language="nl"),
-            "alone": rendering.alone(content, language="nl"),
+            "alone": rendering.weasyprint_alone(content, language="nl"),
         },
         3,
     )
     print(
         f"cycle report of {made.pages} pages: {times['ours'] / times['alone']:.2f}x WeasyPrint alone on the same "
-        f"HTML (layout without gathering {times['layout'] / times['alone']:.2f}x), "
+        f"HTML, "
         f"{times['ours'] / made.pages * 1000:.0f} ms a page"
     )
 

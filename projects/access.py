@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -244,8 +244,8 @@ def requires(
             subject = model._default_manager.select_related(*related).filter(**lookup).first()
             if subject is None:
                 raise Http404("Nothing here for you.")
-            request.grants = check(request.user, act, subject)  # type: ignore[attr-defined]
-            request.project = subject.project  # type: ignore[attr-defined]
+            request.grants = check(request.user, act, cast(InProject, subject))  # type: ignore[attr-defined]
+            request.project = cast(InProject, subject).project  # type: ignore[attr-defined]
             if also is not None:
                 also(request, subject)
             return view(request, subject, **captured)

@@ -7,7 +7,7 @@ render nothing should still work. Nothing is ever fetched: what a report needs i
 import gc
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -51,29 +51,43 @@ def render(content: str, *, language: str) -> RenderedReport:
 
     Raises `RefusedResource` if anything in it asked for a resource from elsewhere.
     """
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-
-    with override(language):
-        pages = _pages(content, language)
-        html = _html(pages)
-        given = {**_figures(), f"{SCHEME}cover.svg": _svg("reports/print/cover.svg", cover=pages.cover)}
-    fetcher = _given_only({**_fonts(), **given})
-    fonts = FontConfiguration()
+    html, given = _prepared(content, language)
+    fetcher = _given_only(given)
     with _without_gc(), _missing_glyphs() as missing:
-        style = CSS(string=_style(), url_fetcher=fetcher, font_config=fonts, base_url=SCHEME)
-        document = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).render(
-            stylesheets=[style], font_config=fonts
-        )
-        pdf = document.write_pdf(
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=sha256(f"{language}:{content}".encode()).digest()[:16],
-        )
+        pdf, count = _typeset(html, fetcher, sha256(f"{language}:{content}".encode()).digest()[:16])
     if fetcher.refused:
         raise RefusedResource(*fetcher.refused)
     if missing:
         logging.getLogger(__name__).warning("no glyph for %s", ", ".join(sorted(missing)))
-    return RenderedReport(pdf=pdf, pages=len(document.pages), missing_glyphs=tuple(sorted(missing)))
+    return RenderedReport(pdf=pdf, pages=count, missing_glyphs=tuple(sorted(missing)))
+
+
+def _prepared(content: str, language: str) -> tuple[str, dict[str, bytes]]:
+    """The report's HTML, and every resource that it may ask for."""
+    with override(language):
+        pages = _pages(content, language)
+        cover = _svg("reports/print/cover.svg", cover=pages.cover)
+        return _html(pages), {**_fonts(), **_figures(), f"{SCHEME}cover.svg": cover}
+
+
+def _typeset(html: str, fetcher, identifier: bytes) -> tuple[bytes, int]:
+    """WeasyPrint and nothing else: the PDF and its number of pages."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    style = CSS(string=_style(), url_fetcher=fetcher, font_config=fonts, base_url=SCHEME)
+    document = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).render(
+        stylesheets=[style], font_config=fonts
+    )
+    pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    return pdf, len(document.pages)
+
+
+def weasyprint_alone(content: str, *, language: str) -> Callable[[], object]:
+    """For the benchmarks: an act that sets the same HTML again, without gathering or templates."""
+    html, given = _prepared(content, language)
+    return lambda: _typeset(html, _given_only(given), b"benchmark")
 
 
 def warm_up() -> None:

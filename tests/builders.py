@@ -5,7 +5,7 @@ test gave or a plain default. `whole_project` makes one of everything.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from types import SimpleNamespace
 from uuid import uuid4
@@ -73,7 +73,7 @@ def make_key_figure(project: Project, label: str = "visitors") -> KeyFigure:
 
 
 def noon(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day, 12))
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 # People

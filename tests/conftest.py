@@ -40,8 +40,16 @@ def signed_in() -> Callable[[User], Client]:
 def once_for_the_module(django_db_setup, django_db_blocker) -> Iterator[None]:
     """A transaction around all tests of a module, for a fixture of that module to put its rows in.
 
-    Each test still has its own within it, so whatever a test writes is gone before the next.
+    Its tests ask for `taken_back_after` instead of the mark `django_db`, which ends by closing the connection.
     """
     with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def taken_back_after(once_for_the_module) -> Iterator[None]:
+    """Whatever a test writes among the rows of its module is gone before the next."""
+    with transaction.atomic():
         yield
         transaction.set_rollback(True)

@@ -8,6 +8,7 @@ reads. Both are done in Python, so that no gettext programs are needed. Needs th
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -29,6 +30,9 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
+"""In every compiled file, so that the same texts give the same bytes."""
 
 Key = tuple[object, str | None]
 """A message's id (or its singular and plural) and its context."""
@@ -80,8 +84,10 @@ def read(language: str) -> Catalog:
 
 def compiled(language: str) -> bytes:
     """The bytes of the language's `.mo` file."""
+    catalog = read(language)
+    catalog.creation_date = catalog.revision_date = NO_DATE
     buffer = io.BytesIO()
-    write_mo(buffer, read(language))
+    write_mo(buffer, catalog)
     return buffer.getvalue()
 
 

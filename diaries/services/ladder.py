@@ -133,8 +133,8 @@ def _observations_by_marker(actors: Sequence[Actor], cycles: Sequence[Cycle]) ->
 
 def _unexpected(actors: Sequence[Actor], cycles: Sequence[Cycle]) -> dict[tuple[int, int, str], int]:
     rows = (
-        Observation.objects.kept()
-        .unexpected()
+        Observation.objects.unexpected()
+        .kept()
         .filter(cycle__in=cycles, actor__in=actors)
         .order_by()
         .values_list("cycle", "actor", "nature")
@@ -157,5 +157,6 @@ def _earlier_wordings(project, moment: datetime) -> dict[int, list[EarlierWordin
     )
     found: dict[int, list[EarlierWording]] = {}
     for marker_id, before, at, reason in rows:
-        found.setdefault(marker_id, []).append(EarlierWording(str(before["text"]), at, reason))
+        if marker_id is not None:
+            found.setdefault(marker_id, []).append(EarlierWording(str(before["text"]), at, reason))
     return found

@@ -1,6 +1,6 @@
 """One partner's diary of one cycle, read as the report's figures 2.5 and 2.6 lay it out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -161,5 +161,5 @@ def _activity_rows(cycle: Cycle, actor: Actor, wordings: Wordings) -> tuple[Acti
     return (*rows, *planned)
 
 
-def _in_order(activities: Sequence[Activity]) -> list[Activity]:
+def _in_order(activities: Iterable[Activity]) -> list[Activity]:
     return sorted(activities, key=attrgetter("position", "pk"))

@@ -33,7 +33,7 @@ def entry(
         by=by,
         at=clock.now(),
         verb=verb,
-        kind=subject._meta.model_name,
+        kind=subject._meta.model_name or "",
         subject_id=subject.pk,
         before={key: _plain(value) for key, value in (before or {}).items()},
         after={key: _plain(value) for key, value in (after or {}).items()},

@@ -197,13 +197,16 @@ def _programme(name: str, *, make: bool = False) -> Programme | None:
 
 
 def _new_project(plan: ImportPlan, programme: Programme | None) -> Project:
+    if programme is None:
+        raise refusal(_("The workbook names no programme."))
     row = plan.sheets["project"].added[0]
     values = {name: row.values[column] for column, name in FIELDS["project"].items() if column in row.values}
     return Project.objects.create(programme=programme, slug=plan.project_slug, **values)
 
 
 def _change_project(project: Project, plan: ImportPlan, programme: Programme | None, by: User | None) -> None:
-    before, after = {}, {}
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
     for change in plan.sheets["project"].changed:
         for column, (_old, new) in change.fields.items():
             name = FIELDS["project"].get(column)

@@ -184,7 +184,9 @@ class Adding:
     def _change_cycles(self) -> None:
         """Moves cycles out of each other's way first: no two may begin on one day, not even for a moment."""
         moved = [
-            change.stored.pk for change in self.plan.sheets["cycles"].changed if "start" in change.fields
+            change.stored.pk
+            for change in self.plan.sheets["cycles"].changed
+            if "start" in change.fields and change.stored.pk is not None
         ]
         if len(moved) > 1:
             for number, cycle in enumerate(Cycle.objects.filter(pk__in=moved)):
@@ -202,7 +204,7 @@ class Adding:
             return
         vision = Vision.objects.filter(project=self.project).first()
         if vision is None:
-            Vision.objects.create(project=self.project, text=text, created_by=self.by)
+            Vision.objects.create(project=self.project, text=str(text), created_by=self.by)
             return
         before = {"text": vision.text}
         vision.text = str(text)
@@ -219,7 +221,9 @@ class Adding:
 
     def _markers_of(self, row: Row) -> list[Marker]:
         actor, named = same_name(row.text("actor")), row.values.get("markers", ())
-        return [self.markers[actor, same_name(number)] for number in named if isinstance(named, tuple)]
+        if not isinstance(named, tuple):
+            return []
+        return [self.markers[actor, same_name(number)] for number in named]
 
     def _link(self, through: type[models.Model], owner: str, added: list[tuple[Row, models.Model]]) -> None:
         """Ties new rows to their markers, in the order in which the cell names them."""

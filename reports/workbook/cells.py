@@ -98,9 +98,9 @@ def open_workbook(content: bytes) -> RawWorkbook:
     if sum(package.count_rows(sheet.name) for sheet in book.sheets if sheet.of_cells) > ROW_LIMIT:
         raise too_many_rows()
     by_kind = dict(found.values())
-    if by_kind.get("sharedStrings") in package:
+    if by_kind.get("sharedStrings", "") in package:
         _read_strings(book, by_kind["sharedStrings"])
-    if by_kind.get("styles") in package:
+    if by_kind.get("styles", "") in package:
         _read_formats(book, by_kind["styles"])
     return book
 

@@ -37,9 +37,7 @@ def our_patterns() -> list[Pattern]:
     return [pattern for pattern in all_patterns() if pattern.is_ours]
 
 
-def _walk(
-    found: list[URLPattern | URLResolver], before: str = "", namespace: str = ""
-) -> Iterator[Pattern]:
+def _walk(found: list[URLPattern | URLResolver], before: str = "", namespace: str = "") -> Iterator[Pattern]:
     for each in found:
         route = before + str(each.pattern)
         if isinstance(each, URLResolver):

@@ -24,7 +24,7 @@ from tests.projects.domain_table import ADDRESSES, SIGNED_IN
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS")
 OUR_APPS = ("projects", "theory_of_change", "diaries", "reflection", "reports")
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("taken_back_after")
 
 project_pages = pytest.mark.parametrize(
     "pattern",
@@ -48,6 +48,11 @@ def test_the_matrix(pattern: Pattern, method: str, world: World) -> None:
             wanted = expected(person, pattern.name, subject)
             answer, text, writes = ask(person, method, pattern, subject, world)
             who = f"{person.kind} on {subject.label}: {answer.status_code}, wanted {wanted}"
+            if (
+                answer.status_code == 405
+                and expected(person, pattern.name, subject, by_the_row_too=False) == LET_IN
+            ):
+                continue  # no such method here, so the row was never looked at
             mistakes += [f"{who}; {what}" for what in wrong(answer, wanted, method, writes)]
             mistakes += [f"{who}; shows {word!r}" for word in words_kept_from(person, world) if word in text]
     assert not mistakes, "\n" + "\n".join(mistakes)
@@ -62,7 +67,7 @@ def wrong(answer: HttpResponseBase, wanted: str | int, method: str, writes: list
     if wanted == LET_IN:
         if status in {403, 404} or answer.headers.get("Location", "").startswith(reverse("account_login")):
             yield "kept out"
-        if method not in {"GET", "HEAD", "POST"} and status != 405:
+        if method not in {"GET", "HEAD", "POST"}:
             yield "a method that no page has"
     elif status != wanted:
         yield "let in" if status < 400 else "the wrong refusal"
@@ -79,10 +84,8 @@ def ask(
     path = reverse(pattern.name, kwargs=subject.ids)
     body = body_for(pattern.name, subject.row, world) if method == "POST" else {}
     with taken_back(), watch() as writes:
-        if method == "POST":
-            answer = person.client.post(path, body)
-        else:
-            answer = person.client.generic(method, path)
+        client = person.client
+        answer = client.post(path, body) if method == "POST" else client.generic(method, path)
         text = text_of(answer)
     return answer, text, writes
 

@@ -23,7 +23,16 @@ from reports.models import Edition, Report
 from reports.services import files, jobs
 from tools.servers import REDIS, find_programs, free_port, redis_answers
 
-WORKER = ("-m", "celery", "-A", "tests.reports.program", "worker", "--concurrency", "1", "--prefetch-multiplier")
+WORKER = (
+    "-m",
+    "celery",
+    "-A",
+    "tests.reports.program",
+    "worker",
+    "--concurrency",
+    "1",
+    "--prefetch-multiplier",
+)
 SWEEPER = ("-m", "tests.reports.program", "sweep_reports")
 
 

@@ -163,14 +163,12 @@ def test_the_child_dies_with_its_worker(redis, program):
 def _families(hands: Program) -> list[tuple[int, int]]:
     """(pool process, its child) of this worker."""
     assert hands.process
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
+    )
     rows = [line.split() for line in listed.stdout.splitlines()]
     parents = {int(pid): int(parent) for pid, parent, stat in rows if not stat.startswith("Z")}
-    return [
-        (parent, pid)
-        for pid, parent in parents.items()
-        if parents.get(parent) == hands.process.pid
-    ]
+    return [(parent, pid) for pid, parent in parents.items() if parents.get(parent) == hands.process.pid]
 
 
 def _alive(pid: int) -> bool:

@@ -42,6 +42,8 @@ class Wordings:
         )
         self._before: dict[Key, dict[str, Any]] = {}
         for kind, subject_id, before in rows:
+            if subject_id is None:
+                continue
             fields = self._before.setdefault((kind, subject_id), {})
             for name, value in before.items():
                 fields.setdefault(name, value)

@@ -1,0 +1,226 @@
+"""The workbook on the demo's real projects: in, out, in again; and refused with every mistake at once."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from diaries.models import MarkerScore, Observation
+from projects.models import HistoryEntry, Project
+from reports.demo import FOLDER, as_workbook, read_story
+from reports.services.workbook import apply_plan, read_plan
+from reports.workbook.mistakes import WorkbookRefused
+from reports.workbook.writing import write_workbook
+from tests import builders
+from theory_of_change.models import Marker
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
+
+STORIES = sorted(FOLDER.glob("*.toml"), key=lambda path: path.name)
+
+
+def cells(content: bytes) -> dict[str, list[tuple]]:
+    """Sheet -> its filled rows, as text."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {
+        sheet.title: [
+            tuple("" if cell is None else str(cell) for cell in row)
+            for row in sheet.iter_rows(values_only=True)
+            if any(cell is not None for cell in row)
+        ]
+        for sheet in book
+    }
+
+
+def brought_in(content: bytes) -> Project:
+    return apply_plan(read_plan(content, by=None), by=None)
+
+
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_export_then_import_then_export_gives_the_same_cells(path: Path) -> None:
+    first = write_workbook(brought_in(read_story(path).workbook))
+    Observation.markers.through.objects.all().delete()
+    for model in reversed(list_of_models()):
+        model._base_manager.all()._raw_delete("default")
+    second = write_workbook(brought_in(first))
+    assert cells(second) == cells(first)
+    assert len(cells(first)["outcome diary"]) > 30
+
+
+def list_of_models() -> list:
+    from diaries.models import ActivityEntry, DiaryNotes, Recommendation
+    from projects.models import Cycle, KeyFigure
+    from theory_of_change.models import Activity, Actor, Vision
+
+    return [
+        Project, Cycle, KeyFigure, Vision, HistoryEntry, Actor, Marker, Activity, Activity.markers.through,
+        ActivityEntry, Observation, MarkerScore, DiaryNotes, Recommendation,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_every_cell_of_a_workbook_comes_back(path: Path) -> None:
+    given = cells(read_story(path).workbook)
+    returned = cells(write_workbook(brought_in(read_story(path).workbook)))
+    for title, rows in given.items():
+        body = {tuple(cell.replace(" 00:00:00", "") for cell in row) for row in returned[title]}
+        for row in rows:
+            if title == "project" and row[0] in {"start", "end"}:
+                continue  # a month becomes its first or last day
+            assert tuple(cell.replace(" 00:00:00", "") for cell in row) in body, (title, row)
+
+
+def test_importing_twice_changes_nothing() -> None:
+    content = read_story(STORIES[0]).workbook
+    brought_in(content)
+    assert read_plan(content, by=None).nothing_to_change
+
+
+def test_the_antwerp_markers_keep_their_numbers() -> None:
+    brought_in(read_story(FOLDER / "antwerpen.toml").workbook)
+    numbers = Marker.objects.filter(actor__name="Vrijwilligersorganisaties").values_list("number", flat=True)
+    assert sorted(numbers) == ["1", "2", "5", "6", "7"]
+
+
+def small(**sheets: list[dict]) -> bytes:
+    told = {
+        "project": {"name": "Small", "programme": "Call", "start": "2019-01", "end": "2020-12"},
+        "actors": [
+            {"actor": "Leerkrachten", "sphere": "influence"},
+            {"actor": "Kinderen", "sphere": "interesse"},
+        ],
+        "markers": [
+            {"actor": "Leerkrachten", "number": number, "level": "expect to see", "text": f"text {number}"}
+            for number in (1, 2, 5, 6, 7)
+        ],
+        "cycles": [{"cycle": 1, "start": "2019-01-01", "end": "2019-04-30"}],
+    }
+    return as_workbook(told | {name.replace("_", " "): rows for name, rows in sheets.items()})
+
+
+def seen(**row: object) -> dict:
+    return {
+        "cycle": 1,
+        "actor": "leerkrachten ",
+        "nature": "verwacht",
+        "observed change": "x",
+        "markers": "1",
+    } | row
+
+
+REFUSED = {
+    "unknown marker": ({"outcome_diary": [seen(markers="1, 3")]}, "3", "1, 2, 5, 6, 7"),
+    "expected without marker": ({"outcome_diary": [seen(markers="")]}, "marker", ""),
+    "no such date": ({"outcome_diary": [seen(date="2019-02-30")]}, "2019-02-30", ""),
+    "outside the project": ({"outcome_diary": [seen(date="2022-02-20")]}, "2022", ""),
+    "unknown actor": ({"outcome_diary": [seen(actor="Nobody")]}, "Nobody", "Leerkrachten"),
+    "outside influence": ({"outcome_diary": [seen(actor="Kinderen")]}, "Kinderen", ""),
+    "unknown cycle": ({"outcome_diary": [seen(cycle=9)]}, "9", "1"),
+    "gap": (
+        {"cycles": [{"cycle": 1, "start": "2019-01-01", "end": "2019-04-30"},
+                    {"cycle": 2, "start": "2019-06-01", "end": "2019-09-30"}]},
+        "2", "",
+    ),
+    "two scores": (
+        {"marker_scores": [{"cycle": 1, "actor": "Leerkrachten", "marker": 1, "score": score} for score in ("laag", "high")]},
+        "1", "",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_mistake_is_told_and_nothing_is_changed(case: str) -> None:
+    sheets, *words = REFUSED[case]
+    with pytest.raises(WorkbookRefused) as refused:
+        brought_in(small(**sheets))
+    told = "\n".join(map(str, refused.value.mistakes))
+    assert "!" in told
+    assert all(word in told for word in words)
+    assert not Project.objects.exists()
+
+
+def test_all_mistakes_are_listed_at_once() -> None:
+    rows = [seen(markers="9"), seen(actor="Nobody"), seen(date="2019-13-01"), seen(nature="odd")]
+    with pytest.raises(WorkbookRefused) as refused:
+        read_plan(small(outcome_diary=rows), by=None)
+    assert {mistake.cell for mistake in refused.value.mistakes} == {"D2", "B3", "C4", "E5"}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 nothing", b"a,b\n1,2\n", b"\xd0\xcf\x11\xe0" + b"x" * 600]
+)
+def test_a_file_that_is_no_workbook_gets_one_sentence(content: bytes) -> None:
+    with pytest.raises(WorkbookRefused) as refused:
+        read_plan(content, by=None)
+    assert len(refused.value.mistakes) == 1
+
+
+def test_a_formula_is_refused_and_a_text_that_looks_like_one_is_kept() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(small()))
+    book["markers"]["D2"] = "=1+1"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with pytest.raises(WorkbookRefused, match="!D2"):
+        read_plan(buffer.getvalue(), by=None)
+    project = brought_in(small(outcome_diary=[seen(**{"observed change": "=HYPERLINK(1) + ሰላም\nمرحبا İı"})]))
+    assert Observation.objects.get().change == "=HYPERLINK(1) + ሰላም\nمرحبا İı"
+    cell = openpyxl.load_workbook(io.BytesIO(write_workbook(project)))["outcome diary"]["F2"]
+    assert (cell.data_type, cell.value) == ("s", "=HYPERLINK(1) + ሰላም\nمرحبا İı")
+
+
+def test_a_published_cycle_is_closed_to_an_import() -> None:
+    project = brought_in(small(outcome_diary=[seen()]))
+    cycle = project.cycles.get()
+    cycle.state, cycle.handed_over_at = "published", builders.noon(cycle.end)
+    cycle.save()
+    assert read_plan(small(outcome_diary=[seen()]), by=None).nothing_to_change
+    with pytest.raises(WorkbookRefused, match="published"):
+        read_plan(small(outcome_diary=[seen(), seen(**{"observed change": "new"})]), by=None)
+
+
+def test_nobody_imports_into_anothers_project_and_nothing_tells_that_it_is_there() -> None:
+    stranger = builders.make_coordinator(builders.make_project())
+    told = []
+    for _there in (False, True):
+        with pytest.raises(WorkbookRefused) as refused:
+            read_plan(small(), by=stranger)
+        told.append([str(mistake) for mistake in refused.value.mistakes])
+        if not Project.objects.filter(slug="small").exists():
+            brought_in(small())
+    assert told[0] == told[1]
+
+
+def test_the_commands_say_what_they_did(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    good, bad, out = tmp_path / "good.xlsx", tmp_path / "bad.xlsx", tmp_path / "out.xlsx"
+    good.write_bytes(small(outcome_diary=[seen()]))
+    bad.write_bytes(small(outcome_diary=[seen(markers="9"), seen(actor="Nobody")]))
+    call_command("import_workbook", good, dry_run=True)
+    assert not Project.objects.exists()
+    call_command("import_workbook", good)
+    call_command("import_workbook", good)
+    assert "Nothing to change." in capsys.readouterr().out
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_workbook", bad)
+    assert ended.value.code == 1
+    assert len(capsys.readouterr().err.strip().splitlines()) == 2
+    call_command("export_workbook", "small", out)
+    assert cells(out.read_bytes())["cycles"][1] == ("1", "2019-01-01 00:00:00", "2019-04-30 00:00:00")
+
+
+def test_commands_refuse_in_a_sentence_without_a_traceback(tmp_path: Path) -> None:
+    for arguments in (["import_workbook", "no-such-file.xlsx"], ["import_workbook", str(tmp_path)]):
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
