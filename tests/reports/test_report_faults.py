@@ -313,17 +313,19 @@ def test_the_sweeper_waits_out_an_outage_of_the_database(program, tmp_path):
     with running(watch):
         watch_is_up = report_of()
         wait_for(all_ready)
-        with connections["default"].cursor() as cursor:
+        report = report_of()
+        own = connections["default"].connection.info.backend_pid
+        # From another database: none may close the door behind itself.
+        with connections["default"]._nodb_cursor() as cursor:
             cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
             cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s",
+                [name, own],
             )
-        report = report_of()
         try:
             wait_for(lambda: "A round of sweeping failed" in watch.said())
         finally:
-            with connections["default"].cursor() as cursor:
+            with connections["default"]._nodb_cursor() as cursor:
                 cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
         wait_for(all_ready)
     check_ready(report)
