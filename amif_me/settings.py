@@ -168,7 +168,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 REPORT_ROOT = DATA_DIR / "reports"
 REPORT_LEASE_SECONDS = environment.number("REPORT_LEASE_SECONDS", 60)
 REPORT_WAIT_SECONDS = environment.number("REPORT_WAIT_SECONDS", 20)
-REPORT_MAX_TRIES = 3
+REPORT_MAX_TRIES = 3  # that ended in a mistake
+REPORT_MAX_CLAIMS = 12  # workers that died over one report, before it is taken for the cause
 REPORT_RENDER_SECONDS = environment.number("REPORT_RENDER_SECONDS", 600)
 
 REDIS_URL = environment.text("REDIS_URL", None if PRODUCTION else "filesystem://")

@@ -5,7 +5,6 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_init
 
-from reports import rendering
 from reports.services import making
 from reports.services.broker import MAKE_REPORT
 
@@ -16,6 +15,6 @@ def make_report_task(report_id: int) -> None:
 
 
 @worker_init.connect
-def load_the_layout_engine(**_: Any) -> None:
-    """Before the worker forks its processes, so that every fork has it ready."""
-    rendering.warm_up()
+def get_ready(**_: Any) -> None:
+    """Before the worker forks its processes; it is too slow for what a new process may take to start."""
+    making.load_layout_engine()

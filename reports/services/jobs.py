@@ -89,15 +89,16 @@ def has_waited_in_vain(report_id: int) -> bool:
 def claim(report_id: int) -> Claim | None:
     """Takes the report, if it is there to be taken: of many who try at once, exactly one gets it.
 
-    A report whose tries are used up, because each worker died over it, becomes `failed` instead.
+    A report over which one worker after the other died becomes `failed` instead, in the end: a machine that
+    is restarted often must not cost a report.
     """
     token = uuid.uuid4()
     free = Report.objects.filter(pk=report_id).claimable()
-    taken = free.filter(tries__lt=settings.REPORT_MAX_TRIES).update(
+    taken = free.filter(tries__lt=settings.REPORT_MAX_CLAIMS).update(
         state=ReportState.RUNNING, token=token, lease_until=_lease(), tries=F("tries") + 1
     )
     if not taken:
-        if free.filter(tries__gte=settings.REPORT_MAX_TRIES).update(
+        if free.filter(tries__gte=settings.REPORT_MAX_CLAIMS).update(
             state=ReportState.FAILED, token=None, lease_until=None, error=Failure.LOST
         ):
             logger.error("Report %s failed: %s.", report_id, Failure.LOST.value)

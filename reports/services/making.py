@@ -8,6 +8,7 @@ say what it was.
 import logging
 import os
 import time
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -50,10 +51,16 @@ def make(report_id: int) -> bool:
     return True
 
 
+@cache
+def load_layout_engine() -> None:
+    """Once a process, before it forks: then every child has WeasyPrint and the fonts ready."""
+    rendering.warm_up()
+
+
 def _make_file(held: Claim) -> tuple[str, int, int]:
     """The kept file's SHA-256, its size in bytes, and its pages."""
     try:
-        rendering.warm_up()
+        load_layout_engine()
     except Exception as problem:  # without its libraries WeasyPrint does not load
         raise ChildFailed(Failure.RENDER, f"{type(problem).__name__}: {problem}") from problem
     try:

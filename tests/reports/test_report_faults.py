@@ -7,13 +7,15 @@ import resource
 import signal
 import subprocess
 import time
+from hashlib import sha256
 
 import pytest
-from django.db import connections
+from django.db import connection
 
-from reports.models import Report
-from reports.services import broker, jobs
+from reports.models import Report, ReportState
+from reports.services import broker, files, jobs
 from reports.services.jobs import Failure
+from tests import builders
 from tests.reports.running import (
     SWEEPER,
     WORKER,
@@ -148,6 +150,44 @@ def test_kill_9_of_the_worker_at_random_moments_loses_nothing_and_makes_nothing_
     assert max(times_ready(hands, watch).values()) == 1
     assert sum(report.tries for report in reports) > 20, "no kill hit a report that was being made"
     assert all(report.tries <= 3 for report in reports)
+
+
+def real_reports(count: int) -> list[Report]:
+    """Waiting reports of real projects, set by WeasyPrint."""
+    reports: list[Report] = []
+    while len(reports) < count:
+        project = builders.make_project()
+        actor, cycle = builders.make_actor(project), builders.make_cycle(project)
+        builders.make_observation(cycle, actor, markers=[builders.make_marker(actor)])
+        edition = builders.make_edition(cycle, 1)
+        for language in ("nl", "fr", "en")[: count - len(reports)]:
+            reports.append(builders.make_report(edition, language, ReportState.QUEUED))
+    return reports
+
+
+def test_kill_9_while_weasyprint_sets_real_reports_leaves_all_of_them_ready(redis, program):
+    chance = random.Random(427)
+    reports = real_reports(20)
+    real = ("-m", "celery", "-A", "amif_me", *WORKER[4:], "1", "--without-gossip", "--without-mingle")
+    hands = program("real-worker", *real, REDIS_URL=redis.url)
+    watch = program(
+        "real-sweeper", "manage.py", "sweep_reports", "--forever", "--every", "0.3", REDIS_URL=redis.url
+    )
+    jobs.send([report.pk for report in reports])
+    with running(hands, watch):
+        for _kill in range(6):
+            wait_for(lambda: all_ready() or Report.objects.filter(state="running").exists(), seconds=120)
+            time.sleep(chance.uniform(0, 1.5))
+            hands.kill_tree()
+            hands.start()
+        wait_for(all_ready, seconds=240)
+    for report in reports:
+        report.refresh_from_db()
+        with files.open_kept(report.sha256) as file:
+            assert sha256(file.read()).hexdigest() == report.sha256
+    assert {report.sha256 for report in reports} == {path.stem for path in kept_files()}
+    assert len(kept_files()) == 20
+    assert max(times_ready(hands, watch).values()) == 1
 
 
 def test_the_child_dies_with_its_worker(redis, program):
@@ -309,24 +349,24 @@ def test_the_sweeper_ends_at_once_on_sigterm_and_gives_its_report_back(program, 
 
 def test_the_sweeper_waits_out_an_outage_of_the_database(program, tmp_path):
     watch = sweeper(program, Redis(tmp_path / "redis.log").url)
-    name = connections["default"].settings_dict["NAME"]
     with running(watch):
-        watch_is_up = report_of()
+        first = report_of()
         wait_for(all_ready)
-        report = report_of()
-        own = connections["default"].connection.info.backend_pid
-        # From another database: none may close the door behind itself.
-        with connections["default"]._nodb_cursor() as cursor:
-            cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s",
-                [name, own],
-            )
-        try:
-            wait_for(lambda: "A round of sweeping failed" in watch.said())
-        finally:
-            with connections["default"]._nodb_cursor() as cursor:
-                cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        second = report_of()
+        Report.objects.filter(pk=second.pk).update(state="failed")
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            name = connection.ops.quote_name(connection.settings_dict["NAME"])
+            cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            try:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                    [connection.settings_dict["NAME"]],
+                )
+                wait_for(lambda: watch.said().count("A round of sweeping failed") >= 2)
+            finally:
+                cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        assert jobs.retry(second, None)
         wait_for(all_ready)
-    check_ready(report)
-    check_ready(watch_is_up)
+    check_ready(first)
+    check_ready(second)
