@@ -194,6 +194,10 @@ CELERY_TASK_TIME_LIMIT = REPORT_RENDER_SECONDS + 60
 CELERY_TASK_SOFT_TIME_LIMIT = REPORT_RENDER_SECONDS + 30
 CELERY_TIMEZONE = TIME_ZONE
 
+# What may stand as the reason for a change of the theory of change (theory_of_change/reasons.py): functions of
+# apps higher up in the house, named here so that nothing below them imports them.
+THEORY_REASONS = ["reflection.services.decisions.decisions_as_reasons"]
+
 # Bodies and uploads are bounded before anything reads them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

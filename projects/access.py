@@ -43,6 +43,7 @@ class Act(models.TextChoices):
     SEE_PROJECT = "see_project", _("see the project and its theory of change")
     SEE_DIARY = "see_diary", _("see the diaries")
     EDIT_THEORY = "edit_theory", _("edit the theory of change, import a workbook")
+    RELEASE_EXAMPLE = "release_example", _("release the theory of change as an example")
     WRITE_DIARY = "write_diary", _("write in the diaries")
     CHANGE_OTHERS_ENTRY = "change_others_entry", _("change or remove another's entry")
     SCORE = "score", _("score markers")

@@ -11,8 +11,8 @@ from django.db.models import Count
 
 from diaries.models import MarkerScore, Nature, Observation
 from projects.models import Cycle, HistoryEntry
-from theory_of_change.models import Actor, Level, Marker
-from theory_of_change.models.marker import number_order
+from theory_of_change.models import Actor, Marker
+from theory_of_change.models.marker import ladder_order
 from theory_of_change.services.wording import Wordings
 
 
@@ -105,7 +105,7 @@ def read_ladders(actors: Sequence[Actor], cycles: Sequence[Cycle], *, moment: da
                     earlier=tuple(earlier.get(wording.marker_id, ())),
                 )
                 for wording in sorted(
-                    own, key=lambda each: (list(Level.values).index(each.level), number_order(each.number))
+                    own, key=lambda each: ladder_order(each.level, each.position, each.number)
                 )
             ),
             unexpected=tuple(

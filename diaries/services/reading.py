@@ -16,7 +16,6 @@ from diaries.models import (
 )
 from projects.models import Cycle
 from theory_of_change.models import Activity, Actor
-from theory_of_change.models.marker import number_order
 from theory_of_change.services.wording import MarkerWording, Wordings
 
 PAGE_OF_OBSERVATIONS = 50
@@ -90,7 +89,7 @@ def read_diary(cycle: Cycle, actor: Actor, *, is_latest: bool, after: Place | No
                 by_marker.setdefault(marker.pk, []).append(observation)
     rows = []
     shown: set[int] = set()
-    for marker in sorted(actor.markers.all(), key=lambda marker: number_order(marker.number)):
+    for marker in sorted(actor.markers.all(), key=attrgetter("place")):
         own = by_marker.get(marker.pk, [])
         rows.append(
             MarkerRow(

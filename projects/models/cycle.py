@@ -126,6 +126,11 @@ class Cycle(models.Model):
     def holds(self, day: date) -> bool:
         return self.start <= day <= self.end
 
+    @property
+    def opens_at(self) -> datetime:
+        """The midnight in which its first day begins, in the project's local time."""
+        return timezone.make_aware(datetime.combine(self.start, time.min))
+
     def wording_moment(self, *, is_latest: bool) -> datetime:
         """The moment whose wording of markers and activities this cycle's pages show (domain rule 4).
 

@@ -27,6 +27,13 @@ class HistoryEntry(models.Model):
         ADDED = "added", _("added")
         CHANGED = "changed", _("changed")
         REMOVED = "removed", _("removed")
+        RETIRED = "retired", _("no longer follows")
+        RESUMED = "resumed", _("follows again")
+        REORDERED = "reordered", _("put in another order")
+        RELEASED = "released", _("released as an example")
+        WITHDRAWN = "withdrawn", _("no longer offers as an example")
+        OPENED = "opened", _("opened")
+        CLOSED = "closed", _("closed")
         HANDED_OVER = "handed over", _("handed over")
         TAKEN_BACK = "taken back", _("taken back")
         REFLECTED = "reflected", _("recorded the meeting of")
@@ -41,6 +48,12 @@ class HistoryEntry(models.Model):
         related_name="+",
         verbose_name=_("by"),
         help_text=_("Empty: somebody at the server's command line."),
+    )
+    author = models.CharField(
+        _("author"),
+        max_length=150,
+        blank=True,
+        help_text=_("Who did it, in words, where the act came from elsewhere with a workbook."),
     )
     at = models.DateTimeField(_("at"))
     verb = models.CharField(_("act"), max_length=20, choices=Verb)

@@ -35,6 +35,13 @@ class Project(models.Model):
     start = models.DateField(_("start"))
     end = models.DateField(_("end"))
     summary = models.TextField(_("summary"), blank=True, validators=[validate_length])
+    example_since = models.DateTimeField(
+        _("example since"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Its coach released its theory of change, and nothing else, for others to begin from."),
+    )
 
     objects = ProjectQuerySet.as_manager()
 

@@ -9,7 +9,6 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from diaries.models import ActivityEntry, DiaryNotes, Observation, Recommendation
 from diaries.services.ladder import Ladder, Rung, read_ladders
-from projects import clock
 from projects.models import Cycle, Project
 from projects.services.current import is_latest
 from reflection.models import Decision, Finding, Meeting
@@ -35,7 +34,7 @@ from reports.content import (
     UnexpectedPart,
 )
 from theory_of_change.models import Activity, Actor, Marker, Sphere, Vision
-from theory_of_change.services.wording import Wordings
+from theory_of_change.services.wording import Wordings, came_after, first_added
 
 
 def gather_cycle_report(cycle: Cycle) -> CycleReport:
@@ -145,9 +144,9 @@ class _Diaries:
 
     def _partner(self, actor: Actor, ladder: Ladder) -> PartnerPart:
         markers = {marker.pk: marker for marker in self.markers if marker.actor_id == actor.pk}
-        first = _first(markers.values())
+        first = first_added(markers.values())
         activities = [activity for activity in self.activities if activity.actor_id == actor.pk]
-        first_activity = _first(activities)
+        first_activity = first_added(activities)
         noted = {
             marker_id
             for observation in self.observations
@@ -176,7 +175,7 @@ class _Diaries:
                 part
                 for each in activities
                 for part in [self._activity(each, place)]
-                if part.entries or not _came_after(each, self.moment, first_activity)
+                if part.entries or not came_after(each, self.moment, first_activity)
             ),
             recommendations=tuple(self.recommendations[actor.pk]),
             notes=NotesPart()
@@ -203,7 +202,7 @@ class _Diaries:
             cells=tuple(
                 CellPart(
                     score=NOT_FORMULATED
-                    if not cell.score and not cell.observations and _came_after(marker, closing, first)
+                    if not cell.score and not cell.observations and came_after(marker, closing, first)
                     else cell.score,
                     observations=cell.observations,
                 )
@@ -248,15 +247,6 @@ class _Diaries:
                 for entry in self.entries[row.pk]
             ),
         )
-
-
-def _came_after(row: Marker | Activity, moment: datetime, first: datetime) -> bool:
-    """Whether a row was added after `moment`, to a list that already had its first row by then."""
-    return first <= moment < row.created_at
-
-
-def _first(rows: Iterable[Marker] | Iterable[Activity]) -> datetime:
-    return min((row.created_at for row in rows), default=clock.now())
 
 
 def _with_markers(rows: QuerySet) -> tuple[list, dict[int, list[int]]]:

@@ -74,7 +74,13 @@ BODIES = {
     "edit_vision": lambda project: {"version": 1, "text": "All belong.", "reason": "Clearer."},
     "add_actor": lambda project: {"version": 0, "name": "A newcomer", "sphere": "influence"},
     "edit_actor": lambda actor: {"version": 1, "name": "Renamed", "sphere": "influence"},
-    "add_marker": lambda actor: {"version": 0, "number": "99", "level": "love", "text": "They lead."},
+    "add_marker": lambda actor: {
+        "version": 0,
+        "number": "99",
+        "level": "love",
+        "text": "They lead.",
+        "reason": "The meeting asked for it.",
+    },
     "edit_marker": lambda marker: {
         "version": 1,
         "number": marker.number,
@@ -82,7 +88,7 @@ BODIES = {
         "text": "They lead.",
         "reason": "Clearer.",
     },
-    "add_activity": lambda actor: {"version": 0, "name": "A journey"},
+    "add_activity": lambda actor: {"version": 0, "name": "A journey", "reason": "The meeting asked for it."},
     "edit_activity": lambda activity: {"version": 1, "name": "A journey", "reason": "Clearer."},
     "people": lambda project: {"email": "new@example.org", "name": "New", "role": "member"},
     "add_observation": lambda actor: observation_body(),

@@ -11,6 +11,7 @@ act                 | coordinator | member | partner | coach | funder | administ
 see_project         | yes         | yes    | yes     | yes   | -      | yes
 see_diary           | yes         | yes    | own     | yes   | -      | yes
 edit_theory         | yes         | -      | -       | yes   | -      | yes
+release_example     | -           | -      | -       | yes   | -      | yes
 write_diary         | yes         | yes    | own     | yes   | -      | yes
 change_others_entry | yes         | -      | -       | yes   | -      | yes
 score               | yes         | yes    | -       | yes   | -      | yes

@@ -27,7 +27,8 @@ from tests.builders import (
     whole_project,
 )
 from theory_of_change.models import Level, Sphere
-from theory_of_change.services.theory import change_marker, write_vision
+from theory_of_change.services.marker import change_marker
+from theory_of_change.services.vision import write_vision
 
 pytestmark = pytest.mark.django_db
 

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -6,10 +8,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.editing import Edited
-from projects.models import Project
+from projects.models import Cycle, Project
 from projects.text import validate_length
 from theory_of_change.models.actor import Actor
 from theory_of_change.models.marker import Marker
+
+
+class ActivityState(models.TextChoices):
+    """Where an activity stands. There is no deadline: cycles say when it is planned."""
+
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    DROPPED = "dropped", _("dropped")
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -28,6 +38,18 @@ class Activity(Edited):
     markers = models.ManyToManyField(
         Marker, blank=True, related_name="activities", verbose_name=_("supports the markers")
     )
+    cycles = models.ManyToManyField(
+        Cycle,
+        blank=True,
+        related_name="planned_activities",
+        verbose_name=_("planned for"),
+        help_text=_("None: whenever it suits."),
+    )
+    state = models.CharField(_("state"), max_length=7, choices=ActivityState, default=ActivityState.OPEN)
+    ended_at = models.DateTimeField(_("done or dropped since"), null=True, blank=True, editable=False)
+    ended_because = models.TextField(
+        _("dropped, because"), blank=True, editable=False, validators=[validate_length]
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = ActivityQuerySet.as_manager()
@@ -42,7 +64,12 @@ class Activity(Edited):
                 Lower("name"),
                 name="activity_name_once",
                 violation_error_message=_("This actor already has an activity with this name."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ActivityState.OPEN, ended_at__isnull=True)
+                | (~models.Q(state=ActivityState.OPEN) & models.Q(ended_at__isnull=False)),
+                name="activity_ended_has_a_moment",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,6 +77,14 @@ class Activity(Edited):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('actor', args=[self.actor_id])}#activity-{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ActivityState.OPEN
+
+    def was_open_after(self, moment: datetime) -> bool:
+        """Whether it was still planned at some time after `moment`: the beginning of a cycle, say."""
+        return self.ended_at is None or self.ended_at > moment
 
     @property
     def project(self) -> Project:

@@ -3,9 +3,9 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from projects.editing import Edited
 from projects.models import Project
 from projects.text import validate_length
+from theory_of_change.models.retirement import Retirable, RetirableQuerySet
 
 
 class Sphere(models.TextChoices):
@@ -17,7 +17,7 @@ class Sphere(models.TextChoices):
     STRATEGIC = "strategic", _("strategic partner")
 
 
-class ActorQuerySet(models.QuerySet["Actor"]):
+class ActorQuerySet(RetirableQuerySet):
     def visible_to(self, user) -> "ActorQuerySet":
         return self.filter(project__in=Project.objects.visible_to(user))
 
@@ -32,13 +32,22 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         return self.filter(pk__in=Representation.objects.in_force(user).values("actor"))
 
 
-class Actor(Edited):
-    """A person, group or organisation on the project's map."""
+class Actor(Retirable):
+    """A person, group or organisation on the project's map.
+
+    An actor that is retired left the map; its diaries stay readable.
+    """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="actors", verbose_name=_("project"))
     name = models.CharField(_("name"), max_length=300)
     sphere = models.CharField(_("sphere"), max_length=10, choices=Sphere)
     description = models.TextField(_("description"), blank=True, validators=[validate_length])
+    outcome_challenge = models.TextField(
+        _("outcome challenge"),
+        blank=True,
+        validators=[validate_length],
+        help_text=_("How would this partner act if the project succeeded beyond expectation?"),
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = ActorQuerySet.as_manager()

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from projects.editing import Edited
 from projects.models import Project
 from projects.text import validate_length
 from theory_of_change.models.actor import Actor
+from theory_of_change.models.retirement import Retirable, RetirableQuerySet
 
 
 class Level(models.TextChoices):
@@ -26,18 +26,23 @@ def number_order(number: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts)
 
 
+def ladder_order(level: str, position: int, number: str) -> tuple[object, ...]:
+    """Where a marker stands on its ladder: by level, in the team's own order, else by number."""
+    return (Level.values.index(level), position, number_order(number))
+
+
 def validate_number(number: str) -> None:
     """A comma or a semicolon separates numbers in a list, so none can be part of one."""
     if "," in number or ";" in number:
         raise ValidationError(_("A marker's number has no comma or semicolon."))
 
 
-class MarkerQuerySet(models.QuerySet["Marker"]):
+class MarkerQuerySet(RetirableQuerySet):
     def visible_to(self, user) -> "MarkerQuerySet":
         return self.filter(actor__project__in=Project.objects.visible_to(user))
 
 
-class Marker(Edited):
+class Marker(Retirable):
     """An observable change in a boundary partner's behaviour, action, relation or policy.
 
     It has no target and no deadline (box 2.1 of the report), and nowhere is there a field for one. Its
@@ -50,6 +55,11 @@ class Marker(Edited):
     number = models.CharField(_("number"), max_length=20, validators=[validate_number])
     level = models.CharField(_("level"), max_length=6, choices=Level)
     text = models.TextField(_("text"), validators=[validate_length])
+    position = models.PositiveIntegerField(
+        _("position"),
+        default=0,
+        help_text=_("Among the markers of its level; 0 until the team puts them in an order of its own."),
+    )
 
     objects = MarkerQuerySet.as_manager()
 
@@ -70,6 +80,11 @@ class Marker(Edited):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('actor', args=[self.actor_id])}#marker-{self.pk}"
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Its place on the ladder, to sort by."""
+        return ladder_order(self.level, self.position, self.number)
 
     @property
     def project(self) -> Project:

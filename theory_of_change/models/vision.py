@@ -17,3 +17,17 @@ class Vision(Edited):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Mission(Edited):
+    """How the project will support the vision (Outcome Mapping manual, step 2); optional."""
+
+    project = models.OneToOneField("projects.Project", models.CASCADE, verbose_name=_("project"))
+    text = models.TextField(_("mission"), blank=True, validators=[validate_length])
+
+    class Meta:
+        verbose_name = _("mission")
+        verbose_name_plural = _("missions")
+
+    def __str__(self) -> str:
+        return self.text

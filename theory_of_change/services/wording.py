@@ -3,15 +3,42 @@
 The history of acts is the one source: the first change after the moment tells what stood there before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from projects.models import HistoryEntry, Project
+from projects import clock
+from projects.models import Cycle, HistoryEntry, Project
 from theory_of_change.models import Activity, Marker, Vision
 
 Key = tuple[str, int]
+
+
+def first_added(rows: Iterable[Marker] | Iterable[Activity]) -> datetime:
+    """When the first of a partner's markers or activities came."""
+    return min((row.created_at for row in rows), default=clock.now())
+
+
+def came_after(row: Marker | Activity, moment: datetime, first: datetime) -> bool:
+    """Whether a row was added after `moment`, to a list that already had its first row by then.
+
+    A list typed in or imported afterwards counts as always having been there; one that grew later does not.
+    """
+    return first <= moment < row.created_at
+
+
+def belongs_to(cycle: Cycle, row: Marker | Activity, *, moment: datetime, first: datetime) -> bool:
+    """Whether a cycle's pages show a marker or an activity even where nobody wrote anything about it.
+
+    They do if it was there when the words of the cycle were settled (`moment`, see `Cycle.wording_moment`) and
+    was still followed, or planned, when the cycle began.
+    """
+    if came_after(row, moment, first):
+        return False
+    if isinstance(row, Marker):
+        return row.was_followed_after(cycle.opens_at)
+    return row.was_open_after(cycle.opens_at)
 
 
 @dataclass(frozen=True)
@@ -22,6 +49,7 @@ class MarkerWording:
     number: str
     level: str
     text: str
+    position: int
     changed_since: bool
     """True if the text reads differently today."""
 
@@ -56,6 +84,7 @@ class Wordings:
             number=str(then.get("number", marker.number)),
             level=str(then.get("level", marker.level)),
             text=text,
+            position=marker.position,
             changed_since=text != marker.text,
         )
 

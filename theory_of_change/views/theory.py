@@ -1,5 +1,7 @@
 """The theory of change as one reads it: the vision, the map of actors, a partner's ladder."""
 
+from operator import attrgetter
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +13,6 @@ from projects.access import Act, requires
 from projects.models import Project
 from theory_of_change.figures import Band, Label, actor_map_for_screen
 from theory_of_change.models import Actor, Level, Sphere, Vision
-from theory_of_change.models.marker import number_order
 from theory_of_change.type_metrics import display_width, hyphenation, text_width
 
 CAPTIONS = {
@@ -51,7 +52,7 @@ def theory(request: HttpRequest, project: Project) -> HttpResponse:
             "partners": [
                 {
                     "actor": partner,
-                    "markers": sorted(partner.markers.all(), key=lambda marker: number_order(marker.number)),
+                    "markers": sorted(partner.markers.all(), key=attrgetter("place")),
                     "activity_count": len(partner.activities.all()),
                 }
                 for partner in partners
@@ -65,7 +66,7 @@ def theory(request: HttpRequest, project: Project) -> HttpResponse:
 @require_GET
 def actor(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One actor: who they are; for a boundary partner the ladder of markers and the activities."""
-    markers = sorted(actor.markers.all(), key=lambda marker: number_order(marker.number))
+    markers = sorted(actor.markers.all(), key=attrgetter("place"))
     activities = list(actor.activities.prefetch_related("markers"))
     return render(
         request,

@@ -1,0 +1,54 @@
+"""What the project does for a boundary partner, and which of its markers each activity supports."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from projects.models import Cycle, User
+from theory_of_change.models import Activity, Actor, Marker
+from theory_of_change.services.actor import refuse_outside_influence
+from theory_of_change.services.changing import add, change, hold, next_position, refuse_without_reason
+
+
+@transaction.atomic
+def add_activity(
+    *,
+    actor: Actor,
+    by: User | None,
+    values: Mapping[str, Any],
+    markers: Sequence[Marker],
+    cycles: Sequence[Cycle] = (),
+    reason: str = "",
+) -> Activity:
+    """Adds an activity that supports some of the partner's markers, planned for some cycles or for any."""
+    refuse_outside_influence(actor)
+    hold(actor.project)
+    activity = add(
+        Activity(actor=actor, position=next_position(actor.activities.all()), **values),
+        project=actor.project,
+        by=by,
+        fields=values,
+        reason=reason,
+    )
+    activity.markers.set(markers)
+    activity.cycles.set(cycles)
+    return activity
+
+
+def change_activity(
+    activity: Activity,
+    *,
+    by: User | None,
+    version: int,
+    values: Mapping[str, Any],
+    markers: Sequence[Marker] | None = None,
+    cycles: Sequence[Cycle] | None = None,
+    reason: str,
+) -> Activity:
+    """Changes an activity, with the reason. `markers` or `cycles` None leave them as they are."""
+    refuse_without_reason(reason)
+    many = {name: list(rows) for name, rows in (("markers", markers), ("cycles", cycles)) if rows is not None}
+    return change(
+        activity, project=activity.project, by=by, version=version, values=values, many=many, reason=reason
+    )
