@@ -1,4 +1,6 @@
 from diaries.models.activity_entry import ActivityEntry
+from diaries.models.attachment import Attachment, Consent, FileKind
+from diaries.models.draft import Draft
 from diaries.models.entry import Precision
 from diaries.models.notes import DiaryNotes, Recommendation
 from diaries.models.observation import Method, Nature, Observation
@@ -6,7 +8,11 @@ from diaries.models.score import MarkerScore, Score
 
 __all__ = [
     "ActivityEntry",
+    "Attachment",
+    "Consent",
     "DiaryNotes",
+    "Draft",
+    "FileKind",
     "MarkerScore",
     "Method",
     "Nature",

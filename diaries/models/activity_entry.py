@@ -18,6 +18,9 @@ class ActivityEntry(Entry):
     description = models.TextField(
         _("description"), blank=True, validators=[validate_length], help_text=_("Who, how, what, when.")
     )
+    participants = models.PositiveIntegerField(
+        _("how many took part"), null=True, blank=True, help_text=_("If one knows.")
+    )
     went_well = models.TextField(_("what was good"), blank=True, validators=[validate_length])
     why_well = models.TextField(_("why was it good"), blank=True, validators=[validate_length])
     went_less_well = models.TextField(_("what was less good"), blank=True, validators=[validate_length])

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diaries.models.entry import Entry, EntryQuerySet
 from projects.text import validate_length
-from theory_of_change.models import Actor, Marker
+from theory_of_change.models import Activity, Actor, Marker
 
 
 class Nature(models.TextChoices):
@@ -50,6 +50,15 @@ class Observation(Entry):
     )
     contribution = models.TextField(
         _("contribution of the project"), blank=True, validators=[validate_length]
+    )
+    other_factors = models.TextField(
+        _("what else played a part"),
+        blank=True,
+        validators=[validate_length],
+        help_text=_("Contribution, not attribution: other people, other events (domain rule 3)."),
+    )
+    activities = models.ManyToManyField(
+        Activity, blank=True, related_name="observations", verbose_name=_("activities involved")
     )
     method = models.CharField(_("how it was observed"), max_length=16, choices=Method, blank=True)
 

@@ -1,0 +1,50 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from projects import clock
+from projects.models import Project
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def visible_to(self, user) -> "DraftQuerySet":
+        """One's own: what somebody has not saved yet is for nobody else's eyes."""
+        return self.filter(writer=user)
+
+
+class Draft(models.Model):
+    """What somebody was typing into a form, as it stood at most three seconds ago. Private to its writer.
+
+    `key` names the form: the client id of a new entry, or the address of the form of something that exists, so a
+    form continues on another device. It goes when the form is saved.
+    """
+
+    class Kind(models.TextChoices):
+        SAW = "saw", _("what I saw")
+        DID = "did", _("what we did")
+        CHANGE = "change", _("a change of an entry")
+
+    writer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", verbose_name=_("writer")
+    )
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+", verbose_name=_("project"))
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind)
+    key = models.CharField(max_length=200)
+    path = models.CharField(max_length=300, help_text=_("Where the form is that continues it."))
+    data = models.JSONField(_("what was typed"), default=dict)
+    revision = models.PositiveIntegerField(
+        default=1, help_text=_("Grows with each save, so that an older device does not overwrite a newer.")
+    )
+    started_at = models.DateTimeField(_("begun at"), default=clock.now)
+    updated_at = models.DateTimeField(_("changed at"), default=clock.now)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ["-updated_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["writer", "key"], name="one_draft_a_form")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.updated_at:%Y-%m-%d %H:%M}"
