@@ -38,6 +38,12 @@ def _advances(file_name: str) -> dict[int, float]:
         return {code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
 
 
+@cache
+def characters_of(file_name: str) -> frozenset[int]:
+    """The code points that a shipped face can draw."""
+    return frozenset(_advances(file_name))
+
+
 def _foreign_advance(character: str) -> float:
     """A generous width in em for a character that the face lacks and another font will draw.
 
