@@ -28,7 +28,7 @@ from theory_of_change.type_metrics import Measure, display_width, text_width, wr
 
 # Units of the drawing, of which the screen's pixel is one.
 WIDTH, INSET, MARGIN = 1280.0, 56.0, 44.0
-TITLE_SIZE, SUBTITLE_SIZE, LEGEND_SIZE = 42.0, 17.0, 15.0
+TITLE_SIZE, SUBTITLE_SIZE, LEGEND_SIZE = 42.0, 17.0, 14.5
 TITLE_LINE, SUBTITLE_LINE, LEGEND_LINE = 50.0, 26.0, 30.0
 
 
@@ -171,5 +171,5 @@ def _place_legend(top: float, room: float) -> tuple[tuple[PlacedEntry, ...], flo
                 text=placed_text(words, left + before, baseline, LEGEND_SIZE, wide),
             )
         )
-        left += before + wide + 34
+        left += before + wide + 26
     return tuple(placed), baseline + 0.34 * LEGEND_LINE

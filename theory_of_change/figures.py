@@ -196,7 +196,8 @@ def _place_names(
     for column, indexes in enumerate(flow.filled[band]):
         top = start + UNDER_HEADING * page.f
         for index in indexes:
-            label, lines = labels[index], flow.lines[band][index]
+            label = labels[index]
+            lines = page.even_out(label.text, band, flow.column)
             url = urls.get(label.key, "")
             names.append(_place_name(page, frame, band, label, lines, column * flow.column, top, url))
             top += len(lines) * page.line + page.gap

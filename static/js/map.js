@@ -73,7 +73,10 @@
     const name = form.dataset.name;
     letGo();
     if (!sphere || sphere === from) tell(words("stays", name, from));
-    else send(form, { sphere, from, onDrawing: link.getAttribute("href") });
+    else {
+      tell("");
+      send(form, { sphere, from, onDrawing: link.getAttribute("href") });
+    }
   }
 
   // Sending

@@ -12,7 +12,7 @@ from projects.models import Project
 from projects.text import same_name
 from theory_of_change.forms.reasons import ReasonedForm
 from theory_of_change.models import Actor, Sphere
-from theory_of_change.services.actor import refuse_to_leave_influence
+from theory_of_change.services.actor import has_followed_changes, refuse_to_leave_influence
 
 
 class SphereForm(ReasonedForm):
@@ -27,9 +27,8 @@ class SphereForm(ReasonedForm):
     """The fields whose change asks for a reason."""
 
     def __init__(self, *args: Any, project: Project, actor: Actor | None = None, **kwargs: Any) -> None:
-        super().__init__(
-            *args, project=project, asks_why=actor is not None and actor.is_boundary_partner, **kwargs
-        )
+        kwargs.setdefault("asks_why", actor is not None and actor.is_boundary_partner)
+        super().__init__(*args, project=project, **kwargs)
         self.actor = actor
 
     def clean_sphere(self) -> str:
@@ -90,9 +89,10 @@ class ActorForm(SphereForm):
 
 
 class MoveForm(SphereForm):
-    """Another sphere for an actor that is on the map."""
+    """Another sphere for an actor that is on the map. One that has to stay is not asked why it should go."""
 
     field_order = ["sphere", "decision", "reason"]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, project=actor.project, actor=actor, **kwargs)
+        may_go = actor.is_boundary_partner and not has_followed_changes(actor)
+        super().__init__(*args, project=actor.project, actor=actor, asks_why=may_go, **kwargs)
