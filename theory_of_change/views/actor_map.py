@@ -93,7 +93,8 @@ def map_svg(request: HttpRequest, project: Project) -> HttpResponse:
     for actor in project.actors.followed():
         names[Sphere(actor.sphere)].append(actor.name)
     text = standalone_map(project=project.name, names=names, day=clock.today())
-    name = slugify(f"{_('actor map')} {project.short_name}") or "map"
+    what = _("actor map")
+    name = slugify(f"{what} {project.short_name}") or "map"
     return HttpResponse(
         text,
         content_type="image/svg+xml; charset=utf-8",
