@@ -24,6 +24,7 @@ Hyphenate = Callable[[str], Iterable[int]]
 
 SLASH = re.compile(r"(?<=/)(?=[^/\s])")
 BLANKS = re.compile(r"[ \t\r\n]+")
+EVEN_STEPS = 7  # halvings of the width in search of even lines: to within a letter
 LEAST_LETTERS = 3  # never leave one or two letters of a broken word alone on a line
 
 
@@ -36,6 +37,12 @@ def _advances(file_name: str) -> dict[int, float]:
         em = font["head"].unitsPerEm
         widths = font["hmtx"].metrics
         return {code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+
+
+@cache
+def characters_of(file_name: str) -> frozenset[int]:
+    """The code points that a shipped face can draw."""
+    return frozenset(_advances(file_name))
 
 
 def _foreign_advance(character: str) -> float:
@@ -99,6 +106,27 @@ def wrap(
     if line:
         lines.append(line)
     return tuple(lines)
+
+
+def wrap_evenly(
+    text: str, width: float, measure: Callable[[str], float], hyphenate: Hyphenate | None = None
+) -> tuple[str, ...]:
+    """As many lines as `wrap` needs, of lengths as even as they can be without breaking another word."""
+    lines = wrap(text, width, measure, hyphenate)
+    if len(lines) < 2:
+        return lines
+    longest = max(measure(part) for word in BLANKS.split(text.strip()) for part in SLASH.split(word))
+    narrow, wide = longest, width
+    if narrow >= wide:
+        return lines
+    for _step in range(EVEN_STEPS):
+        middle = (narrow + wide) / 2
+        tried = wrap(text, middle, measure, hyphenate)
+        if len(tried) > len(lines):
+            narrow = middle
+        else:
+            lines, wide = tried, middle
+    return lines
 
 
 def _break_word(

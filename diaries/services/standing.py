@@ -27,7 +27,10 @@ class Standing:
 
 
 def read_standings(cycles: Sequence[Cycle], actors: Sequence[Actor]) -> dict[int, list[Standing]]:
-    """Cycle id -> the standing of each partner of its project. Five queries for all cycles together."""
+    """Cycle id -> the standing of each partner of its project. Five queries for all cycles together.
+
+    A partner that was retired before a cycle began has no diary in it, unless somebody wrote in it all the same.
+    """
     entries = _counts(
         ActivityEntry.objects.kept().filter(cycle__in=cycles, activity__actor__in=actors),
         "activity__actor",
@@ -45,6 +48,7 @@ def read_standings(cycles: Sequence[Cycle], actors: Sequence[Actor]) -> dict[int
         .exclude(enabling="", hindering="", effective_strategies="", adaptations="")
         .values_list("cycle", "actor")
     )
+    written = {*entries, *observations, *scored, *noted}
     return {
         cycle.pk: [
             Standing(
@@ -57,6 +61,7 @@ def read_standings(cycles: Sequence[Cycle], actors: Sequence[Actor]) -> dict[int
             )
             for actor in actors
             if actor.project_id == cycle.project_id
+            and (actor.was_followed_after(cycle.opens_at) or (cycle.pk, actor.pk) in written)
         ]
         for cycle in cycles
     }

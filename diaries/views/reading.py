@@ -75,7 +75,9 @@ def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @require_GET
 def choose_partner(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """With whom did I see it? The partner whose diary this person wrote in last stands first."""
-    partners = readable_partners(request, cycle.project)
+    partners = [
+        each for each in readable_partners(request, cycle.project) if each.was_followed_after(cycle.opens_at)
+    ]
     last = (
         Observation.objects.filter(created_by=request.user, actor__in=partners)
         .order_by("-created_at", "-pk")

@@ -14,9 +14,9 @@ from projects.services.current import current_cycle
 from reflection.models import Meeting
 from reports.services.overview import latest_observations, project_lines
 from theory_of_change.figures import overview_shores
+from theory_of_change.map_words import map_title
 from theory_of_change.models import Actor, Sphere, Vision
 from theory_of_change.type_metrics import text_width
-from theory_of_change.views.theory import map_title
 
 
 @signed_in
@@ -71,7 +71,7 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
                 [_("control"), _("influence"), _("interest"), _("outside")],
                 measure=text_width,
             ),
-            "overview_title": map_title(project, counts),
+            "overview_title": map_title(project.name, counts),
             "actor_count": sum(counts.values()),
         },
     )
@@ -79,6 +79,6 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
 
 def _sphere_counts(project: Project) -> dict[Sphere, int]:
     counts = dict.fromkeys(Sphere, 0)
-    for sphere in Actor.objects.filter(project=project).values_list("sphere", flat=True):
+    for sphere in Actor.objects.filter(project=project).followed().values_list("sphere", flat=True):
         counts[Sphere(sphere)] += 1
     return counts

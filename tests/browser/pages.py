@@ -18,6 +18,9 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "people": reverse("people", args=[slug]),
         "actor": reverse("actor", args=[actor]),
         "edit-actor": reverse("edit_actor", args=[actor]),
+        "move-actor": reverse("move_actor", args=[actor]),
+        "retire-actor": reverse("retire_actor", args=[actor]),
+        "resume-actor": reverse("resume_actor", args=[whole.gone.pk]),
         "add-marker": reverse("add_marker", args=[actor]),
         "edit-marker": reverse("edit_marker", args=[whole.one.markers[0].pk]),
         "add-activity": reverse("add_activity", args=[actor]),
@@ -79,6 +82,7 @@ NOT_PAGES = {
     "retry_report": "a POST",
     "download_report": "a PDF",
     "export_workbook": "a spreadsheet",
+    "map_svg": "a drawing to keep",
     "preview_workbook": "walked by test_workbook_walk",
 }
 """Addresses of our own that show no page, and why."""

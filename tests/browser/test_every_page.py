@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver
 from playwright.sync_api import Page
 
+from projects import clock
 from projects.models import User
 from tests import builders
 from tests.browser import pages
@@ -30,6 +31,9 @@ def with_password(person: User) -> User:
 def whole(own_data) -> SimpleNamespace:
     """A project with one of everything, in texts long enough to break a narrow page."""
     found = builders.whole_project(name="Vrijwilligerswerkondersteuningsorganisaties in de stad", word="word")
+    found.gone = builders.make_actor(found.project, "An association that is no more")
+    found.gone.retired_at, found.gone.retired_because = clock.now(), "They stopped."
+    found.gone.save()
     found.coordinator = with_password(builders.make_coordinator(found.project))
     found.coach = with_password(builders.make_coach(found.project.programme))
     found.funder = with_password(builders.make_funder(found.project.programme))

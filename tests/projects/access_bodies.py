@@ -73,7 +73,15 @@ def meeting_body(cycle: Cycle) -> Body:
 BODIES = {
     "edit_vision": lambda project: {"version": 1, "text": "All belong.", "reason": "Clearer."},
     "add_actor": lambda project: {"version": 0, "name": "A newcomer", "sphere": "influence"},
-    "edit_actor": lambda actor: {"version": 1, "name": "Renamed", "sphere": "influence"},
+    "edit_actor": lambda actor: {
+        "version": 1,
+        "name": "Renamed",
+        "sphere": "influence",
+        "reason": "Clearer.",
+    },
+    "move_actor": lambda actor: {"version": 1, "sphere": "interest"},
+    "retire_actor": lambda actor: {"version": 1, "reason": "They stopped."},
+    "resume_actor": lambda actor: {"version": 1, "reason": "They are back."},
     "add_marker": lambda actor: {
         "version": 0,
         "number": "99",

@@ -16,7 +16,7 @@ from projects import clock
 from projects.models import Programme, Project, User
 from tests import builders
 from tests.projects.domain_table import ADDRESSES, best_cell
-from theory_of_change.models import Actor
+from theory_of_change.models import Actor, Sphere
 
 NOWHERE = 987_654_321
 """An id that no row has."""
@@ -64,6 +64,10 @@ class World:
         self.sibling = builders.whole_project(self.programme, "Stork", word="stork", by=self.writer)
         self.elsewhere = builders.whole_project(self.other_programme, "Crane", word="crane", by=self.writer)
         self.projects = {"ours": self.ours, "sibling": self.sibling, "elsewhere": self.elsewhere}
+        for word, whole in (("heron", self.ours), ("stork", self.sibling), ("crane", self.elsewhere)):
+            whole.retired = builders.make_actor(whole.project, f"Partner retired {word}-theory")
+            whole.retired.retired_at, whole.retired.retired_because = clock.now(), f"They left {word}-theory."
+            whole.retired.save()
         self.people = {person.kind: person for person in self._people()}
         self.spare_roles = {
             name: builders.give_role(builders.make_person(), "member", whole.project)
@@ -129,7 +133,8 @@ class World:
     def subjects(self, name: str, ids: tuple[str, ...]) -> list[Subject]:
         """The objects to try at this address: own, another's in the same project, foreign, unpublished, none."""
         model = ADDRESSES[name].model
-        found = [self._subject(label, row, ids) for label, row in getattr(self, f"_{model}_rows")()]
+        rows = getattr(self, f"_{name}_rows", None) or getattr(self, f"_{model}_rows")
+        found = [self._subject(label, row, ids) for label, row in rows()]
         nothing: Any = "nowhere" if model in {"project", "programme"} else NOWHERE
         return [
             *found,
@@ -177,6 +182,13 @@ class World:
 
     def _actor_rows(self) -> list[tuple[str, models.Model]]:
         return self._of_each_actor(lambda partner: partner.actor)
+
+    def _move_actor_rows(self) -> list[tuple[str, models.Model]]:
+        """Actors on which nothing hangs that keeps them where they are."""
+        return self._of_each_project(lambda whole: whole.actors[Sphere.CONTROL])
+
+    def _resume_actor_rows(self) -> list[tuple[str, models.Model]]:
+        return self._of_each_project(lambda whole: whole.retired)
 
     def _marker_rows(self) -> list[tuple[str, models.Model]]:
         return self._of_each_actor(lambda partner: partner.markers[0])

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diaries.models import Nature
+from projects import clock
 from projects.models import Programme, User
 from tests import builders
 from theory_of_change.models import Sphere
@@ -34,6 +35,9 @@ def world_of(count: int) -> SimpleNamespace:
         builders.make_key_figure(project)
         builders.make_actor(project, sphere=Sphere.CONTROL)
         builders.make_member(project)
+        gone = builders.make_actor(project)
+        gone.retired_at, gone.retired_because = clock.now(), "They stopped."
+        gone.save()
         actor = builders.make_actor(project)
         actors.append(actor)
         markers = [builders.make_marker(actor) for _marker in range(count)]

@@ -1,7 +1,7 @@
 """Forms of the theory of change. There is no field for a target or a deadline, anywhere (box 2.1)."""
 
 from theory_of_change.forms.activities import ActivityForm
-from theory_of_change.forms.actors import ActorForm
+from theory_of_change.forms.actors import ActorForm, MoveForm
 from theory_of_change.forms.markers import MarkerChoices, MarkerForm
 from theory_of_change.forms.people import GiveProjectRoleForm
 from theory_of_change.forms.reasons import ReasonedForm, RetireForm
@@ -14,6 +14,7 @@ __all__ = [
     "MarkerChoices",
     "MarkerForm",
     "MissionForm",
+    "MoveForm",
     "ReasonedForm",
     "RetireForm",
     "VisionForm",

@@ -51,12 +51,16 @@ class ReasonedForm(VersionedForm):
             return cleaned
         parts = [cleaned.get("decision", ""), cleaned.get("reason", "").strip()]
         cleaned["reason"] = "\n".join(part for part in parts if part)
-        if not cleaned["reason"] and not self.errors.get("reason"):
+        if not cleaned["reason"] and not self.errors.get("reason") and self.needs_reason(cleaned):
             self.add_error(
                 "reason",
                 gettext("Say why. It stays readable beside the change, for whoever looks back later."),
             )
         return cleaned
+
+    def needs_reason(self, cleaned: dict[str, Any]) -> bool:
+        """Whether what is asked for goes without its reason. A form may let small changes pass."""
+        return True
 
     @property
     def values(self) -> dict[str, Any]:

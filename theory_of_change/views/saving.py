@@ -41,6 +41,10 @@ def save_or_show(
                     "current": found.current,
                     "keep_theirs": page["back"],
                 }
+                if not conflict["conflict"]:
+                    form.add_error(
+                        None, _("Somebody changed this meanwhile. Look at it, and send it once more.")
+                    )
             except ValidationError as refused:
                 form.add_error(None, refused)
             else:
