@@ -43,16 +43,48 @@ NOT_SHOWN = {
 }
 """Values that the sentence, the date or the reason tell already."""
 
+IN_THE_SENTENCE = {"number", "name"}
+"""What the sentence about something new says already."""
+
+
+BRIEF = 60
+"""Characters: what fits on one line with its label, a level or a number, needs no two columns."""
+
+
+@dataclass(frozen=True)
+class Difference(TwoTexts):
+    """One value before (`mine`, empty where nothing stood) and after the act (`theirs`)."""
+
+    @property
+    def before(self) -> str:
+        return "".join(piece.text for piece in self.mine)
+
+    @property
+    def after(self) -> str:
+        return "".join(piece.text for piece in self.theirs)
+
+    @property
+    def is_brief(self) -> bool:
+        return len(self.before) <= BRIEF and len(self.after) <= BRIEF
+
 
 @dataclass(frozen=True)
 class Told:
-    """One act in words. In `differences`, `mine` is what stood before and `theirs` what stood after."""
+    """One act in words."""
 
     at: datetime
     sentence: SafeString
     details: tuple[str, ...]
-    differences: tuple[TwoTexts, ...]
+    differences: tuple[Difference, ...]
     reason: str
+
+    @property
+    def brief(self) -> list[Difference]:
+        return [each for each in self.differences if each.is_brief]
+
+    @property
+    def long(self) -> list[Difference]:
+        return [each for each in self.differences if not each.is_brief]
 
 
 def who_did(entry: HistoryEntry) -> str:
@@ -87,27 +119,28 @@ def _aside(text: str, url: str = "") -> SafeString:
     return format_html("<bdi>{}</bdi>", text)
 
 
-def _differences(entry: HistoryEntry, names: "_Names") -> Iterable[TwoTexts]:
+def _differences(entry: HistoryEntry, names: "_Names") -> Iterable[Difference]:
     """Before and after of every value that people wrote or chose, in words."""
     if entry.kind == "project":
         return
     if entry.kind == "suggestion":
         text = names.suggestions.get(entry.subject_id or 0, "")
         if text:
-            yield TwoTexts(_("Suggestion"), (), _unmarked(text))
+            yield Difference(_("Suggestion"), (), _unmarked(text))
         return
     for name in {**entry.before, **entry.after}:
-        if name in NOT_SHOWN:
+        if name in NOT_SHOWN or (entry.verb == HistoryEntry.Verb.ADDED and name in IN_THE_SENTENCE):
             continue
         before = names.value(entry.kind, name, entry.before.get(name), entry.at)
         after = names.value(entry.kind, name, entry.after.get(name), entry.at)
         if not before and not after:
             continue
-        both = compare(_label(entry.kind, name), before, after)
+        label = _label(entry.kind, name)
         if before and after:
-            yield both
+            both = compare(label, before, after)
+            yield Difference(label, both.mine, both.theirs)
         else:  # nothing to compare with, so nothing to mark
-            yield TwoTexts(both.label, _unmarked(before), _unmarked(after))
+            yield Difference(label, _unmarked(before), _unmarked(after))
 
 
 def _unmarked(text: str) -> tuple[Piece, ...]:
@@ -115,10 +148,12 @@ def _unmarked(text: str) -> tuple[Piece, ...]:
 
 
 def _field(kind: str, name: str) -> Any:
+    """The model's own field; None for what is none, such as the markers of an actor that were reordered."""
     try:
-        return apps.get_model("theory_of_change", kind)._meta.get_field(name)
+        field = apps.get_model("theory_of_change", kind)._meta.get_field(name)
     except (LookupError, FieldDoesNotExist):
         return None
+    return field if isinstance(field, models.Field) else None
 
 
 def _label(kind: str, name: str) -> str:
