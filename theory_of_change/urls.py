@@ -1,10 +1,11 @@
 from django.urls import path
 
-from theory_of_change.views import activities, actor_map, actors, markers, people, theory, vision
+from theory_of_change.views import activities, actor_map, actors, history, markers, people, theory, vision
 
 urlpatterns = [
     path("projects/<slug:project>/theory/", theory.theory, name="theory"),
     path("projects/<slug:project>/theory/vision/", vision.edit_vision, name="edit_vision"),
+    path("projects/<slug:project>/theory/history/", history.theory_history, name="theory_history"),
     path("projects/<slug:project>/theory/actors/add/", actors.add_actor, name="add_actor"),
     path("projects/<slug:project>/people/", people.people, name="people"),
     path("projects/<slug:project>/people/<int:role>/end/", people.end, name="end_role"),

@@ -29,6 +29,7 @@ def _ours(name: str, world: World) -> Any:
         "edit_marker": ours.one.markers[0],
         "edit_activity": ours.one.activity,
         "edit_observation": ours.one.observation,
+        "promote_observation": ours.one.observation,
         "edit_activity_entry": ours.one.entry,
         "edit_meeting": ours.handed_over,
     }.get(name, ours.one.actor)
@@ -106,6 +107,13 @@ BODIES = {
     "recommend": lambda actor: {"text": "Invite them all."},
     "edit_observation": lambda row: observation_body(version=1),
     "edit_activity_entry": lambda row: activity_entry_body(row.actor, version=1),
+    "promote_observation": lambda row: {
+        "version": 0,
+        "number": "99",
+        "level": "like",
+        "text": "They come back.",
+        "reason": "We saw it.",
+    },
     "hand_over": lambda cycle: {"note": "All yours."},
     "take_back": lambda cycle: {"reason": "Something is missing."},
     "edit_meeting": meeting_body,

@@ -93,6 +93,9 @@ ADDRESSES = {
     "edit_marker": Address("marker", "edit_theory"),
     "add_activity": Address("actor", "edit_theory"),
     "edit_activity": Address("activity", "edit_theory"),
+    "marker": Address("marker", "see_project"),
+    "theory_history": Address("project", "see_project"),
+    "promote_observation": Address("observation", "edit_theory"),
 }
 """Address name -> what the domain says about it."""
 

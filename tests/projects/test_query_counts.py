@@ -61,12 +61,14 @@ def world_of(count: int) -> SimpleNamespace:
 
 
 PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
-    "home": (lambda world: reverse("home"), 12),
-    "project": (lambda world: reverse("project", args=[world.project.slug]), 19),
+    "home": (lambda world: reverse("home"), 14),
+    "project": (lambda world: reverse("project", args=[world.project.slug]), 21),
     "theory": (lambda world: reverse("theory", args=[world.project.slug]), 10),
     "actor": (lambda world: reverse("actor", args=[world.actor.pk]), 9),
-    "diaries": (lambda world: reverse("diaries", args=[world.project.slug]), 12),
-    "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 12),
+    "marker": (lambda world: reverse("marker", args=[world.actor.markers.first().pk]), 15),
+    "history": (lambda world: reverse("theory_history", args=[world.project.slug]), 12),
+    "diaries": (lambda world: reverse("diaries", args=[world.project.slug]), 14),
+    "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 14),
     "diary": (lambda world: reverse("diary", args=[world.cycle.pk, world.actor.pk]), 16),
     "ladder": (lambda world: reverse("ladder", args=[world.actor.pk]), 13),
     "score": (lambda world: reverse("score", args=[world.cycle.pk, world.actor.pk]), 16),

@@ -65,7 +65,7 @@ def test_the_number_of_queries_does_not_grow(times, django_assert_max_num_querie
     with django_assert_max_num_queries(20) as captured:
         report = gather_cycle_report(cycle)
     assert len(report.partners) == times
-    assert len(captured) == 19
+    assert len(captured) == 18
 
 
 def test_an_empty_project_has_an_empty_report():
