@@ -1,0 +1,90 @@
+"""What the pages of a workshop show: the room's content, its screen's map, the way through its door."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from projects.access import Act
+from theory_of_change.figures import ActorMap, Band, Label, choose_type_size
+from theory_of_change.models import Step, Suggestion, SuggestionState, Workshop
+from theory_of_change.qr import draw_qr
+from theory_of_change.services.room import Room
+from theory_of_change.type_metrics import display_width, hyphenation, text_width
+from theory_of_change.views.theory import CAPTIONS, HEADINGS
+
+SHOWN = 30
+"""Waiting suggestions beside the room's content; all of them stand on a page of their own."""
+
+SCREEN = {"width": 1240, "inset": 56, "aspect": 0.42}
+"""The map in px on a screen of sixteen to nine, with the title above it and the door beside it."""
+SCREEN_TYPE_SIZES = (26.0, 24.0, 22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0)
+
+
+def room_context(workshop: Workshop, room: Room) -> dict[str, Any]:
+    return {
+        "tab": "theory",
+        "workshop": workshop,
+        "room": room,
+        "room_map": map_for_screen(room) if room.place.step == Step.ACTORS and room.actors else None,
+    }
+
+
+def live_context(request: HttpRequest, workshop: Workshop, room: Room) -> dict[str, Any]:
+    """The part that grows while one looks: the content, and for those who decide the waiting suggestions."""
+    context = room_context(workshop, room) | {"room_map": None}
+    context["pinned"] = request.GET.get("at", "") or request.POST.get("pinned") == "yes"
+    if request.grants.allow(Act.EDIT_THEORY):  # type: ignore[attr-defined]
+        waiting = suggestions_in_order(workshop.suggestions.filter(state=SuggestionState.NEW))
+        context |= {
+            "waiting": waiting[:SHOWN],
+            "waiting_count": len(waiting),
+            "shown_code": shown_code(workshop.code),
+        }
+    return context
+
+
+def door_context(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
+    """The short address, the code in two halves, and the QR code that holds both."""
+    if not workshop.door_is_open:
+        return {}
+    address = request.build_absolute_uri(reverse("door", args=[workshop.code]))
+    return {
+        "door": {
+            "host": request.get_host() + reverse("enter_code"),
+            "code": shown_code(workshop.code),
+            "address": address,
+            "qr": draw_qr(address),
+        }
+    }
+
+
+def shown_code(code: str) -> str:
+    return f"{code[:4]}-{code[4:]}"
+
+
+def suggestions_in_order(rows: Any) -> list[Suggestion]:
+    """By the step they are about, in the order in which they came."""
+    order = {step.value: number for number, step in enumerate(Step)}
+    found = rows.select_related("partner", "decided_by", "became_actor", "became_marker__actor", "put_with")
+    return sorted(found, key=lambda row: (order[row.step], row.partner_id or 0, row.at, row.pk))
+
+
+def map_for_screen(room: Room) -> ActorMap:
+    """The actor map in the largest type that a screen holds without scrolling."""
+    return choose_type_size(
+        [
+            Band(
+                HEADINGS[each.sphere](),
+                CAPTIONS[each.sphere](),
+                [Label(actor.pk, actor.name) for actor in each.actors],
+            )
+            for each in room.spheres
+        ],
+        **SCREEN,
+        type_sizes=SCREEN_TYPE_SIZES,
+        measure=text_width,
+        measure_heading=display_width,
+        hyphenate=hyphenation(get_language() or "en"),
+    )
