@@ -17,8 +17,10 @@ from theory_of_change.views.theory import CAPTIONS, HEADINGS
 SHOWN = 30
 """Waiting suggestions beside the room's content; all of them stand on a page of their own."""
 
-SCREEN = {"width": 1240, "inset": 56, "aspect": 0.42}
-"""The map in px on a screen of sixteen to nine, with the title above it and the door beside it."""
+SCREEN = {"width": 1280, "inset": 44, "aspect": 0.42}
+"""The map in px on a screen of sixteen to nine, under its title; all sizes then grow with the screen."""
+SCREEN_WITH_DOOR = {"width": 1010, "inset": 44, "aspect": 0.54}
+"""The same beside the code and its QR code."""
 SCREEN_TYPE_SIZES = (26.0, 24.0, 22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0)
 
 
@@ -27,7 +29,7 @@ def room_context(workshop: Workshop, room: Room) -> dict[str, Any]:
         "tab": "theory",
         "workshop": workshop,
         "room": room,
-        "room_map": map_for_screen(room) if room.place.step == Step.ACTORS and room.actors else None,
+        "room_map": map_for_screen(room, workshop) if room.place.step == Step.ACTORS and room.actors else None,
     }
 
 
@@ -71,7 +73,7 @@ def suggestions_in_order(rows: Any) -> list[Suggestion]:
     return sorted(found, key=lambda row: (order[row.step], row.partner_id or 0, row.at, row.pk))
 
 
-def map_for_screen(room: Room) -> ActorMap:
+def map_for_screen(room: Room, workshop: Workshop) -> ActorMap:
     """The actor map in the largest type that a screen holds without scrolling."""
     return choose_type_size(
         [
@@ -82,7 +84,7 @@ def map_for_screen(room: Room) -> ActorMap:
             )
             for each in room.spheres
         ],
-        **SCREEN,
+        **(SCREEN_WITH_DOOR if workshop.door_is_open else SCREEN),
         type_sizes=SCREEN_TYPE_SIZES,
         measure=text_width,
         measure_heading=display_width,
