@@ -29,7 +29,9 @@ def room_context(workshop: Workshop, room: Room) -> dict[str, Any]:
         "tab": "theory",
         "workshop": workshop,
         "room": room,
-        "room_map": map_for_screen(room, workshop) if room.place.step == Step.ACTORS and room.actors else None,
+        "room_map": map_for_screen(room, workshop)
+        if room.place.step == Step.ACTORS and room.actors
+        else None,
     }
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -178,7 +178,7 @@ def reword_with_suggestion(request: HttpRequest, suggestion: Suggestion) -> Http
     """The actor or marker that a suggestion was put together with, to be said in words of both."""
     actor, marker = suggestion.became_actor, suggestion.became_marker
     if suggestion.state != SuggestionState.MERGED or not (actor or marker):
-        raise Http404("Nothing to reword.")
+        return redirect(way_back(request, suggestion))
     data, why, form = request.POST or None, services.why(suggestion), None
     if marker:
         form = RewordMarkerForm(data, marker=marker, initial=initial_of(marker, "level", "text"))

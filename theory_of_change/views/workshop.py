@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -129,7 +129,8 @@ def write_in_room(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     place = find_place(request.POST.get("place", ""), places_of(workshop.project))
     form = form_at(place, workshop.project, request.POST) if place else None
     if place is None or form is None:
-        raise Http404("No such place.")
+        typed = "\n".join(filter(None, (request.POST.get(name) for name in ("name", "text"))))
+        return show_workshop(request, workshop, status=422, gone_text=typed or " ")
     at, conflict, status = place.key, {}, 422
     if not workshop.is_open:
         form.add_error(None, services.WorkshopClosed())
