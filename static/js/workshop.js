@@ -62,7 +62,7 @@
       return;
     }
     if (target.id === "hand") {
-      focusWasInside = target.contains(document.activeElement);
+      focusWasInside = requestConfig.verb === "post" || target.contains(document.activeElement);
       if (requestConfig.verb === "get" && isTyping(target)) event.detail.shouldSwap = false;
     }
     if (target.id === "question") {

@@ -129,9 +129,8 @@ class PutTogetherForm(forms.Form):
 
     other = forms.ChoiceField(label=_("It says the same as"))
     reword = forms.BooleanField(
-        label=_("Let me reword that one now"),
+        label=_("Then let me reword that actor or marker, with the suggestion beside it"),
         required=False,
-        help_text=_("With the suggestion beside it. Only actors and markers."),
     )
 
     def __init__(
