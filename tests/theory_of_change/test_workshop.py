@@ -1,5 +1,6 @@
 """A workshop: opened once, led by whoever may, written in by many at once, seen by all, and recorded."""
 
+import re
 from collections.abc import Callable
 from threading import Barrier, Thread
 from types import SimpleNamespace
@@ -7,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -336,3 +338,33 @@ def test_no_page_of_a_workshop_carries_an_inline_style(town: SimpleNamespace, si
     client = signed_in(town.coordinator)
     for name in ("workshop", "workshop_screen", "workshop_live"):
         assert " style=" not in client.get(reverse(name, args=[town.workshop.pk])).content.decode()
+
+
+def test_what_is_made_once_for_a_room_still_has_each_ones_rights_and_token(
+    town: SimpleNamespace, signed_in: Callable
+) -> None:
+    coach = builders.make_coach(town.project.programme)
+    builders.make_suggestion(town.workshop, "Ask the neighbours.")
+    pages = {
+        person: live(signed_in(person), town.workshop) for person in (town.coordinator, coach, town.member)
+    }
+    assert "Ask the neighbours." not in pages[town.member]
+    assert "csrfmiddlewaretoken" not in pages[town.member]
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(coach, backend="allauth.account.auth_backends.AuthenticationBackend")
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', live(strict, town.workshop))[1]
+    path = reverse("set_door", args=[town.workshop.pk])
+    assert strict.post(path, {"door": "open", "csrfmiddlewaretoken": token}).status_code == 302
+    town.workshop.refresh_from_db()
+    assert town.workshop.takes_suggestions
+
+
+def test_each_reads_the_room_in_their_own_language(town: SimpleNamespace, signed_in: Callable) -> None:
+    builders.make_suggestion(town.workshop)
+    town.coordinator.language = "nl"
+    town.coordinator.save()
+    dutch = signed_in(town.coordinator)
+    path = f"{reverse('workshop_live', args=[town.workshop.pk])}?at=actors"
+    english = signed_in(builders.make_coach(town.project.programme)).get(path).content.decode()
+    assert "Sphere of interest" in english
+    assert "Interessesfeer" in dutch.get(path).content.decode()

@@ -1,8 +1,13 @@
 """What the pages of a workshop show: the room's content, its screen's map, the way through its door."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -10,9 +15,12 @@ from projects.access import Act
 from theory_of_change.figures import ActorMap, Band, Label, choose_type_size
 from theory_of_change.models import Step, Suggestion, SuggestionState, Workshop
 from theory_of_change.qr import draw_qr
-from theory_of_change.services.room import Room
+from theory_of_change.services.room import Room, read_room
 from theory_of_change.type_metrics import display_width, hyphenation, text_width
 from theory_of_change.views.theory import CAPTIONS, HEADINGS
+
+OWN_TOKEN = "the-own-token-of-who-asks"
+KEPT_SECONDS = 60
 
 SHOWN = 30
 """Waiting suggestions beside the room's content; all of them stand on a page of their own."""
@@ -24,22 +32,27 @@ SCREEN_WITH_DOOR = {"width": 1010, "inset": 44, "aspect": 0.54}
 SCREEN_TYPE_SIZES = (26.0, 24.0, 22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0)
 
 
-def room_context(workshop: Workshop, room: Room) -> dict[str, Any]:
+def screen_context(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
+    """What the big screen shows: the room's own place, and the way through the door."""
+    room = read_room(workshop)
     return {
         "tab": "theory",
         "workshop": workshop,
         "room": room,
-        "room_map": map_for_screen(room, workshop)
-        if room.place.step == Step.ACTORS and room.actors
-        else None,
+        "room_map": map_for_screen(room, workshop) if room.actors else None,
+        **door_context(request, workshop),
     }
 
 
-def live_context(request: HttpRequest, workshop: Workshop, room: Room) -> dict[str, Any]:
+def live_context(request: HttpRequest, workshop: Workshop, at: str) -> dict[str, Any]:
     """The part that grows while one looks: the content, and for those who decide the waiting suggestions."""
-    context = room_context(workshop, room) | {"room_map": None}
-    context["pinned"] = request.GET.get("at", "") or request.POST.get("pinned") == "yes"
-    if request.grants.allow(Act.EDIT_THEORY):  # type: ignore[attr-defined]
+    context = {
+        "tab": "theory",
+        "workshop": workshop,
+        "room": read_room(workshop, at=at),
+        "pinned": at,
+    }
+    if may_write(request):
         waiting = suggestions_in_order(workshop.suggestions.filter(state=SuggestionState.NEW))
         context |= {
             "waiting": waiting[:SHOWN],
@@ -47,6 +60,37 @@ def live_context(request: HttpRequest, workshop: Workshop, room: Room) -> dict[s
             "shown_code": shown_code(workshop.code),
         }
     return context
+
+
+def may_write(request: HttpRequest) -> bool:
+    return request.grants.allow(Act.EDIT_THEORY)  # type: ignore[attr-defined]
+
+
+def pinned_place(request: HttpRequest) -> str:
+    """The place at which somebody stays though the room goes on; empty for who follows the room."""
+    asked = request.POST.get("place", "") if request.POST.get("pinned") else request.GET.get("at", "")
+    return asked if re.fullmatch(r"[a-z]{1,8}(-[0-9]{1,18})?", asked) else ""
+
+
+def fragment(
+    request: HttpRequest,
+    workshop: Workshop,
+    template: str,
+    make_context: Callable[[], dict[str, Any]],
+    *of: str,
+) -> HttpResponse:
+    """A part of a page, made once for everybody who asks with the same rights, in the same language.
+
+    A whole room asks for the same revision within a second. The content is never older than the revision it is
+    kept under; the only thing in it that is somebody's own is the token of its forms, put in afterwards.
+    """
+    rights = "writes" if may_write(request) else "reads"
+    key = ":".join([template, workshop.code, str(workshop.revision), get_language() or "", rights, *of])
+    html = cache.get(key)
+    if html is None:
+        html = render_to_string(template, {**make_context(), "csrf_token": OWN_TOKEN}, request)
+        cache.set(key, html, KEPT_SECONDS)
+    return HttpResponse(html.replace(OWN_TOKEN, get_token(request)) if OWN_TOKEN in html else html)
 
 
 def door_context(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:

@@ -21,10 +21,10 @@ from theory_of_change.door import device_of, remember_device
 from theory_of_change.forms.workshop import SuggestionForm, form_at
 from theory_of_change.models import Step, SuggestionState, Workshop
 from theory_of_change.services import workshop as services
-from theory_of_change.services.room import Place, Room, find_place, places_of, read_room
+from theory_of_change.services.room import Place, Room, find_place, places_of
 from theory_of_change.services.suggestion import NotTaken, TooMany, hand_in
 from theory_of_change.services.vision import write_vision
-from theory_of_change.views.room import door_context, live_context, room_context
+from theory_of_change.views.room import fragment, live_context, may_write, pinned_place, screen_context
 
 COUNTED = {
     f"{state}_count": Count("suggestions", filter=Q(suggestions__state=state)) for state in SuggestionState
@@ -66,8 +66,7 @@ def workshop(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @require_GET
 def workshop_screen(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """The page for the projector: large type, one thing at a time."""
-    room = read_room(workshop)
-    context = {**room_context(workshop, room), **door_context(request, workshop), "for_screen": True}
+    context = screen_context(request, workshop)
     return render(request, "theory_of_change/workshop/screen.html", context)
 
 
@@ -81,11 +80,22 @@ def workshop_live(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """
     if request.GET.get("revision") == str(workshop.revision):
         return HttpResponse(status=204)
-    room = read_room(workshop, at=request.GET.get("at", ""))
     if request.GET.get("for") == "screen":
-        context = {**room_context(workshop, room), **door_context(request, workshop), "for_screen": True}
-        return render(request, "theory_of_change/workshop/_screen.html", context)
-    return render(request, "theory_of_change/workshop/_live.html", live_context(request, workshop, room))
+        return fragment(
+            request,
+            workshop,
+            "theory_of_change/workshop/_screen.html",
+            lambda: screen_context(request, workshop),
+            request.get_host(),
+        )
+    at = pinned_place(request)
+    return fragment(
+        request,
+        workshop,
+        "theory_of_change/workshop/_live.html",
+        lambda: live_context(request, workshop, at),
+        at,
+    )
 
 
 @requires(Act.EDIT_THEORY, Workshop, "project__programme")
@@ -144,7 +154,7 @@ def write_in_room(request: HttpRequest, workshop: Workshop) -> HttpResponse:
             form.add_error(None, refused)
         else:
             messages.success(request, told)
-            return redirect(f"{workshop.get_absolute_url()}{f'?at={at}' if is_pinned(request) else ''}")
+            return redirect(f"{workshop.get_absolute_url()}{f'?at={at}' if pinned_place(request) else ''}")
     return show_workshop(request, workshop, at=at, form=form, status=status, **conflict)
 
 
@@ -199,10 +209,6 @@ def suggest(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return remember_device(answer, device)
 
 
-def is_pinned(request: HttpRequest) -> bool:
-    return request.POST.get("pinned") == "yes"
-
-
 def show_workshop(
     request: HttpRequest,
     workshop: Workshop,
@@ -213,12 +219,12 @@ def show_workshop(
     **more: Any,
 ) -> HttpResponse:
     """The whole page; with a bound `form`, that one stands where people write, with its mistakes beside it."""
-    room = read_room(workshop, at=at or request.GET.get("at", ""))
+    context = live_context(request, workshop, at or pinned_place(request))
+    context["pinned"] = pinned_place(request)
+    room = context["room"]
     if form is None:
         form = empty_form(request, workshop, room)
-    context = {
-        **live_context(request, workshop, room),
-        **door_context(request, workshop),
+    context |= {
         **more,
         "form": form,
         "keep_theirs": f"{reverse('workshop', args=[workshop.pk])}?at={room.place.key}",
@@ -230,6 +236,6 @@ def show_workshop(
 def empty_form(request: HttpRequest, workshop: Workshop, room: Room) -> forms.Form | None:
     if not workshop.is_open:
         return None
-    if request.grants.allow(Act.EDIT_THEORY):
+    if may_write(request):
         return form_at(room.place, workshop.project, vision=room.vision)
     return SuggestionForm(initial={"place": room.place.key})
