@@ -21,7 +21,20 @@ from reports.content import fingerprint, to_json
 from reports.models import Edition, Report, ReportState, WorkbookUpload
 from reports.services import files
 from reports.services.gathering import gather_cycle_report
-from theory_of_change.models import Activity, Actor, Level, Marker, Representation, Sphere, Vision
+from theory_of_change.models import (
+    Activity,
+    Actor,
+    Level,
+    Marker,
+    Representation,
+    Sphere,
+    Step,
+    Suggestion,
+    SuggestionState,
+    Vision,
+    Workshop,
+)
+from theory_of_change.services.workshop import new_code
 
 FIRST_DAY = date(2020, 1, 1)
 CYCLE_DAYS = 120
@@ -174,6 +187,43 @@ def make_activity(
     )
     activity.markers.set(markers)
     return activity
+
+
+def make_workshop(
+    project: Project,
+    *,
+    is_open: bool = True,
+    door: bool = True,
+    step: Step = Step.VISION,
+    partner: Actor | None = None,
+    by: User | None = None,
+) -> Workshop:
+    """A workshop with its door open; one that is not open is closed, with its door shut."""
+    return Workshop.objects.create(
+        project=project,
+        code=new_code(),
+        opened_by=by,
+        closed_at=None if is_open else clock.now(),
+        takes_suggestions=is_open and door,
+        step=step,
+        partner=partner,
+    )
+
+
+def make_suggestion(
+    workshop: Workshop,
+    text: str = "Ask the neighbours.",
+    *,
+    step: Step | str = Step.ACTORS,
+    state: SuggestionState | str = SuggestionState.NEW,
+    by: User | None = None,
+    **fields,
+) -> Suggestion:
+    """A suggestion; one that is no longer new was decided on by `by`."""
+    decided = {} if state == SuggestionState.NEW else {"decided_at": clock.now(), "decided_by": by}
+    return Suggestion.objects.create(
+        workshop=workshop, device="device", step=step, text=text, state=state, **decided, **fields
+    )
 
 
 # The diaries

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from theory_of_change.views import activities, actor_map, actors, history, markers, people, theory, vision
+from theory_of_change.views import (
+    activities,
+    actor_map,
+    actors,
+    door,
+    history,
+    markers,
+    people,
+    suggestions,
+    theory,
+    vision,
+    workshop,
+)
 
 urlpatterns = [
     path("projects/<slug:project>/theory/", theory.theory, name="theory"),
@@ -19,4 +31,27 @@ urlpatterns = [
     path("markers/<int:marker>/edit/", markers.edit_marker, name="edit_marker"),
     path("actors/<int:actor>/activities/add/", activities.add_activity, name="add_activity"),
     path("activities/<int:activity>/edit/", activities.edit_activity, name="edit_activity"),
+    path("projects/<slug:project>/theory/workshops/", workshop.workshops, name="workshops"),
+    path("projects/<slug:project>/theory/workshops/open/", workshop.open_workshop, name="open_workshop"),
+    path("workshops/<int:workshop>/", workshop.workshop, name="workshop"),
+    path("workshops/<int:workshop>/screen/", workshop.workshop_screen, name="workshop_screen"),
+    path("workshops/<int:workshop>/live/", workshop.workshop_live, name="workshop_live"),
+    path("workshops/<int:workshop>/lead/", workshop.lead_room, name="lead_room"),
+    path("workshops/<int:workshop>/door/", workshop.set_door, name="set_door"),
+    path("workshops/<int:workshop>/close/", workshop.close_workshop, name="close_workshop"),
+    path("workshops/<int:workshop>/write/", workshop.write_in_room, name="write_in_room"),
+    path("workshops/<int:workshop>/suggest/", workshop.suggest, name="suggest"),
+    path("workshops/<int:workshop>/suggestions/", suggestions.suggestions, name="suggestions"),
+    path("suggestions/<int:suggestion>/take-up/", suggestions.take_up, name="take_up"),
+    path("suggestions/<int:suggestion>/put-together/", suggestions.put_together, name="put_together"),
+    path(
+        "suggestions/<int:suggestion>/reword/",
+        suggestions.reword_with_suggestion,
+        name="reword_with_suggestion",
+    ),
+    path("suggestions/<int:suggestion>/set-aside/", suggestions.set_aside, name="set_aside"),
+    path("suggestions/<int:suggestion>/wait-again/", suggestions.let_wait_again, name="let_wait_again"),
+    path("w/", door.enter_code, name="enter_code"),
+    path("w/<str:code>/", door.door, name="door"),
+    path("w/<str:code>/question/", door.door_question, name="door_question"),
 ]

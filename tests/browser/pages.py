@@ -4,6 +4,9 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
+from tests import builders
+from theory_of_change.models import Workshop
+
 
 def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
     """Name -> address of each page of a project, as its coordinator and coach see them."""
@@ -47,7 +50,45 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "report-ready": reverse("report", args=[whole.ready.pk]),
         "report-failed": reverse("report", args=[whole.draft_failed.pk]),
         "import": reverse("import_workbook"),
+        **pages_of_a_workshop(whole),
         "who-may-do-what": reverse("who_may_do_what"),
+    }
+
+
+def workshop_of(whole: SimpleNamespace) -> Workshop:
+    """An open workshop with a suggestion in every state, made the first time."""
+    found = whole.project.workshops.first()
+    if found is None:
+        earlier = builders.make_workshop(whole.project, is_open=False)
+        found = builders.make_workshop(whole.project, step="markers", partner=whole.one.actor)
+        for workshop in (earlier, found):
+            for state in ("new", "accepted", "merged", "dropped"):
+                more = {"became_marker": whole.one.markers[0]} if state in {"accepted", "merged"} else {}
+                text = f"Vrijwilligerswerkondersteuningsorganisaties, {state}"
+                builders.make_suggestion(
+                    workshop, text, step="markers", state=state, partner=whole.one.actor, **more
+                )
+    return found
+
+
+def pages_of_a_workshop(whole: SimpleNamespace) -> dict[str, str]:
+    workshop = workshop_of(whole)
+    waiting = workshop.suggestions.get(state="new").pk
+    merged = workshop.suggestions.get(state="merged").pk
+    here = reverse("workshop", args=[workshop.pk])
+    return {
+        "workshops": reverse("workshops", args=[whole.project.slug]),
+        "workshop": here,
+        "workshop-vision": f"{here}?at=vision",
+        "workshop-actors": f"{here}?at=actors",
+        "workshop-screen": reverse("workshop_screen", args=[workshop.pk]),
+        "suggestions": reverse("suggestions", args=[workshop.pk]),
+        "take-up": reverse("take_up", args=[waiting]),
+        "put-together": reverse("put_together", args=[waiting]),
+        "reword-with-suggestion": reverse("reword_with_suggestion", args=[merged]),
+        "enter-code": reverse("enter_code"),
+        "door": reverse("door", args=[workshop.code]),
+        "no-door": reverse("door", args=["NEVERWAS"]),
     }
 
 
@@ -87,5 +128,15 @@ NOT_PAGES = {
     "export_workbook": "a spreadsheet",
     "map_svg": "a drawing to keep",
     "preview_workbook": "walked by test_workbook_walk",
+    "open_workshop": "a POST",
+    "lead_room": "a POST",
+    "set_door": "a POST",
+    "close_workshop": "a POST",
+    "write_in_room": "a POST; a mistake shows the workshop's page",
+    "suggest": "a POST; a mistake shows the workshop's page",
+    "set_aside": "a POST",
+    "let_wait_again": "a POST",
+    "workshop_live": "a part of the workshop's page",
+    "door_question": "a part of the door's page",
 }
 """Addresses of our own that show no page, and why."""

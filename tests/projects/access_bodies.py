@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from projects.models import Cycle
 from tests.projects.access_world import World
-from theory_of_change.models import Actor
+from theory_of_change.models import Actor, Suggestion
 
 Body = dict[str, Any]
 
@@ -32,6 +32,10 @@ def _ours(name: str, world: World) -> Any:
         "promote_observation": ours.one.observation,
         "edit_activity_entry": ours.one.entry,
         "edit_meeting": ours.handed_over,
+        **dict.fromkeys(["lead_room", "set_door", "write_in_room", "suggest"], world.workshops["ours"]),
+        **dict.fromkeys(
+            ["take_up", "put_together", "reword_with_suggestion"], world.suggestions["ours, put together"]
+        ),
     }.get(name, ours.one.actor)
 
 
@@ -71,6 +75,11 @@ def meeting_body(cycle: Cycle) -> Body:
     }
 
 
+def reword_body(suggestion: Suggestion) -> Body:
+    marker = suggestion.became_marker
+    return {"version": 1, "level": marker.level, "text": "They lead, and ask."} if marker else {"version": 1}
+
+
 BODIES = {
     "edit_vision": lambda project: {"version": 1, "text": "All belong.", "reason": "Clearer."},
     "add_actor": lambda project: {"version": 0, "name": "A newcomer", "sphere": "influence"},
@@ -99,6 +108,18 @@ BODIES = {
     },
     "add_activity": lambda actor: {"version": 0, "name": "A journey", "reason": "The meeting asked for it."},
     "edit_activity": lambda activity: {"version": 1, "name": "A journey", "reason": "Clearer."},
+    "lead_room": lambda workshop: {"place": "actors"},
+    "set_door": lambda workshop: {"door": "shut" if workshop.takes_suggestions else "open"},
+    "write_in_room": lambda workshop: {
+        "place": "actors",
+        "version": 0,
+        "name": "A newcomer",
+        "sphere": "influence",
+    },
+    "suggest": lambda workshop: {"client_id": uuid4(), "text": "Ask the neighbours."},
+    "take_up": lambda suggestion: {"version": 0, "name": "The neighbours", "sphere": "interest"},
+    "put_together": lambda suggestion: {"other": f"actor-{suggestion.project.actors.first().pk}"},
+    "reword_with_suggestion": reword_body,
     "people": lambda project: {"email": "new@example.org", "name": "New", "role": "member"},
     "add_observation": lambda actor: observation_body(),
     "add_activity_entry": activity_entry_body,

@@ -73,6 +73,11 @@ class World:
             name: builders.give_role(builders.make_person(), "member", whole.project)
             for name, whole in self.projects.items()
         }
+        self.workshops = {
+            name: builders.make_workshop(whole.project, is_open=name != "sibling", by=self.writer)
+            for name, whole in self.projects.items()
+        }
+        self.suggestions = self._suggestions()
         member, partner = self.people["member"].user, self.people["partner"].user
         self.by_member = self._entries(self.ours.one, member)
         self.by_partner = self._entries(self.ours.one, partner)
@@ -86,6 +91,18 @@ class World:
                 cycle, partner.activity, f"We sat down {word}.", by=by
             ),
         }
+
+    def _suggestions(self) -> dict[str, models.Model]:
+        found: dict[str, models.Model] = {}
+        for name, word in (("ours", "heron"), ("sibling", "stork"), ("elsewhere", "crane")):
+            workshop = self.workshops[name]
+            found[name] = builders.make_suggestion(workshop, f"Ask the neighbours {word}-room.")
+        workshop, marker = self.workshops["ours"], self.ours.one.markers[0]
+        found["ours, set aside"] = builders.make_suggestion(workshop, "No.", state="dropped", by=self.writer)
+        found["ours, put together"] = builders.make_suggestion(
+            workshop, "Also.", step="markers", state="merged", by=self.writer, became_marker=marker
+        )
+        return found
 
     def _people(self) -> list[Person]:
         ours, sibling, elsewhere = (self.projects[name].project for name in self.projects)
@@ -210,6 +227,12 @@ class World:
             ("ours, by the partner", self.by_partner["activityentry"]),
         ]
 
+    def _workshop_rows(self) -> list[tuple[str, models.Model]]:
+        return list(self.workshops.items())
+
+    def _suggestion_rows(self) -> list[tuple[str, models.Model]]:
+        return list(self.suggestions.items())
+
     def _report_rows(self) -> list[tuple[str, models.Model]]:
         return [
             *self._of_each_project(lambda whole: whole.ready),
@@ -269,7 +292,11 @@ def words_kept_from(person: Person, world: World) -> set[str]:
     for word, whole in (("heron", world.ours), ("stork", world.sibling), ("crane", world.elsewhere)):
         roles = person.roles_in(whole.project)
         speaks_here = person.speaks_for in (whole.one.actor, whole.two.actor)
-        for about, act in (("theory", "see_project"), ("meeting", "see_meeting")):
+        for about, act in (
+            ("theory", "see_project"),
+            ("meeting", "see_meeting"),
+            ("room", "edit_theory"),
+        ):
             if best_cell(act, roles or {"funder"}) != "yes":
                 kept.add(f"{word}-{about}")
         if best_cell("see_diary", roles or {"funder"}) != "yes":

@@ -96,11 +96,30 @@ ADDRESSES = {
     "marker": Address("marker", "see_project"),
     "theory_history": Address("project", "see_project"),
     "promote_observation": Address("observation", "edit_theory"),
+    "workshops": Address("project", "see_project"),
+    "open_workshop": Address("project", "edit_theory"),
+    "workshop": Address("workshop", "see_project"),
+    "workshop_screen": Address("workshop", "see_project"),
+    "workshop_live": Address("workshop", "see_project"),
+    "lead_room": Address("workshop", "edit_theory"),
+    "set_door": Address("workshop", "edit_theory"),
+    "close_workshop": Address("workshop", "edit_theory"),
+    "write_in_room": Address("workshop", "edit_theory"),
+    "suggest": Address("workshop", "see_project"),
+    "suggestions": Address("workshop", "edit_theory"),
+    "take_up": Address("suggestion", "edit_theory"),
+    "put_together": Address("suggestion", "edit_theory"),
+    "reword_with_suggestion": Address("suggestion", "edit_theory"),
+    "set_aside": Address("suggestion", "edit_theory"),
+    "let_wait_again": Address("suggestion", "edit_theory"),
 }
 """Address name -> what the domain says about it."""
 
 SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
-EVERYONE = {"set_language", "healthz"}
+EVERYONE = {"set_language", "healthz", "enter_code"}
 """Addresses that need no sign-in and tell nothing of any project."""
+
+WITH_CODE = {"door", "door_question"}
+"""Addresses for whoever in the room knows the code of a workshop whose door is open, with or without an account."""

@@ -141,12 +141,18 @@ def digest() -> str:
 
 # The owner is let in where others are refused
 
+OWNER_SUBJECTS = {
+    "retry_report": "ours, failed",
+    "open_workshop": "sibling",
+    "let_wait_again": "ours, set aside",
+    "reword_with_suggestion": "ours, put together",
+}
 OWNER_CYCLES = {"edit_meeting": "handed_over", "take_back": "handed_over", "publish": "reflected"}
 
 
 def own_subject(pattern: Pattern, world: World) -> Subject:
     """The thing of ours at this address on which the act can be done now."""
-    wanted = {"retry_report": "ours, failed"}.get(pattern.name, "ours")
+    wanted = OWNER_SUBJECTS.get(pattern.name, "ours")
     if pattern.name in OWNER_CYCLES:
         wanted = "ours, " + OWNER_CYCLES[pattern.name].replace("_", " ")
     return next(each for each in world.subjects(pattern.name, pattern.ids) if each.label == wanted)
@@ -164,7 +170,18 @@ def test_the_owner_is_let_in_at_the_same_address(pattern: Pattern, kind: str, wo
     assert bool(writes) is (pattern.name in STORING)
 
 
-STORING = {*BODIES, "publish", "retry_report", "remove_observation", "remove_activity_entry", "end_role"}
+STORING = {
+    *BODIES,
+    "publish",
+    "retry_report",
+    "remove_observation",
+    "remove_activity_entry",
+    "end_role",
+    "open_workshop",
+    "close_workshop",
+    "set_aside",
+    "let_wait_again",
+}
 """Addresses whose POST stores something."""
 
 

@@ -51,12 +51,26 @@ def world_of(count: int) -> SimpleNamespace:
                 builders.make_observation(cycle, actor, markers=markers, by=coach)
                 builders.make_observation(cycle, actor, by=coach, nature=Nature.UNEXPECTED_POSITIVE)
                 builders.make_recommendation(cycle, actor)
+    workshop = builders.make_workshop(project, is_open=False, by=coach)
+    room = builders.make_workshop(project, step="markers", partner=actors[0], by=coach)
+    for held in (workshop, room):
+        for _each in range(count):
+            for state in ("new", "accepted", "merged"):
+                more = {"became_marker": actors[0].markers.first(), "partner": actors[0], "by": coach}
+                builders.make_suggestion(held, state=state, step="markers", **more)
     for cycle in cycles[:-1]:
         for language in ("nl", "fr", "en"):
             edition = cycle.editions.first() or builders.make_edition(cycle, 1)
             builders.make_report(edition, language)
     return SimpleNamespace(
-        coach=coach, programme=programme, project=project, cycle=cycles[-1], closed=cycles[0], actor=actors[0]
+        coach=coach,
+        programme=programme,
+        project=project,
+        cycle=cycles[-1],
+        closed=cycles[0],
+        actor=actors[0],
+        room=room,
+        waiting=room.suggestions.filter(state="new").first(),
     )
 
 
@@ -77,6 +91,15 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 8),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
     "people": (lambda world: reverse("people", args=[world.project.slug]), 9),
+    "workshops": (lambda world: reverse("workshops", args=[world.project.slug]), 6),
+    "workshop": (lambda world: reverse("workshop", args=[world.room.pk]), 10),
+    "workshop, actors": (lambda world: reverse("workshop", args=[world.room.pk]) + "?at=actors", 10),
+    "workshop_screen": (lambda world: reverse("workshop_screen", args=[world.room.pk]), 8),
+    "workshop_live": (lambda world: reverse("workshop_live", args=[world.room.pk]), 10),
+    "suggestions": (lambda world: reverse("suggestions", args=[world.room.pk]), 6),
+    "take_up": (lambda world: reverse("take_up", args=[world.waiting.pk]), 12),
+    "put_together": (lambda world: reverse("put_together", args=[world.waiting.pk]), 9),
+    "door": (lambda world: reverse("door", args=[world.room.code]), 4),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""

@@ -20,8 +20,11 @@ Piece = TypeVar("Piece", bound=Retirable)
 
 
 def hold(project: Project) -> None:
-    """Lets those who add to one project's theory of change do so one after the other."""
-    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    """Lets those who add to one project's theory of change do so one after the other.
+
+    Without locking the key: rows that only point at the project are not held up, and cannot deadlock.
+    """
+    Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
 
 
 def stir(project: Project) -> None:
