@@ -156,21 +156,27 @@ def make_actor(
 
 
 def make_marker(
-    actor: Actor, text: str = "They open their doors.", *, number: str = "", level: Level = Level.EXPECT
+    actor: Actor,
+    text: str = "They open their doors.",
+    *,
+    number: str = "",
+    level: Level = Level.EXPECT,
+    **fields,
 ) -> Marker:
     return Marker.objects.create(
-        actor=actor, number=number or str(actor.markers.count() + 1), level=level, text=text
+        actor=actor, number=number or str(actor.markers.count() + 1), level=level, text=text, **fields
     )
 
 
 def make_activity(
-    actor: Actor, name: str = "", *, markers: Iterable[Marker] = (), description: str = ""
+    actor: Actor, name: str = "", *, markers: Iterable[Marker] = (), description: str = "", **fields
 ) -> Activity:
     activity = Activity.objects.create(
         actor=actor,
         name=name or f"Activity {next(_numbers)}",
         description=description,
         position=actor.activities.count(),
+        **fields,
     )
     activity.markers.set(markers)
     return activity

@@ -89,6 +89,14 @@ ADDRESSES = {
     "edit_marker": Address("marker", "edit_theory"),
     "add_activity": Address("actor", "edit_theory"),
     "edit_activity": Address("activity", "edit_theory"),
+    "vision": Address("project", "see_project"),
+    "edit_mission": Address("project", "edit_theory"),
+    "order_markers": Address("actor", "edit_theory"),
+    "check_wording": Address("actor", "edit_theory"),
+    "retire_marker": Address("marker", "edit_theory"),
+    "resume_marker": Address("marker", "edit_theory"),
+    "end_activity": Address("activity", "edit_theory"),
+    "reopen_activity": Address("activity", "edit_theory"),
 }
 """Address name -> what the domain says about it."""
 
