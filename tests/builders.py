@@ -6,7 +6,7 @@ test gave or a plain default. `whole_project` makes one of everything.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import count
+from itertools import count, pairwise
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -15,7 +15,17 @@ from django.utils.text import slugify
 
 from diaries.models import ActivityEntry, DiaryNotes, MarkerScore, Nature, Observation, Recommendation, Score
 from projects import clock
-from projects.models import Cycle, CycleState, KeyFigure, Programme, ProgrammeRole, Project, ProjectRole, User
+from projects.models import (
+    Cycle,
+    CycleState,
+    HistoryEntry,
+    KeyFigure,
+    Programme,
+    ProgrammeRole,
+    Project,
+    ProjectRole,
+    User,
+)
 from reflection.models import Decision, Finding, Meeting
 from reports.content import fingerprint, to_json
 from reports.models import Edition, Report, ReportState, WorkbookUpload
@@ -180,6 +190,33 @@ def make_activity(
     )
     activity.markers.set(markers)
     return activity
+
+
+def make_past_wordings(marker: Marker, count: int) -> None:
+    """The marker was reworded `count` times since it was added, each time with a reason."""
+    _remember(marker, marker.project, [f"Wording {number} of {marker.pk}" for number in range(count)])
+
+
+def make_past_visions(project: Project, count: int) -> None:
+    """The vision read otherwise `count` times before."""
+    _remember(project.vision, project, [f"Vision {number}" for number in range(count)])
+
+
+def _remember(row: Marker | Vision, project: Project, texts: Sequence[str]) -> None:
+    moment = clock.now() - timedelta(days=len(texts))
+    HistoryEntry.objects.bulk_create(
+        HistoryEntry(
+            project=project,
+            at=moment + timedelta(days=number),
+            verb=HistoryEntry.Verb.CHANGED,
+            kind=row._meta.model_name,
+            subject_id=row.pk,
+            before={"text": text},
+            after={"text": following},
+            reason=f"Because of {number}.",
+        )
+        for number, (text, following) in enumerate(pairwise([*texts, row.text]))
+    )
 
 
 # The diaries

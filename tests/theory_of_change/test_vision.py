@@ -1,89 +1,103 @@
-"""The vision: set as it is meant, written with its reason, and every earlier wording still there."""
+"""The vision and the mission: written with their reasons, and every earlier wording still there."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from django.urls import reverse
 
-from theory_of_change.vision_text import Prose, Statements, read_vision
+from projects import clock
+from projects.models import HistoryEntry
+from tests import builders
+from theory_of_change.models import Mission
+from theory_of_change.services.vision import write_mission, write_vision
 
-ROOTS = """Jonge nieuwkomers en wie hen kent …
-•… krijgen voor elkaar wat ze willen: een job,
-  een plan voor hun straat.
-•… zeggen wat ze denken.
-• helpen elkaar."""
-
-
-def test_an_open_line_leads_the_list_under_it() -> None:
-    assert read_vision(ROOTS) == [
-        Statements(
-            "Jonge nieuwkomers en wie hen kent …",
-            (
-                "krijgen voor elkaar wat ze willen: een job,\neen plan voor hun straat.",
-                "zeggen wat ze denken.",
-                "helpen elkaar.",
-            ),
-        )
-    ]
-    assert read_vision(ROOTS)[0].go_on
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 
 
-@pytest.mark.parametrize("mark", ["", "- ", "* ", "• ", "… ", "...", "- … ", "•…", "– "])
-@pytest.mark.parametrize("end", ["...", "…", ":"])
-def test_every_usual_mark_makes_an_item(mark: str, end: str) -> None:
-    text = f"In this city{end}\n{mark}all speak\n{mark}all are heard"
-    assert read_vision(text) == [Statements(f"In this city{end}", ("all speak", "all are heard"))]
+@pytest.fixture
+def project():
+    return builders.make_project()
 
 
-def test_sentences_stay_sentences() -> None:
-    assert read_vision("All belong.\nAll speak.\n\nAnd all are heard.") == [
-        Prose("All belong.\nAll speak."),
-        Prose("And all are heard."),
-    ]
+@pytest.fixture
+def coordinator(project):
+    return builders.make_coordinator(project, "Sara")
 
 
-def test_marked_lines_without_a_lead_are_a_list_of_their_own() -> None:
-    assert read_vision("We hope.\n- all speak\n- all hear\nSo be it.") == [
-        Prose("We hope."),
-        Statements("", ("all speak", "all hear")),
-        Prose("So be it."),
-    ]
+def test_an_earlier_vision_stays_with_its_day_author_and_reason(project, coordinator, signed_in) -> None:
+    write_vision(project=project, by=coordinator, version=0, text="All belong.")
+    for version, (text, reason) in enumerate(
+        [("All may belong.", "Softer"), ("All belong here.", "Clearer")], 1
+    ):
+        with clock.at(datetime(2020, 5, version, 12, tzinfo=UTC)):
+            write_vision(project=project, by=coordinator, version=version, text=text, reason=reason)
+    page = signed_in(coordinator).get(reverse("vision", args=[project.slug]))
+    words = " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).split())
+    assert "All belong here." in words
+    newest, oldest = words.index("All may belong."), words.rindex("All belong.")
+    assert newest < oldest, "the newest of the earlier wordings comes first"
+    assert "Until May 2, 2020, when Sara changed it. Clearer" in words[newest:oldest]
+    assert "Until May 1, 2020, when Sara changed it." in words[oldest:]
+    assert "Words were added; none went. Softer" in words[oldest:]
+    assert "<mark>may belong.</mark>" in page.content.decode()
 
 
-def test_an_empty_line_ends_a_list_without_marks() -> None:
-    assert read_vision("In this city ...\nall speak\n\nThe rest is prose.") == [
-        Statements("In this city ...", ("all speak",)),
-        Prose("The rest is prose."),
-    ]
+def test_a_first_vision_asks_no_reason_and_a_later_one_does(project, coordinator, signed_in) -> None:
+    client, path = signed_in(coordinator), reverse("edit_vision", args=[project.slug])
+    assert client.post(path, {"version": 0, "text": "All belong."}).status_code == 302
+    refused = client.post(path, {"version": 1, "text": "All belong here."})
+    assert refused.status_code == 422
+    assert "Say why." in refused.content.decode()
+    assert "All belong here." in refused.content.decode(), "nothing typed is lost"
+    project.vision.refresh_from_db()
+    assert project.vision.text == "All belong."
 
 
-def test_a_second_open_line_leads_a_second_list() -> None:
-    assert read_vision("The young:\nspeak\nThe old:\nhear") == [
-        Statements("The young:", ("speak",)),
-        Statements("The old:", ("hear",)),
-    ]
+def test_the_theory_opens_with_the_vision_as_a_list(project, coordinator, signed_in) -> None:
+    builders.make_vision(project, "Wie hier woont ...\n- vraagt raad.\n- helpt elkaar.")
+    page = signed_in(coordinator).get(reverse("theory", args=[project.slug])).content.decode()
+    assert '<li class="lead" dir="auto">helpt elkaar.</li>' in page
+    assert page.index("helpt elkaar.") < page.index('id="map"')
 
 
-@pytest.mark.parametrize("text", ["-5 degrees outside", "To be continued ...", "-", "...", "* ", "One: two"])
-def test_what_is_no_list_stays_as_it_is(text: str) -> None:
-    assert read_vision(text) == [Prose(text.strip())]
+def test_a_mission_is_out_of_the_way_until_there_is_one(project, coordinator, signed_in) -> None:
+    builders.make_vision(project)
+    client = signed_in(coordinator)
+    theory, vision = (reverse(name, args=[project.slug]) for name in ("theory", "vision"))
+    assert "mission:" not in client.get(theory).content.decode().lower()
+    assert reverse("edit_mission", args=[project.slug]) in client.get(vision).content.decode()
+    answer = client.post(
+        reverse("edit_mission", args=[project.slug]), {"version": 0, "text": "We bring people together."}
+    )
+    assert answer["Location"] == vision
+    assert "Our mission" in client.get(theory).content.decode()
+    assert "We bring people together." not in client.get(theory).content.decode()
+    assert "We bring people together." in client.get(vision).content.decode()
 
 
-@given(
-    st.lists(
-        st.builds(
-            lambda mark, words, end, blank: f"{mark}{words}{end}{blank}",
-            st.sampled_from(["", "- ", "* ", "• ", "•… ", "... ", "  ", "-", "…"]),
-            st.sampled_from(["", "all speak", "zeg: wat", "אבג", "Één 1"]),
-            st.sampled_from(["", ".", ":", "…", "..."]),
-            st.sampled_from(["", "\n", "\n\n"]),
-        ),
-        max_size=12,
-    ).map("\n".join)
-)
-def test_no_word_is_dropped_doubled_or_moved(text: str) -> None:
-    read = []
-    for block in read_vision(text):
-        read += [block.text] if isinstance(block, Prose) else [block.lead, *block.items]
-    assert re.findall(r"\w+", " ".join(read)) == re.findall(r"\w+", text)
+def test_a_mission_keeps_its_earlier_wordings_too(project, coordinator, signed_in) -> None:
+    write_mission(project=project, by=coordinator, version=0, text="We help.")
+    write_mission(project=project, by=coordinator, version=1, text="We work along.", reason="We do not help.")
+    page = signed_in(coordinator).get(reverse("vision", args=[project.slug])).content.decode()
+    assert "1 earlier wording of the mission" in page
+    assert "We do not help." in page
+    assert Mission.objects.get(project=project).text == "We work along."
+    assert HistoryEntry.objects.about("mission").count() == 2
+
+
+def test_two_people_in_one_vision_see_both_texts(project, coordinator, signed_in) -> None:
+    write_vision(project=project, by=coordinator, version=0, text="All belong.")
+    write_vision(project=project, by=coordinator, version=1, text="All belong here.", reason="Clearer")
+    answer = signed_in(coordinator).post(
+        reverse("edit_vision", args=[project.slug]), {"version": 1, "text": "All live here.", "reason": "Why"}
+    )
+    assert answer.status_code == 409
+    assert "Two people, the same text" in answer.content.decode()
+    project.vision.refresh_from_db()
+    assert project.vision.text == "All belong here."
+
+
+def test_another_projects_people_do_not_find_the_vision(project, signed_in) -> None:
+    stranger = builders.make_coordinator(builders.make_project())
+    assert signed_in(stranger).get(reverse("vision", args=[project.slug])).status_code == 404
