@@ -108,5 +108,7 @@ def order_markers(
 
 def _last_position(actor: Actor, level: str, *, besides: Marker | None = None) -> int:
     """Behind all of a level that was put in order; 0, so by number, in one that was not."""
-    markers = actor.markers.filter(level=level).exclude(pk=besides.pk if besides else None)
+    markers = actor.markers.filter(level=level)
+    if besides is not None:
+        markers = markers.exclude(pk=besides.pk)
     return changing.next_position(markers) if markers.filter(position__gt=0).exists() else 0
