@@ -222,7 +222,7 @@ def test_somebody_who_was_too_late_is_told_and_changes_nothing(actor, coordinato
     assert "It passed." in answer.content.decode()
     assert client.post(path, {"version": 2, "reason": "It passed."}).status_code == 302
     again = client.post(path, {"version": 3, "reason": "Another reason."}, follow=True)
-    assert "no longer followed already" in again.content.decode()
+    assert "stopped following marker 1 already" in again.content.decode()
     marker.refresh_from_db()
     assert marker.retired_because == "It passed."
 

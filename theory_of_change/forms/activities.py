@@ -42,7 +42,7 @@ class ActivityForm(ReasonedForm):
             actor,
             offered,
             label=_("Supports the markers"),
-            help_text=_("Which changes should it help along?") if offered else _("There are no markers yet."),
+            help_text="" if offered else _("There are no markers yet."),
         )
         self.fields["cycles"] = CycleChoices(
             queryset=actor.project.cycles.in_order(),

@@ -77,7 +77,9 @@ def end_activity(request: HttpRequest, activity: Activity) -> HttpResponse:
     """The activity is done, or dropped because ..."""
     if not activity.is_open:
         messages.info(
-            request, _("This activity is %(state)s already.") % {"state": activity.get_state_display()}
+            request,
+            _("This activity is %(state)s already. Nothing was changed.")
+            % {"state": activity.get_state_display()},
         )
         return redirect(activity)
     form = EndActivityForm(
@@ -107,7 +109,7 @@ def end_activity(request: HttpRequest, activity: Activity) -> HttpResponse:
 def reopen_activity(request: HttpRequest, activity: Activity) -> HttpResponse:
     """The team takes up a done or dropped activity again, because ..."""
     if activity.is_open:
-        messages.info(request, _("This activity is planned already."))
+        messages.info(request, _("This activity is planned already. Nothing was changed."))
         return redirect(activity)
     form = RetireForm(request.POST or None, initial=initial_of(activity), project=activity.project)
     return save_or_show(

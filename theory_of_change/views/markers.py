@@ -80,7 +80,9 @@ def retire_marker(request: HttpRequest, marker: Marker) -> HttpResponse:
     """The team no longer follows a marker, because ..."""
     if not marker.is_followed:
         messages.info(
-            request, _("Marker %(number)s is no longer followed already.") % {"number": marker.number}
+            request,
+            _("Somebody stopped following marker %(number)s already. Nothing was changed.")
+            % {"number": marker.number},
         )
         return redirect(marker)
     form = RetireForm(request.POST or None, initial=initial_of(marker), project=marker.project)
@@ -109,7 +111,10 @@ def retire_marker(request: HttpRequest, marker: Marker) -> HttpResponse:
 def resume_marker(request: HttpRequest, marker: Marker) -> HttpResponse:
     """The team follows a retired marker again, because ..."""
     if marker.is_followed:
-        messages.info(request, _("Marker %(number)s is followed already.") % {"number": marker.number})
+        messages.info(
+            request,
+            _("Marker %(number)s is followed already. Nothing was changed.") % {"number": marker.number},
+        )
         return redirect(marker)
     form = RetireForm(request.POST or None, initial=initial_of(marker), project=marker.project)
     return save_or_show(
