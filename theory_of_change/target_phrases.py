@@ -33,11 +33,11 @@ NUMBER_EN = (
 )
 MOMENT_EN = (
     r"(?:"
-    rf"(?:(?:the )?(?:end|start|beginning|middle) of|early|mid|late)(?: |-){WHICH_EN}"
+    rf"(?:(?:the )?(?:end|start|beginning|middle)(?: of)?|early|mid|late)(?: |-){WHICH_EN}"
     rf"(?:{SPAN_EN}(?: \d{{1,4}}\b)?|{MONTH_EN}(?: {YEAR})?|{YEAR})"
     r"|year(?: |-)end\b|the end\b(?! of\b)(?! (?:users?|points?|results?|products?)\b)"
     rf"|(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?{MONTH_EN}(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,? {YEAR})?"
-    rf"|{DATE}|{YEAR}|cycle \d{{1,3}}\b"
+    rf"|{DATE}|{YEAR}|cycle \d{{1,3}}\b|q[1-4]\b"
     r"|(?:the )?(?:summer|autumn|winter|spring|christmas|easter)\b(?! (?:school|camp|course|job|volunteer))"
     r"|(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
     rf"|(?:the )?(?:next|this|following|last|first|second|third) "
@@ -102,7 +102,7 @@ DUTCH = (
     r"\b(?:één|een|twee|drie|vier|zeven|acht|negen) op (?:de )?(?:twee|drie|vier|vijf|tien)\b",
     r"(?<![\w/])\d{1,2} op (?:de )?(?:[2-9]|10|20|100)\b(?! ?(?:uur|/))",
     rf"\b(?:tegen|vóór|uiterlijk(?: (?:op|in|tegen|met))?|ten laatste(?: (?:op|in|tegen))?) {MOMENT_NL}",
-    rf"\bvoor (?:{EDGE_NL}|{DAY_NL}|{MONTH_NL} {YEAR})",
+    rf"\bvoor (?:{EDGE_NL}|{DAY_NL}|{MONTH_NL} {YEAR}|(?:de|het) (?:zomer|winter|herfst|lente|voorjaar|najaar) van {YEAR})",
     rf"\b(?:op|aan|bij) het einde? van (?:{YEAR}|cyclus \d{{1,3}}\b|het (?:project|programma)\b)",
     rf"\bbinnen (?:(?:de|het) )?(?:(?:eerste|komende|volgende) )?(?:(?:\d{{1,3}}|een|één|{NUMBER_NL}) )?"
     r"(?:dagen|weken|maanden|jaren|jaar|cycli|cyclussen)\b",

@@ -23,7 +23,6 @@ def listen_for_targets(field: forms.Field, actor: Actor) -> None:
         "hx-target": "#wording-note",
         "hx-select": ".wording-said",
         "hx-sync": "this:replace",
-        "aria-describedby": "wording-note",
     }
 
 
