@@ -6,7 +6,7 @@ test gave or a plain default. `whole_project` makes one of everything.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import count
+from itertools import count, pairwise
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -15,7 +15,17 @@ from django.utils.text import slugify
 
 from diaries.models import ActivityEntry, DiaryNotes, MarkerScore, Nature, Observation, Recommendation, Score
 from projects import clock
-from projects.models import Cycle, CycleState, KeyFigure, Programme, ProgrammeRole, Project, ProjectRole, User
+from projects.models import (
+    Cycle,
+    CycleState,
+    HistoryEntry,
+    KeyFigure,
+    Programme,
+    ProgrammeRole,
+    Project,
+    ProjectRole,
+    User,
+)
 from reflection.models import Decision, Finding, Meeting
 from reports.content import fingerprint, to_json
 from reports.models import Edition, Report, ReportState, WorkbookUpload
@@ -169,21 +179,27 @@ def make_actor(
 
 
 def make_marker(
-    actor: Actor, text: str = "They open their doors.", *, number: str = "", level: Level = Level.EXPECT
+    actor: Actor,
+    text: str = "They open their doors.",
+    *,
+    number: str = "",
+    level: Level = Level.EXPECT,
+    **fields,
 ) -> Marker:
     return Marker.objects.create(
-        actor=actor, number=number or str(actor.markers.count() + 1), level=level, text=text
+        actor=actor, number=number or str(actor.markers.count() + 1), level=level, text=text, **fields
     )
 
 
 def make_activity(
-    actor: Actor, name: str = "", *, markers: Iterable[Marker] = (), description: str = ""
+    actor: Actor, name: str = "", *, markers: Iterable[Marker] = (), description: str = "", **fields
 ) -> Activity:
     activity = Activity.objects.create(
         actor=actor,
         name=name or f"Activity {next(_numbers)}",
         description=description,
         position=actor.activities.count(),
+        **fields,
     )
     activity.markers.set(markers)
     return activity
@@ -223,6 +239,33 @@ def make_suggestion(
     decided = {} if state == SuggestionState.NEW else {"decided_at": clock.now(), "decided_by": by}
     return Suggestion.objects.create(
         workshop=workshop, device="device", step=step, text=text, state=state, **decided, **fields
+    )
+
+
+def make_past_wordings(marker: Marker, count: int) -> None:
+    """The marker was reworded `count` times since it was added, each time with a reason."""
+    _remember(marker, marker.project, [f"Wording {number} of {marker.pk}" for number in range(count)])
+
+
+def make_past_visions(project: Project, count: int) -> None:
+    """The vision read otherwise `count` times before."""
+    _remember(project.vision, project, [f"Vision {number}" for number in range(count)])
+
+
+def _remember(row: Marker | Vision, project: Project, texts: Sequence[str]) -> None:
+    moment = clock.now() - timedelta(days=len(texts))
+    HistoryEntry.objects.bulk_create(
+        HistoryEntry(
+            project=project,
+            at=moment + timedelta(days=number),
+            verb=HistoryEntry.Verb.CHANGED,
+            kind=row._meta.model_name,
+            subject_id=row.pk,
+            before={"text": text},
+            after={"text": following},
+            reason=f"Because of {number}.",
+        )
+        for number, (text, following) in enumerate(pairwise([*texts, row.text]))
     )
 
 

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
+from projects import clock
 from tests import builders
-from theory_of_change.models import Workshop
+from theory_of_change.models import Activity, Marker, Workshop
 
 
 def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
@@ -31,6 +32,13 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "marker": reverse("marker", args=[whole.one.markers[0].pk]),
         "theory-history": reverse("theory_history", args=[slug]),
         "promote-observation": reverse("promote_observation", args=[whole.one.observation.pk]),
+        "vision": reverse("vision", args=[slug]),
+        "edit-mission": reverse("edit_mission", args=[slug]),
+        "order-markers": reverse("order_markers", args=[actor]),
+        "retire-marker": reverse("retire_marker", args=[whole.one.markers[0].pk]),
+        "end-activity": reverse("end_activity", args=[whole.one.activity.pk]),
+        "resume-marker": reverse("resume_marker", args=[retired_marker(whole).pk]),
+        "reopen-activity": reverse("reopen_activity", args=[dropped_activity(whole).pk]),
         "diaries": reverse("diaries", args=[slug]),
         "cycle": reverse("cycle", args=[cycle]),
         "choose-partner": reverse("choose_partner", args=[cycle]),
@@ -116,7 +124,25 @@ def pages_without_sign_in() -> dict[str, str]:
     }
 
 
+def retired_marker(whole: SimpleNamespace) -> Marker:
+    """A marker that the team stopped following, made where there is none yet; it sounds like a target."""
+    return whole.one.actor.markers.exclude(retired_at=None).first() or builders.make_marker(
+        whole.one.actor,
+        "Tegen juni doet minstens 80% van de verenigingen mee",
+        retired_at=clock.now(),
+        retired_because="A target is not a marker.",
+    )
+
+
+def dropped_activity(whole: SimpleNamespace) -> Activity:
+    """An activity that was dropped, made where there is none yet."""
+    return whole.one.actor.activities.exclude(ended_at=None).first() or builders.make_activity(
+        whole.one.actor, "A tour", state="dropped", ended_at=clock.now(), ended_because="Nobody came."
+    )
+
+
 NOT_PAGES = {
+    "check_wording": "a piece of a form",
     "set_language": "a POST that answers with a redirect",
     "healthz": "for machines",
     "end_role": "a POST",

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from projects.models import Cycle
 from tests.projects.access_world import World
 from theory_of_change.models import Actor, Suggestion
+from theory_of_change.services.marker import markers_in_order
 
 Body = dict[str, Any]
 
@@ -28,6 +29,11 @@ def _ours(name: str, world: World) -> Any:
         "edit_vision": ours.project,
         "edit_marker": ours.one.markers[0],
         "edit_activity": ours.one.activity,
+        "edit_mission": ours.project,
+        "retire_marker": ours.one.markers[0],
+        "resume_marker": world.retired_marker,
+        "end_activity": ours.one.activity,
+        "reopen_activity": world.ended_activity,
         "edit_observation": ours.one.observation,
         "promote_observation": ours.one.observation,
         "edit_activity_entry": ours.one.entry,
@@ -80,6 +86,12 @@ def reword_body(suggestion: Suggestion) -> Body:
     return {"version": 1, "level": marker.level, "text": "They lead, and ask."} if marker else {"version": 1}
 
 
+def order_body(actor: Actor) -> Body:
+    """The last of the markers that one expects to see comes first."""
+    seen = [str(marker.pk) for marker in markers_in_order(actor, "expect")]
+    return {"level": "expect", "seen": ",".join(seen), "order": ",".join([*seen[-1:], *seen[:-1]])}
+
+
 BODIES = {
     "edit_vision": lambda project: {"version": 1, "text": "All belong.", "reason": "Clearer."},
     "add_actor": lambda project: {"version": 0, "name": "A newcomer", "sphere": "influence"},
@@ -120,6 +132,12 @@ BODIES = {
     "take_up": lambda suggestion: {"version": 0, "name": "The neighbours", "sphere": "interest"},
     "put_together": lambda suggestion: {"other": f"actor-{suggestion.project.actors.first().pk}"},
     "reword_with_suggestion": reword_body,
+    "edit_mission": lambda project: {"version": 0, "text": "We bring people together."},
+    "order_markers": order_body,
+    "retire_marker": lambda marker: {"version": 1, "reason": "It came of itself."},
+    "resume_marker": lambda marker: {"version": 1, "reason": "It matters again."},
+    "end_activity": lambda activity: {"version": 1, "state": "dropped", "reason": "Nobody came."},
+    "reopen_activity": lambda activity: {"version": 1, "reason": "They ask for it."},
     "people": lambda project: {"email": "new@example.org", "name": "New", "role": "member"},
     "add_observation": lambda actor: observation_body(),
     "add_activity_entry": activity_entry_body,

@@ -78,6 +78,9 @@ class World:
             for name, whole in self.projects.items()
         }
         self.suggestions = self._suggestions()
+        for whole in self.projects.values():
+            self._one_more_to_expect(whole)
+        self.retired_marker, self.ended_activity = self._no_longer_followed(self.ours)
         member, partner = self.people["member"].user, self.people["partner"].user
         self.by_member = self._entries(self.ours.one, member)
         self.by_partner = self._entries(self.ours.one, partner)
@@ -103,6 +106,20 @@ class World:
             workshop, "Also.", step="markers", state="merged", by=self.writer, became_marker=marker
         )
         return found
+
+    def _one_more_to_expect(self, whole: SimpleNamespace) -> None:
+        """A second marker of one level, so that there is an order to change; scored like the others."""
+        for partner in (whole.one, whole.two):
+            marker = builders.make_marker(partner.actor, f"They knock: {whole.vision.text}")
+            for cycle in whole.cycles.values():
+                builders.make_score(cycle, marker)
+
+    def _no_longer_followed(self, whole: SimpleNamespace) -> tuple[models.Model, models.Model]:
+        actor, moment = whole.one.actor, builders.noon(builders.FIRST_DAY - timedelta(days=9))
+        return (
+            builders.make_marker(actor, "They left.", retired_at=moment, retired_because="It passed."),
+            builders.make_activity(actor, "A tour", state="dropped", ended_at=moment, ended_because="Rain."),
+        )
 
     def _people(self) -> list[Person]:
         ours, sibling, elsewhere = (self.projects[name].project for name in self.projects)
@@ -208,10 +225,16 @@ class World:
         return self._of_each_project(lambda whole: whole.retired)
 
     def _marker_rows(self) -> list[tuple[str, models.Model]]:
-        return self._of_each_actor(lambda partner: partner.markers[0])
+        return [
+            *self._of_each_actor(lambda partner: partner.markers[0]),
+            ("ours, retired", self.retired_marker),
+        ]
 
     def _activity_rows(self) -> list[tuple[str, models.Model]]:
-        return self._of_each_actor(lambda partner: partner.activity)
+        return [
+            *self._of_each_actor(lambda partner: partner.activity),
+            ("ours, ended", self.ended_activity),
+        ]
 
     def _observation_rows(self) -> list[tuple[str, models.Model]]:
         return [

@@ -112,6 +112,14 @@ ADDRESSES = {
     "reword_with_suggestion": Address("suggestion", "edit_theory"),
     "set_aside": Address("suggestion", "edit_theory"),
     "let_wait_again": Address("suggestion", "edit_theory"),
+    "vision": Address("project", "see_project"),
+    "edit_mission": Address("project", "edit_theory"),
+    "order_markers": Address("actor", "edit_theory"),
+    "check_wording": Address("actor", "edit_theory"),
+    "retire_marker": Address("marker", "edit_theory"),
+    "resume_marker": Address("marker", "edit_theory"),
+    "end_activity": Address("activity", "edit_theory"),
+    "reopen_activity": Address("activity", "edit_theory"),
 }
 """Address name -> what the domain says about it."""
 

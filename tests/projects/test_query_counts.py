@@ -26,6 +26,7 @@ def world_of(count: int) -> SimpleNamespace:
         builders.make_observation(builders.make_cycle(other), builders.make_actor(other))
     project = projects[0]
     builders.make_vision(project)
+    builders.make_past_visions(project, count)
     cycles = [builders.make_cycle(project, state=state) for state in ["published"] * count]
     cycles.append(builders.make_cycle(project))
     for cycle in cycles[:-1]:
@@ -41,7 +42,14 @@ def world_of(count: int) -> SimpleNamespace:
         actor = builders.make_actor(project)
         actors.append(actor)
         markers = [builders.make_marker(actor) for _marker in range(count)]
+        for marker in markers:
+            builders.make_past_wordings(marker, count)
+        for _retired in range(count):
+            builders.make_marker(actor, retired_at=clock.now(), retired_because="It came of itself.")
+            builders.make_activity(actor, markers=markers, state="dropped", ended_at=clock.now())
         activities = [builders.make_activity(actor, markers=markers) for _activity in range(count)]
+        for activity in activities:
+            activity.cycles.set(cycles)
         for cycle in cycles:
             builders.make_notes(cycle, actor)
             for marker in markers:
@@ -77,7 +85,9 @@ def world_of(count: int) -> SimpleNamespace:
 PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "home": (lambda world: reverse("home"), 14),
     "project": (lambda world: reverse("project", args=[world.project.slug]), 21),
-    "theory": (lambda world: reverse("theory", args=[world.project.slug]), 10),
+    "theory": (lambda world: reverse("theory", args=[world.project.slug]), 12),
+    "vision": (lambda world: reverse("vision", args=[world.project.slug]), 9),
+    "order_markers": (lambda world: reverse("order_markers", args=[world.actor.pk]), 9),
     "actor": (lambda world: reverse("actor", args=[world.actor.pk]), 9),
     "marker": (lambda world: reverse("marker", args=[world.actor.markers.first().pk]), 15),
     "history": (lambda world: reverse("theory_history", args=[world.project.slug]), 12),

@@ -1,8 +1,8 @@
 """Forms of the theory of change. There is no field for a target or a deadline, anywhere (box 2.1)."""
 
-from theory_of_change.forms.activities import ActivityForm
+from theory_of_change.forms.activities import ActivityForm, EndActivityForm
 from theory_of_change.forms.actors import ActorForm, MoveForm
-from theory_of_change.forms.markers import MarkerChoices, MarkerForm
+from theory_of_change.forms.markers import MarkerChoices, MarkerForm, OrderForm
 from theory_of_change.forms.people import GiveProjectRoleForm
 from theory_of_change.forms.reasons import ReasonedForm, RetireForm
 from theory_of_change.forms.vision import MissionForm, VisionForm
@@ -10,11 +10,13 @@ from theory_of_change.forms.vision import MissionForm, VisionForm
 __all__ = [
     "ActivityForm",
     "ActorForm",
+    "EndActivityForm",
     "GiveProjectRoleForm",
     "MarkerChoices",
     "MarkerForm",
     "MissionForm",
     "MoveForm",
+    "OrderForm",
     "ReasonedForm",
     "RetireForm",
     "VisionForm",

@@ -1,7 +1,6 @@
 """The theory of change as one reads it: the vision, the map of actors, a partner's ladder."""
 
-from operator import attrgetter
-
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,9 +8,12 @@ from django.views.decorators.http import require_GET
 
 from projects.access import Act, requires
 from projects.models import Project
-from theory_of_change.models import Actor, Level, Vision
+from theory_of_change.models import Actor, Level, Mission, Vision
+from theory_of_change.services.reading import read_ladder
 from theory_of_change.views.actor_map import map_context
 
+FEW = 3
+"""Ended activities that may stand open on a partner's page; more are folded."""
 LEVEL_NOTES = {
     Level.EXPECT: lambda: _("what we expect to see"),
     Level.LIKE: lambda: _("what we would like to see"),
@@ -27,7 +29,7 @@ def theory(request: HttpRequest, project: Project) -> HttpResponse:
         Actor.objects.filter(project=project)
         .boundary_partners()
         .followed()
-        .prefetch_related("markers", "activities")
+        .prefetch_related("markers", "activities__markers")
     )
     return render(
         request,
@@ -35,14 +37,8 @@ def theory(request: HttpRequest, project: Project) -> HttpResponse:
         {
             "tab": "theory",
             "vision": Vision.objects.filter(project=project).first(),
-            "partners": [
-                {
-                    "actor": partner,
-                    "markers": sorted(partner.markers.all(), key=attrgetter("place")),
-                    "activity_count": len(partner.activities.all()),
-                }
-                for partner in partners
-            ],
+            "mission": Mission.objects.filter(project=project).first(),
+            "partners": [{"actor": partner, "ladder": read_ladder(partner)} for partner in partners],
             **map_context(project, may_edit=request.grants.allow(Act.EDIT_THEORY)),
         },
     )
@@ -52,8 +48,8 @@ def theory(request: HttpRequest, project: Project) -> HttpResponse:
 @require_GET
 def actor(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One actor: who they are; for a boundary partner the ladder of markers and the activities."""
-    markers = sorted(actor.markers.all(), key=attrgetter("place"))
-    activities = list(actor.activities.prefetch_related("markers"))
+    prefetch_related_objects([actor], "markers", "activities__markers", "activities__cycles")
+    ladder = read_ladder(actor, with_targets=request.grants.allow(Act.EDIT_THEORY))
     return render(
         request,
         "theory_of_change/actor.html",
@@ -64,18 +60,11 @@ def actor(request: HttpRequest, actor: Actor) -> HttpResponse:
                 {
                     "label": level.label,
                     "note": LEVEL_NOTES[level](),
-                    "markers": [
-                        {
-                            "marker": marker,
-                            "activities": [each for each in activities if marker in each.markers.all()],
-                        }
-                        for marker in markers
-                        if marker.level == level
-                    ],
+                    "rungs": ladder.at(level),
                 }
                 for level in Level
             ],
-            "marker_count": len(markers),
-            "activities": activities,
+            "ladder": ladder,
+            "ended_are_many": len(ladder.ended_activities) > FEW,
         },
     )

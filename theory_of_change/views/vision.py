@@ -1,16 +1,37 @@
-"""Writing the vision."""
+"""The vision and the mission: writing them, and reading what they said before."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from projects.access import Act, requires
 from projects.models import Project
-from theory_of_change.forms import VisionForm
-from theory_of_change.models import Vision
+from theory_of_change.forms import MissionForm, VisionForm
+from theory_of_change.models import Mission, Vision
 from theory_of_change.services import vision as services
+from theory_of_change.services.reading import earlier_wordings
 from theory_of_change.views.saving import save_or_show
+
+
+@requires(Act.SEE_PROJECT, Project, "programme")
+@require_GET
+def vision(request: HttpRequest, project: Project) -> HttpResponse:
+    """The vision today, the mission, and every earlier wording of either with its reason."""
+    return render(
+        request,
+        "theory_of_change/vision.html",
+        {
+            "tab": "theory",
+            "vision": Vision.objects.filter(project=project)
+            .select_related("created_by", "updated_by")
+            .first(),
+            "mission": Mission.objects.filter(project=project).first(),
+            "earlier": earlier_wordings(project, "vision"),
+            "earlier_missions": earlier_wordings(project, "mission"),
+        },
+    )
 
 
 @requires(Act.EDIT_THEORY, Project, "programme")
@@ -23,7 +44,6 @@ def edit_vision(request: HttpRequest, project: Project) -> HttpResponse:
         project=project,
         asks_why=vision is not None,
     )
-    back = reverse("theory", args=[project.slug])
     return save_or_show(
         request,
         form,
@@ -34,5 +54,41 @@ def edit_vision(request: HttpRequest, project: Project) -> HttpResponse:
             text=data["text"],
             reason=data["reason"],
         ),
-        page={"heading": _("Our vision"), "back": back, "button": _("Save the vision")},
+        page={
+            "heading": _("Our vision"),
+            "back": reverse("theory", args=[project.slug]),
+            "button": _("Save the vision"),
+        },
+    )
+
+
+@requires(Act.EDIT_THEORY, Project, "programme")
+@require_http_methods(["GET", "POST"])
+def edit_mission(request: HttpRequest, project: Project) -> HttpResponse:
+    """The mission, for those who follow the Outcome Mapping manual."""
+    mission = Mission.objects.filter(project=project).first()
+    form = MissionForm(
+        request.POST or None,
+        initial={"text": mission.text if mission else "", "version": mission.version if mission else 0},
+        project=project,
+        asks_why=mission is not None,
+    )
+    return save_or_show(
+        request,
+        form,
+        save=lambda data: services.write_mission(
+            project=project,
+            by=request.user,
+            version=data["version"],
+            text=data["text"],
+            reason=data["reason"],
+        ),
+        page={
+            "heading": _("Our mission"),
+            "standfirst": _(
+                "What the project does to bring its vision nearer, and with whom. You can do without it."
+            ),
+            "back": reverse("vision", args=[project.slug]),
+            "button": _("Save the mission"),
+        },
     )
