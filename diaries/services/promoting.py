@@ -12,7 +12,7 @@ from projects import editing
 from projects.models import User
 from projects.services.cycle import locked
 from projects.text import same_name
-from theory_of_change.models import Actor, Marker
+from theory_of_change.models import Marker
 from theory_of_change.services.changing import hold
 from theory_of_change.services.marker import add_marker
 
@@ -32,7 +32,9 @@ def promote_observation(
     current = Observation.objects.select_for_update(of=("self",)).get(pk=observation.pk)
     if current.removed_at:
         raise ValidationError(_("This observation was removed from the diary meanwhile."))
-    if same_name(values["number"]) in {same_name(each) for each in _numbers(actor)}:
+    if same_name(values["number"]) in {
+        same_name(each) for each in actor.markers.values_list("number", flat=True)
+    }:
         raise ValidationError({"number": _("This actor already has a marker with this number.")})
     marker = add_marker(actor=actor, by=by, values=values, reason=reason)
     if cycle.takes_entries:
@@ -45,13 +47,3 @@ def promote_observation(
             many={"markers": [*current.markers.all(), marker]},
         )
     return marker
-
-
-def next_number(actor: Actor) -> str:
-    """The next number that no marker of the partner has, a retired one included: one above the highest."""
-    taken = [int(number) for number in _numbers(actor) if number.isascii() and number.isdecimal()]
-    return str(max(taken, default=0) + 1)
-
-
-def _numbers(actor: Actor) -> list[str]:
-    return list(Marker.objects.filter(actor=actor).order_by().values_list("number", flat=True))

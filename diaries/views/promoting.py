@@ -9,6 +9,7 @@ from diaries.services import promoting as services
 from projects.access import Act, NotAllowed, Scope, requires
 from theory_of_change.forms import MarkerForm
 from theory_of_change.models import Level
+from theory_of_change.services.marker import next_number
 from theory_of_change.views.saving import save_or_show
 
 
@@ -32,7 +33,7 @@ def promote_observation(request: HttpRequest, observation: Observation) -> HttpR
         request.POST or None,
         initial={
             "version": 0,
-            "number": services.next_number(actor),
+            "number": next_number(actor),
             "level": Level.LIKE,
             "text": observation.change,
             "reason": _("Seen in %(cycle)s without anybody having expected it; the team wants to follow it.")

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from diaries.models import Nature, Observation
 from diaries.services.entry import remove_entry
-from diaries.services.promoting import next_number, promote_observation
+from diaries.services.promoting import promote_observation
 from projects.models import CycleState, HistoryEntry
 from tests.builders import (
     make_actor,
@@ -20,6 +20,7 @@ from tests.builders import (
     make_project,
 )
 from theory_of_change.models import Level, Marker, Sphere
+from theory_of_change.services.marker import next_number
 
 pytestmark = pytest.mark.django_db
 
