@@ -13,11 +13,11 @@ from django.utils.translation import get_language
 
 from projects.access import Act
 from theory_of_change.figures import ActorMap, Band, Label, choose_type_size
+from theory_of_change.map_words import CAPTIONS, HEADINGS
 from theory_of_change.models import Step, Suggestion, SuggestionState, Workshop
 from theory_of_change.qr import draw_qr
 from theory_of_change.services.room import Room, read_room
 from theory_of_change.type_metrics import display_width, hyphenation, text_width
-from theory_of_change.views.theory import CAPTIONS, HEADINGS
 
 OWN_TOKEN = "the-own-token-of-who-asks"
 KEPT_SECONDS = 60
