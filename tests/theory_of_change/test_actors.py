@@ -241,7 +241,7 @@ def test_retiring_twice_or_what_changed_meanwhile_is_not_done_unseen(town, brows
     edit(browser, town.musea, description="Four museums.")
     late = retire(browser, town.musea)
     assert late.status_code == 409
-    assert "Somebody changed this meanwhile" in late.content.decode()
+    assert "changed this. Nothing of yours was saved yet" in late.content.decode()
     retire(browser, town.musea, version=2)
     assert retire(browser, town.musea, version=3)["Location"] == town.musea.get_absolute_url()
     resume(browser, town.musea, version=3)
