@@ -17,6 +17,7 @@ from reports.workbook.mistakes import Mistake, WorkbookRefused, refusal
 from reports.workbook.plan import ImportPlan, make_plan
 from reports.workbook.reading import Workbook, read_workbook
 from reports.workbook.stored import FIELDS, Stored, stored_project
+from theory_of_change.services.changing import stir
 
 SLUG_LIMIT = 200
 
@@ -64,6 +65,7 @@ def _apply(workbook: Workbook, *, by: User | None) -> Project:
     else:
         _change_project(project, plan, programme, by)
     Adding(project, plan.stored, plan, by).everything()
+    stir(project)
     record(project=project, by=by, verb=HistoryEntry.Verb.IMPORTED, subject=project, after=plan.counts)
     return project
 
