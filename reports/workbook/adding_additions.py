@@ -179,10 +179,7 @@ class AddingMore:
 
     def _tell_the_past(self) -> None:
         """Acts of the past, each with its author in words, since nobody here did them (decision 0002)."""
-        told = sorted(
-            self.plan.sheets["earlier wordings"].added,
-            key=lambda row: row.values["until"],  # type: ignore[arg-type, return-value]
-        )
+        told = sorted(self.plan.sheets["earlier wordings"].added, key=lambda row: row.moment("until"))
         for kind, model in (("vision", Vision), ("mission", Mission)):
             if any(row.text("what") == kind for row in told):
                 self.things[(kind,)] = model._default_manager.get_or_create(
@@ -197,7 +194,7 @@ class AddingMore:
             act = (
                 thing._meta.model_name,
                 thing.pk,
-                row.values["until"],
+                row.moment("until"),
                 row.text("author"),
                 row.text("reason"),
             )
@@ -215,7 +212,7 @@ class AddingMore:
             project=self.project,
             by=None,
             author=row.text("author"),
-            at=row.values["until"],
+            at=row.moment("until"),
             verb=verb,
             kind=thing._meta.model_name or "",
             subject_id=thing.pk,
@@ -250,7 +247,7 @@ def moments_of(
     already is not made older than it is.
     """
     told = {
-        (same_name(row.text("actor")), same_name(row.text(column))): row.values["added"]
+        (same_name(row.text("actor")), same_name(row.text(column))): row.moment("added")
         for row in adding.plan.sheets["added"].added
         if row.text(column)
     }
@@ -259,7 +256,7 @@ def moments_of(
         name = same_name(each.actor.name)
         here[name] = min(here.get(name, each.created_at), each.created_at)
     begun = timezone.make_aware(datetime.combine(adding.project.start, time.min))
-    earliest: dict[str, Any] = {}
+    earliest: dict[str, datetime] = {}
     for (actor, _name), moment in told.items():
         earliest[actor] = min(earliest.get(actor, begun), moment)
     found = {}

@@ -52,7 +52,7 @@ def _check_doubles(workbook: Workbook) -> None:
                 continue
             earlier = first.setdefault(identity, row)
             if earlier is not row:
-                last = sheet.identity[-1]
+                last = next(column for column in reversed(sheet.identity) if row.text(column))
                 workbook.refuse(
                     row,
                     last,

@@ -1,7 +1,10 @@
 """A row of the database in the shape of a workbook's row."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from reports.workbook.values import Value
 
@@ -16,9 +19,9 @@ class StoredRow:
 
 
 def filled(values: dict[str, Any]) -> dict[str, Value]:
-    """Without what is empty; a text of only blanks is as good as empty."""
+    """Without what is empty, a text of only blanks too; moments in the zone in which a workbook tells them."""
     return {
-        key: value
+        key: value.astimezone(timezone.get_default_timezone()) if isinstance(value, datetime) else value
         for key, value in values.items()
         if value and not (isinstance(value, str) and not value.strip())
     }

@@ -58,7 +58,7 @@ def added_rows(theory: Theory) -> tuple[dict[str, list[StoredRow]], frozenset[Ke
         MatrixRow.objects.filter(project=theory.project), key=lambda row: in_order.index(row.subject)
     )
     labels = {pk: str(number) for number, pk in enumerate(assumptions, 1)}
-    names = {
+    names: dict[str, dict[int, dict[str, Value]]] = {
         "vision": {theory.vision.pk: {}} if theory.vision else {},
         "mission": {mission.pk: {}} if mission else {},
         "actor": {row.pk: {"actor": row.name} for row in theory.actors.values()},
@@ -178,7 +178,7 @@ def _written_over_time(rows: Iterable[Any], names: Callable[[Any], dict[str, Val
         moments.setdefault(row.actor_id, set()).add(row.created_at)
     for row in every:
         if len(moments[row.actor_id]) > 1:
-            yield StoredRow(row.pk, names(row) | {"added": row.created_at})
+            yield StoredRow(row.pk, filled(names(row) | {"added": row.created_at}))
 
 
 def _earlier_wordings(
