@@ -1,6 +1,6 @@
 from django.urls import path
 
-from theory_of_change.views import activities, actors, markers, people, theory, vision
+from theory_of_change.views import activities, actors, copying, markers, people, theory, vision
 
 urlpatterns = [
     path("projects/<slug:project>/theory/", theory.theory, name="theory"),
@@ -14,4 +14,8 @@ urlpatterns = [
     path("markers/<int:marker>/edit/", markers.edit_marker, name="edit_marker"),
     path("actors/<int:actor>/activities/add/", activities.add_activity, name="add_activity"),
     path("activities/<int:activity>/edit/", activities.edit_activity, name="edit_activity"),
+    path("begin/", copying.begin_project, name="begin_project"),
+    path("examples/<slug:example>/", copying.example, name="example"),
+    path("projects/<slug:project>/theory/copy/", copying.copy_theory, name="copy_theory"),
+    path("projects/<slug:project>/theory/example/", copying.release_example, name="release_example"),
 ]
