@@ -58,7 +58,7 @@ def calendar_mistakes(spans: Sequence[Span], *, within: tuple[date, date]) -> li
                     },
                 )
             )
-        elif start > end:
+        elif start > end + timedelta(days=1):
             mistakes.append(
                 (
                     later,

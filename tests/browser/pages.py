@@ -41,6 +41,7 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "report-ready": reverse("report", args=[whole.ready.pk]),
         "report-failed": reverse("report", args=[whole.draft_failed.pk]),
         "import": reverse("import_workbook"),
+        "copy-theory": reverse("copy_theory", args=[slug]),
         "who-may-do-what": reverse("who_may_do_what"),
     }
 
@@ -50,6 +51,8 @@ def pages_of_the_coach(whole: SimpleNamespace) -> dict[str, str]:
         "take-back": reverse("take_back", args=[whole.handed_over.pk]),
         "edit-meeting": reverse("edit_meeting", args=[whole.handed_over.pk]),
         "publish": reverse("publish", args=[whole.reflected.pk]),
+        "begin-project": reverse("begin_project"),
+        "example": reverse("example", args=[whole.project.slug]),
     }
 
 
@@ -73,6 +76,7 @@ NOT_PAGES = {
     "set_language": "a POST that answers with a redirect",
     "healthz": "for machines",
     "end_role": "a POST",
+    "release_example": "a POST",
     "remove_observation": "a POST",
     "remove_activity_entry": "a POST",
     "ask_report": "a POST",

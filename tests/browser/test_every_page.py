@@ -13,6 +13,7 @@ from projects.models import User
 from tests import builders
 from tests.browser import pages
 from tests.browser.conftest import PASSWORD
+from theory_of_change.services.copying import release_example
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,6 +31,7 @@ def with_password(person: User) -> User:
 def whole(own_data) -> SimpleNamespace:
     """A project with one of everything, in texts long enough to break a narrow page."""
     found = builders.whole_project(name="Vrijwilligerswerkondersteuningsorganisaties in de stad", word="word")
+    release_example(project=found.project, by=None)
     found.coordinator = with_password(builders.make_coordinator(found.project))
     found.coach = with_password(builders.make_coach(found.project.programme))
     found.funder = with_password(builders.make_funder(found.project.programme))

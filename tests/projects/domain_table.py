@@ -89,10 +89,12 @@ ADDRESSES = {
     "edit_marker": Address("marker", "edit_theory"),
     "add_activity": Address("actor", "edit_theory"),
     "edit_activity": Address("activity", "edit_theory"),
+    "copy_theory": Address("project", "edit_theory"),
+    "release_example": Address("project", "release_example"),
 }
 """Address name -> what the domain says about it."""
 
-SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook"}
+SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook", "begin_project", "example"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
 EVERYONE = {"set_language", "healthz"}

@@ -12,6 +12,7 @@ from diaries.models import Nature
 from projects.models import Programme, User
 from tests import builders
 from theory_of_change.models import Sphere
+from theory_of_change.services.copying import release_example
 
 pytestmark = pytest.mark.django_db
 
@@ -47,12 +48,20 @@ def world_of(count: int) -> SimpleNamespace:
                 builders.make_observation(cycle, actor, markers=markers, by=coach)
                 builders.make_observation(cycle, actor, by=coach, nature=Nature.UNEXPECTED_POSITIVE)
                 builders.make_recommendation(cycle, actor)
+    empty = builders.make_project(programme)
+    release_example(project=project, by=coach)
     for cycle in cycles[:-1]:
         for language in ("nl", "fr", "en"):
             edition = cycle.editions.first() or builders.make_edition(cycle, 1)
             builders.make_report(edition, language)
     return SimpleNamespace(
-        coach=coach, programme=programme, project=project, cycle=cycles[-1], closed=cycles[0], actor=actors[0]
+        coach=coach,
+        programme=programme,
+        project=project,
+        empty=empty,
+        cycle=cycles[-1],
+        closed=cycles[0],
+        actor=actors[0],
     )
 
 
@@ -71,6 +80,9 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 8),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
     "people": (lambda world: reverse("people", args=[world.project.slug]), 9),
+    "begin project": (lambda world: reverse("begin_project"), 9),
+    "copy theory": (lambda world: reverse("copy_theory", args=[world.empty.slug]), 12),
+    "example": (lambda world: reverse("example", args=[world.project.slug]), 10),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""
