@@ -21,7 +21,6 @@ from reports.workbook.writing import write_workbook
 from tests import builders
 from tests.reports.test_workbook_whole import brought_in, cells, list_of_models, small
 from theory_of_change.models import (
-    Activity,
     Actor,
     Assumption,
     Level,
@@ -132,8 +131,6 @@ def whole_theory() -> SimpleNamespace:
 def wiped() -> None:
     from projects.models import User
 
-    for model in (Activity.markers.through, Activity.cycles.through, Assumption, MatrixRow, Mission):
-        model._base_manager.all()._raw_delete("default")
     for model in reversed(list_of_models()):
         model._base_manager.all()._raw_delete("default")
     User.objects.all().delete()
