@@ -124,7 +124,7 @@ class BeginProjectForm(PlainTextMixin, forms.Form):
                     gettext("Choose a day between %(first)s and %(last)s.")
                     % {"first": FIRST_YEAR, "last": LAST_YEAR},
                 )
-        if start and end and not self.errors:
+        if start and end and not {"start", "end"} & self.errors.keys():
             self._clean_period(start, end)
         return cleaned
 
