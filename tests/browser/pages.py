@@ -41,7 +41,6 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "report-ready": reverse("report", args=[whole.ready.pk]),
         "report-failed": reverse("report", args=[whole.draft_failed.pk]),
         "import": reverse("import_workbook"),
-        "copy-theory": reverse("copy_theory", args=[slug]),
         "who-may-do-what": reverse("who_may_do_what"),
     }
 
@@ -51,6 +50,8 @@ def pages_of_the_coach(whole: SimpleNamespace) -> dict[str, str]:
         "take-back": reverse("take_back", args=[whole.handed_over.pk]),
         "edit-meeting": reverse("edit_meeting", args=[whole.handed_over.pk]),
         "publish": reverse("publish", args=[whole.reflected.pk]),
+        "copy-theory": reverse("copy_theory", args=[whole.empty.slug]),
+        "empty-theory": reverse("theory", args=[whole.empty.slug]),
         "begin-project": reverse("begin_project"),
         "example": reverse("example", args=[whole.project.slug]),
     }

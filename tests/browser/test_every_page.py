@@ -31,6 +31,7 @@ def with_password(person: User) -> User:
 def whole(own_data) -> SimpleNamespace:
     """A project with one of everything, in texts long enough to break a narrow page."""
     found = builders.whole_project(name="Vrijwilligerswerkondersteuningsorganisaties in de stad", word="word")
+    found.empty = builders.make_project(found.project.programme)
     release_example(project=found.project, by=None)
     found.coordinator = with_password(builders.make_coordinator(found.project))
     found.coach = with_password(builders.make_coach(found.project.programme))
