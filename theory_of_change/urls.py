@@ -4,6 +4,7 @@ from theory_of_change.views import (
     activities,
     actor_map,
     actors,
+    copying,
     door,
     history,
     markers,
@@ -62,4 +63,8 @@ urlpatterns = [
     path("w/<str:code>/question/", door.door_question, name="door_question"),
     path("activities/<int:activity>/end/", activities.end_activity, name="end_activity"),
     path("activities/<int:activity>/reopen/", activities.reopen_activity, name="reopen_activity"),
+    path("begin/", copying.begin_project, name="begin_project"),
+    path("examples/<slug:example>/", copying.example, name="example"),
+    path("projects/<slug:project>/theory/copy/", copying.copy_theory, name="copy_theory"),
+    path("projects/<slug:project>/theory/example/", copying.release_example, name="release_example"),
 ]

@@ -25,7 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """One's projects with what is due, and the shelves one may read; a funder goes straight to the shelf."""
     lines = project_lines(request.user)
     programmes = list(Programme.objects.visible_to(request.user))
-    if not lines and len(programmes) == 1:
+    may_begin = Programme.objects.coached_by(request.user).exists()
+    if not lines and len(programmes) == 1 and not may_begin:
         return redirect(programmes[0])
     return render(
         request,
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "lines": lines,
             "programmes": programmes,
             "may_import": request.user.is_superuser or bool(programmes),
+            "may_begin": may_begin,
         },
     )
 

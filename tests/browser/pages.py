@@ -105,6 +105,10 @@ def pages_of_the_coach(whole: SimpleNamespace) -> dict[str, str]:
         "take-back": reverse("take_back", args=[whole.handed_over.pk]),
         "edit-meeting": reverse("edit_meeting", args=[whole.handed_over.pk]),
         "publish": reverse("publish", args=[whole.reflected.pk]),
+        "copy-theory": reverse("copy_theory", args=[whole.empty.slug]),
+        "empty-theory": reverse("theory", args=[whole.empty.slug]),
+        "begin-project": reverse("begin_project"),
+        "example": reverse("example", args=[whole.project.slug]),
     }
 
 
@@ -146,6 +150,7 @@ NOT_PAGES = {
     "set_language": "a POST that answers with a redirect",
     "healthz": "for machines",
     "end_role": "a POST",
+    "release_example": "a POST",
     "remove_observation": "a POST",
     "remove_activity_entry": "a POST",
     "ask_report": "a POST",

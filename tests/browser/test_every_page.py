@@ -14,6 +14,7 @@ from projects.models import User
 from tests import builders
 from tests.browser import pages
 from tests.browser.conftest import PASSWORD
+from theory_of_change.services.copying import release_example
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +35,8 @@ def whole(own_data) -> SimpleNamespace:
     found.gone = builders.make_actor(found.project, "An association that is no more")
     found.gone.retired_at, found.gone.retired_because = clock.now(), "They stopped."
     found.gone.save()
+    found.empty = builders.make_project(found.project.programme)
+    release_example(project=found.project, by=None)
     found.coordinator = with_password(builders.make_coordinator(found.project))
     found.coach = with_password(builders.make_coach(found.project.programme))
     found.funder = with_password(builders.make_funder(found.project.programme))

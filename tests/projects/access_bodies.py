@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from projects.models import Cycle
+from projects.models import Cycle, Project
 from tests.projects.access_world import World
 from theory_of_change.models import Actor, Suggestion
 from theory_of_change.services.marker import markers_in_order
@@ -27,6 +27,7 @@ def _ours(name: str, world: World) -> Any:
     ours = world.ours
     return {
         "edit_vision": ours.project,
+        "copy_theory": ours.project,
         "edit_marker": ours.one.markers[0],
         "edit_activity": ours.one.activity,
         "edit_mission": ours.project,
@@ -92,6 +93,12 @@ def order_body(actor: Actor) -> Body:
     return {"level": "expect", "seen": ",".join(seen), "order": ",".join([*seen[-1:], *seen[:-1]])}
 
 
+def source_for(target: Project) -> int:
+    """Another project that has a theory of change, of the same programme if there is one."""
+    others = Project.objects.filter(actors__isnull=False).exclude(pk=target.pk)
+    return (others.filter(programme=target.programme).first() or others[0]).pk
+
+
 BODIES = {
     "edit_vision": lambda project: {"version": 1, "text": "All belong.", "reason": "Clearer."},
     "add_actor": lambda project: {"version": 0, "name": "A newcomer", "sphere": "influence"},
@@ -138,6 +145,8 @@ BODIES = {
     "resume_marker": lambda marker: {"version": 1, "reason": "It matters again."},
     "end_activity": lambda activity: {"version": 1, "state": "dropped", "reason": "Nobody came."},
     "reopen_activity": lambda activity: {"version": 1, "reason": "They ask for it."},
+    "copy_theory": lambda project: {"source": source_for(project)},
+    "release_example": lambda project: {"release": "yes"},
     "people": lambda project: {"email": "new@example.org", "name": "New", "role": "member"},
     "add_observation": lambda actor: observation_body(),
     "add_activity_entry": activity_entry_body,

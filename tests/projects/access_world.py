@@ -63,6 +63,7 @@ class World:
         self.ours = builders.whole_project(self.programme, "Heron", word="heron", by=self.writer)
         self.sibling = builders.whole_project(self.programme, "Stork", word="stork", by=self.writer)
         self.elsewhere = builders.whole_project(self.other_programme, "Crane", word="crane", by=self.writer)
+        self.empty = builders.make_project(self.programme, "Egret")
         self.projects = {"ours": self.ours, "sibling": self.sibling, "elsewhere": self.elsewhere}
         for word, whole in (("heron", self.ours), ("stork", self.sibling), ("crane", self.elsewhere)):
             whole.retired = builders.make_actor(whole.project, f"Partner retired {word}-theory")

@@ -120,10 +120,12 @@ ADDRESSES = {
     "resume_marker": Address("marker", "edit_theory"),
     "end_activity": Address("activity", "edit_theory"),
     "reopen_activity": Address("activity", "edit_theory"),
+    "copy_theory": Address("project", "edit_theory"),
+    "release_example": Address("project", "release_example"),
 }
 """Address name -> what the domain says about it."""
 
-SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook"}
+SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook", "begin_project", "example"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
 EVERYONE = {"set_language", "healthz", "enter_code"}

@@ -13,6 +13,7 @@ from projects import clock
 from projects.models import Programme, User
 from tests import builders
 from theory_of_change.models import Sphere
+from theory_of_change.services.copying import release_example
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,8 @@ def world_of(count: int) -> SimpleNamespace:
             for state in ("new", "accepted", "merged"):
                 more = {"became_marker": actors[0].markers.first(), "partner": actors[0], "by": coach}
                 builders.make_suggestion(held, state=state, step="markers", **more)
+    empty = builders.make_project(programme)
+    release_example(project=project, by=coach)
     for cycle in cycles[:-1]:
         for language in ("nl", "fr", "en"):
             edition = cycle.editions.first() or builders.make_edition(cycle, 1)
@@ -74,6 +77,7 @@ def world_of(count: int) -> SimpleNamespace:
         coach=coach,
         programme=programme,
         project=project,
+        empty=empty,
         cycle=cycles[-1],
         closed=cycles[0],
         actor=actors[0],
@@ -110,6 +114,9 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "take_up": (lambda world: reverse("take_up", args=[world.waiting.pk]), 12),
     "put_together": (lambda world: reverse("put_together", args=[world.waiting.pk]), 9),
     "door": (lambda world: reverse("door", args=[world.room.code]), 4),
+    "begin project": (lambda world: reverse("begin_project"), 9),
+    "copy theory": (lambda world: reverse("copy_theory", args=[world.empty.slug]), 12),
+    "example": (lambda world: reverse("example", args=[world.project.slug]), 10),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""

@@ -37,17 +37,19 @@ BEYOND_THE_PAGE = 2000.0
 """How far to the left of the page the shores begin, so that no screen shows where; in px."""
 
 
-def map_context(project: Project, *, may_edit: bool) -> dict[str, Any]:
+def map_context(project: Project, *, may_edit: bool = False, may_open: bool = True) -> dict[str, Any]:
     """What the map section needs: the drawing, the same in four lists, and who left the map. One query.
 
-    Whoever may move actors finds every name a link, to press and to move; others those with diaries.
+    Whoever may move actors finds every name a link, to press and to move; others those with diaries. An example
+    is only looked at: nothing in it opens.
     """
     actors = list(project.actors.all())
     followed = [each for each in actors if each.is_followed]
     members = {sphere: [each for each in followed if each.sphere == sphere] for sphere in Sphere}
-    linked = [each for each in followed if may_edit or each.is_boundary_partner]
+    linked = [each for each in followed if may_open and (may_edit or each.is_boundary_partner)]
     return {
         "actor_count": len(followed),
+        "map_opens": may_open,
         "map": actor_map_for_screen(
             bands_of(
                 {sphere: [Label(each.pk, each.name) for each in own] for sphere, own in members.items()}
