@@ -2,15 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.content import ActorPart
 from reports.paper_words import on_one_line
-from theory_of_change.figures import ActorMap, Band, Label, actor_map_for_paper
+from theory_of_change.figures import (
+    ActorMap,
+    Band,
+    Label,
+    actor_map_for_paper,
+    actor_map_for_screen,
+)
 from theory_of_change.models import Sphere
 from theory_of_change.type_metrics import display_width, hyphenation, text_width
+
+IMAGE_INSET = 56.0
+"""px, of a picture as wide as a screen's map."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,35 @@ def draw_map(spheres: Sequence[SphereList], *, language: str) -> ActorMap:
         measure=text_width,
         measure_heading=display_width,
         hyphenate=hyphenation(language),
+    )
+
+
+@dataclass(frozen=True)
+class MapImage:
+    """The actor map as a picture: what stands in it, drawn as on a wide screen."""
+
+    project: str
+    day: date
+    title: str
+    map: ActorMap
+    spheres: tuple[SphereList, ...]
+
+
+def lay_out_image(project: str, day: date, actors: Sequence[ActorPart], *, language: str) -> MapImage:
+    """The picture in `language`, which must be active."""
+    spheres = spheres_of(actors)
+    return MapImage(
+        project=project,
+        day=day,
+        title=map_title(project, spheres),
+        map=actor_map_for_screen(
+            bands_of(spheres),
+            inset=IMAGE_INSET,
+            measure=text_width,
+            measure_heading=display_width,
+            hyphenate=hyphenation(language),
+        ),
+        spheres=spheres,
     )
 
 

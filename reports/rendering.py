@@ -5,12 +5,15 @@ render nothing should still work. Nothing is ever fetched: what a report needs i
 """
 
 import gc
+import io
 import json
 import logging
+import math
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,9 +25,21 @@ from diaries.figures import SCORE_MARKS
 from reports.content import fingerprint, read_json
 from reports.documents import DOCUMENTS, STEPS, Document
 from reports.models import Kind
+from reports.paper_map import MapImage
 from theory_of_change.shores import PALETTE, SPHERES, actor_mark
 
 STATIC = Path(__file__).parent.parent / "static"
+PNG_WIDTH = 3200
+PNG_PIXELS = 3200 * 4800
+"""A picture has no more: some 60 MB while it is drawn."""
+MOST_ON_A_PICTURE = 300
+"""Actors: drawing more takes longer than anybody waits."""
+PNG_HEADER, PNG_LEGEND = 132, 96
+"""px above and below the map, as in print_map.css."""
+PX_TO_PT = 4 / 3
+"""PDFium's scale is in pixels a point, of which a CSS pixel has three quarters."""
+_ONE_PICTURE = threading.Lock()
+
 SCHEME = "report:"
 """The addresses of what a report is given; no program answers to them."""
 
@@ -119,6 +134,53 @@ def _keeps_together(document, part: str) -> bool:
         for anchor in (part, f"{part}-end")
     ]
     return places[0] == places[1]
+
+
+def name_of_picture(image: MapImage, *, language: str) -> str:
+    """The same for the same picture, before it is drawn."""
+    return sha256(f"{language}:{image!r}".encode()).hexdigest()
+
+
+@lru_cache(maxsize=4)
+def render_map_png(image: MapImage, *, language: str) -> bytes:
+    """The actor map as a picture `PNG_WIDTH` pixels wide, or less where it would have more than `PNG_PIXELS`.
+
+    The map is set as a page of its own size, and that page is drawn. One picture is made at a time: PDFium is not
+    made for threads, and so the memory that pictures take stays that of one.
+    """
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    width, height = image.map.width, image.map.height + PNG_HEADER + PNG_LEGEND
+    with override(language):
+        html = render_to_string("reports/print/map_image.html", {"image": image})
+    fetcher = _given_only({**_fonts(), **_figures()})
+    page = f"@page {{ size: {width:.0f}px {math.ceil(height)}px; margin: 0 }}"
+    with _ONE_PICTURE, _without_gc():
+        fonts = FontConfiguration()
+        style = CSS(
+            string=page + _style(["print_map.css"]), url_fetcher=fetcher, font_config=fonts, base_url=SCHEME
+        )
+        pdf = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).write_pdf(
+            stylesheets=[style], font_config=fonts
+        )
+        if fetcher.refused:
+            raise RefusedResource(*fetcher.refused)
+        return _picture(pdf, min(PNG_WIDTH / width, math.sqrt(PNG_PIXELS / (width * height))))
+
+
+def _picture(pdf: bytes, pixels: float) -> bytes:
+    """The first page as PNG, at so many pixels for each of its CSS pixels."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        drawn = document[0].render(scale=pixels * PX_TO_PT, rev_byteorder=True).to_pil()
+    finally:
+        document.close()
+    answer = io.BytesIO()
+    drawn.convert("RGB").save(answer, format="PNG")
+    return answer.getvalue()
 
 
 def weasyprint_alone(content: str, *, language: str) -> Callable[[], object]:
