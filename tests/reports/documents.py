@@ -118,9 +118,19 @@ def fill_every_text(cycle: Cycle, text: str) -> list[str]:
     return _fill(TOLD, text, lambda row, field: _is_told(row, cycle))
 
 
-def fill_theory(told: Sequence[type[models.Model]], text: str) -> list[str]:
-    """The same for a document of the theory of change, which tells what is followed today."""
-    return _fill(told, text, lambda row, field: (row._meta.model_name, field.name) not in WHY_RETIRED)
+def fill_theory(told: Sequence[type[models.Model]], text: str, *, only: Actor | None = None) -> list[str]:
+    """The same for a document of the theory of change, which tells what is followed today; `only` one actor's."""
+    return _fill(
+        told,
+        text,
+        lambda row, field: (
+            (row._meta.model_name, field.name) not in WHY_RETIRED
+            and (
+                only is None
+                or getattr(row, "actor_id", row.pk if isinstance(row, Actor) else only.pk) == only.pk
+            )
+        ),
+    )
 
 
 def _fill(told: Sequence[type[models.Model]], text: str, is_told: Callable[..., bool]) -> list[str]:
