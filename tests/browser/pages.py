@@ -40,6 +40,7 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "reports": reverse("reports", args=[slug]),
         "report-ready": reverse("report", args=[whole.ready.pk]),
         "report-failed": reverse("report", args=[whole.draft_failed.pk]),
+        "share-theory": reverse("share_theory", args=[slug]),
         "import": reverse("import_workbook"),
         "who-may-do-what": reverse("who_may_do_what"),
     }
@@ -79,6 +80,8 @@ NOT_PAGES = {
     "retry_report": "a POST",
     "download_report": "a PDF",
     "export_workbook": "a spreadsheet",
+    "ask_document": "a POST",
+    "map_png": "a picture",
     "preview_workbook": "walked by test_workbook_walk",
 }
 """Addresses of our own that show no page, and why."""

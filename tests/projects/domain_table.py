@@ -89,6 +89,9 @@ ADDRESSES = {
     "edit_marker": Address("marker", "edit_theory"),
     "add_activity": Address("actor", "edit_theory"),
     "edit_activity": Address("activity", "edit_theory"),
+    "share_theory": Address("project", "ask_report"),
+    "ask_document": Address("project", "ask_report"),
+    "map_png": Address("project", "see_project"),
 }
 """Address name -> what the domain says about it."""
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from diaries.models import Nature
 from projects.models import Programme, User
+from reports.models import Kind
+from reports.services.documents import ask_for_document
 from tests import builders
 from theory_of_change.models import Sphere
 
@@ -51,6 +53,8 @@ def world_of(count: int) -> SimpleNamespace:
         for language in ("nl", "fr", "en"):
             edition = cycle.editions.first() or builders.make_edition(cycle, 1)
             builders.make_report(edition, language)
+    for actor in actors:
+        ask_for_document(kind=Kind.SHEET, project=project, by=coach, language="nl", partner=actor)
     return SimpleNamespace(
         coach=coach, programme=programme, project=project, cycle=cycles[-1], closed=cycles[0], actor=actors[0]
     )
@@ -70,6 +74,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "meetings": (lambda world: reverse("meetings", args=[world.project.slug]), 9),
     "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 8),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
+    "share": (lambda world: reverse("share_theory", args=[world.project.slug]), 10),
     "people": (lambda world: reverse("people", args=[world.project.slug]), 9),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
