@@ -72,7 +72,7 @@ def map_png(request: HttpRequest, project: Project) -> HttpResponse:
     answer = get_conditional_response(request, etag=f'"{name}"')
     if answer is None:
         answer = HttpResponse(render_map_png(image, language=language), content_type="image/png")
-        file = slugify(f"{project.short_name}-{_('actor map')}")
+        file = slugify(f"{project.short_name}-{_('Actor map')}")
         answer["Content-Disposition"] = f'inline; filename="{file}.png"'
     answer["ETag"] = f'"{name}"'
     answer["Cache-Control"] = "private, no-cache"
