@@ -44,7 +44,8 @@ class Document:
 
 
 def _of_cycle(edition: Edition) -> str:
-    return f"{_('cycle')}-{edition.cycle.number}-{edition.number or _('draft')}"
+    cycle = edition.cycle.number if edition.cycle else ""
+    return f"{_('cycle')}-{cycle}-{edition.number or _('draft')}"
 
 
 def _of_day(edition: Edition) -> str:

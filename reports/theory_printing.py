@@ -222,8 +222,9 @@ def lay_out_lines(rows: Sequence[MatrixRowPart]) -> Matrix:
         Subject.PRACTICES: _("how the team works: who does what, who tells whom"),
     }
     given = {row.subject: row for row in rows}
+    headings = {each.name: each.verbose_name for each in MatrixRow._meta.fields}
     return Matrix(
-        columns=tuple(capfirst(_field(name)) for name in MATRIX_FIELDS),
+        columns=tuple(capfirst(str(headings[name])) for name in MATRIX_FIELDS),
         lines=tuple(
             MatrixLine(
                 heading=capfirst(str(subject.label)),
@@ -236,10 +237,6 @@ def lay_out_lines(rows: Sequence[MatrixRowPart]) -> Matrix:
 
 
 MATRIX_FIELDS = ("information", "users", "collection", "learning", "reporting")
-
-
-def _field(name: str) -> str:
-    return str(MatrixRow._meta.get_field(name).verbose_name)
 
 
 def _hoped(place: int, part: HopedPartnerPart) -> HopedPages:

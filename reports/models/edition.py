@@ -112,8 +112,8 @@ class Edition(models.Model):
     @property
     def title(self) -> str:
         """What it is, in the reader's language: "Report of Cycle 3", "Theory of change", a partner's name."""
-        if self.is_of_a_cycle:
+        if self.is_of_a_cycle and self.cycle:
             return gettext("Report of %(name)s") % {"name": self.cycle.name}
-        if self.kind == Kind.SHEET:
+        if self.kind == Kind.SHEET and self.partner:
             return self.partner.name
         return gettext("M&E planning matrix") if self.kind == Kind.MATRIX else gettext("Theory of change")
