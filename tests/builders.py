@@ -341,6 +341,7 @@ def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None
     """The cycle's content as it stands now, published under this number; a draft without one."""
     content = to_json(gather_cycle_report(cycle))
     return Edition.objects.create(
+        project=cycle.project,
         cycle=cycle,
         number=number,
         content=content,

@@ -166,6 +166,7 @@ BODIES = {
     "take_back": lambda cycle: {"reason": "Something is missing."},
     "edit_meeting": meeting_body,
     "ask_report": lambda cycle: {"language": "nl"},
+    "ask_document": lambda project: {"kind": "theory", "language": "nl"},
     "import_workbook": lambda nothing: {"file": SimpleUploadedFile("book.xlsx", b"not a workbook")},
 }
 """Address name -> the body about its object. The others take an empty one."""

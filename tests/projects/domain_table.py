@@ -122,6 +122,9 @@ ADDRESSES = {
     "reopen_activity": Address("activity", "edit_theory"),
     "copy_theory": Address("project", "edit_theory"),
     "release_example": Address("project", "release_example"),
+    "share_theory": Address("project", "ask_report"),
+    "ask_document": Address("project", "ask_report"),
+    "map_png": Address("project", "see_project"),
 }
 """Address name -> what the domain says about it."""
 

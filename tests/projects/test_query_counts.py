@@ -11,6 +11,8 @@ from django.urls import reverse
 from diaries.models import Nature
 from projects import clock
 from projects.models import Programme, User
+from reports.models import Kind
+from reports.services.documents import ask_for_document
 from tests import builders
 from theory_of_change.models import Sphere
 from theory_of_change.services.copying import release_example
@@ -73,6 +75,8 @@ def world_of(count: int) -> SimpleNamespace:
         for language in ("nl", "fr", "en"):
             edition = cycle.editions.first() or builders.make_edition(cycle, 1)
             builders.make_report(edition, language)
+    for actor in actors:
+        ask_for_document(kind=Kind.SHEET, project=project, by=coach, language="nl", partner=actor)
     return SimpleNamespace(
         coach=coach,
         programme=programme,
@@ -104,6 +108,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "meetings": (lambda world: reverse("meetings", args=[world.project.slug]), 9),
     "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 8),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
+    "share": (lambda world: reverse("share_theory", args=[world.project.slug]), 10),
     "people": (lambda world: reverse("people", args=[world.project.slug]), 9),
     "workshops": (lambda world: reverse("workshops", args=[world.project.slug]), 6),
     "workshop": (lambda world: reverse("workshop", args=[world.room.pk]), 10),

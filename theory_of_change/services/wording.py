@@ -9,22 +9,23 @@ from datetime import datetime
 from typing import Any
 
 from projects import clock
+from projects.editing import Edited
 from projects.models import Cycle, HistoryEntry, Project
-from theory_of_change.models import Activity, Marker, Vision
+from theory_of_change.models import Activity, Actor, Assumption, Marker, Mission, Vision
 
 Key = tuple[str, int]
-WORDED = ("marker", "activity", "vision")
+WORDED = ("marker", "activity", "vision", "mission", "actor", "assumption")
 """The kinds of things whose earlier words the pages of earlier cycles show."""
 
 _NOTHING: dict[str, Any] = {}
 
 
-def first_added(rows: Iterable[Marker] | Iterable[Activity]) -> datetime:
-    """When the first of a partner's markers or activities came."""
+def first_added(rows: Iterable[Edited]) -> datetime:
+    """When the first of a list came: a partner's markers or activities, a project's actors."""
     return min((row.created_at for row in rows), default=clock.now())
 
 
-def came_after(row: Marker | Activity, moment: datetime, first: datetime) -> bool:
+def came_after(row: Edited, moment: datetime, first: datetime) -> bool:
     """Whether a row was added after `moment`, to a list that already had its first row by then.
 
     A list typed in or imported afterwards counts as always having been there; one that grew later does not.
@@ -165,6 +166,10 @@ class Wordings:
         if field not in then:
             return _ended_today(row)
         return datetime.fromisoformat(then[field]) if then[field] else None
+
+    def words(self, row: Mission | Actor | Assumption | Activity, field: str) -> str:
+        """What a field said at the moment."""
+        return str(self._then(row._meta.model_name or "", row.pk).get(field, getattr(row, field)))
 
     def _then(self, kind: str, pk: int) -> Mapping[str, Any]:
         return self._past.then(kind, pk, self.moment)
