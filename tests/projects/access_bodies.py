@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from projects.models import Cycle
+from projects.models import Cycle, Project
 from tests.projects.access_world import World
-from theory_of_change.models import Actor
+from theory_of_change.models import Actor, Marker
 
 Body = dict[str, Any]
 
@@ -28,6 +28,9 @@ def _ours(name: str, world: World) -> Any:
         "edit_vision": ours.project,
         "edit_marker": ours.one.markers[0],
         "edit_activity": ours.one.activity,
+        "add_assumption": ours.project,
+        "edit_assumption": ours.one.assumption,
+        "edit_matrix_row": ours.project,
         "edit_observation": ours.one.observation,
         "edit_activity_entry": ours.one.entry,
         "edit_meeting": ours.handed_over,
@@ -70,6 +73,18 @@ def meeting_body(cycle: Cycle) -> Body:
     }
 
 
+def assumption_body(project: Project) -> Body:
+    """From the first marker of the project's first boundary partner to the vision."""
+    marker = Marker.objects.filter(actor__project=project).first()
+    return {
+        "version": 0,
+        "begins_at": f"marker-{marker.pk}",
+        "arrives_at": "vision",
+        "because": "They speak of it.",
+        "reason": "The meeting asked for it.",
+    }
+
+
 BODIES = {
     "edit_vision": lambda project: {"version": 1, "text": "All belong.", "reason": "Clearer."},
     "add_actor": lambda project: {"version": 0, "name": "A newcomer", "sphere": "influence"},
@@ -90,6 +105,17 @@ BODIES = {
     },
     "add_activity": lambda actor: {"version": 0, "name": "A journey", "reason": "The meeting asked for it."},
     "edit_activity": lambda activity: {"version": 1, "name": "A journey", "reason": "Clearer."},
+    "add_assumption": assumption_body,
+    "edit_assumption": lambda row: {
+        "version": 1,
+        "begins_at": f"{row.begins_at._meta.model_name}-{row.begins_at.pk}",
+        "arrives_at": f"marker-{row.leads_to.pk}" if row.leads_to else "vision",
+        "because": "They speak of it.",
+        "reason": "Clearer.",
+    },
+    "retire_assumption": lambda row: {"version": 1, "reason": "Nobody sees it."},
+    "resume_assumption": lambda row: {"version": 1, "reason": "Seen after all."},
+    "edit_matrix_row": lambda project: {"version": 1, "information": "What they say."},
     "people": lambda project: {"email": "new@example.org", "name": "New", "role": "member"},
     "add_observation": lambda actor: observation_body(),
     "add_activity_entry": activity_entry_body,

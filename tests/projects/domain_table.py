@@ -89,6 +89,13 @@ ADDRESSES = {
     "edit_marker": Address("marker", "edit_theory"),
     "add_activity": Address("actor", "edit_theory"),
     "edit_activity": Address("activity", "edit_theory"),
+    "line_of_sight": Address("project", "see_project"),
+    "add_assumption": Address("project", "edit_theory"),
+    "edit_assumption": Address("assumption", "edit_theory"),
+    "retire_assumption": Address("assumption", "edit_theory"),
+    "resume_assumption": Address("assumption", "edit_theory"),
+    "matrix": Address("project", "see_project"),
+    "edit_matrix_row": Address("project", "edit_theory"),
 }
 """Address name -> what the domain says about it."""
 

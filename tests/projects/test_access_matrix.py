@@ -142,11 +142,12 @@ def digest() -> str:
 # The owner is let in where others are refused
 
 OWNER_CYCLES = {"edit_meeting": "handed_over", "take_back": "handed_over", "publish": "reflected"}
+OWNER_ROWS = {"retry_report": "ours, failed", "resume_assumption": "ours, put aside"}
 
 
 def own_subject(pattern: Pattern, world: World) -> Subject:
     """The thing of ours at this address on which the act can be done now."""
-    wanted = {"retry_report": "ours, failed"}.get(pattern.name, "ours")
+    wanted = OWNER_ROWS.get(pattern.name, "ours")
     if pattern.name in OWNER_CYCLES:
         wanted = "ours, " + OWNER_CYCLES[pattern.name].replace("_", " ")
     return next(each for each in world.subjects(pattern.name, pattern.ids) if each.label == wanted)

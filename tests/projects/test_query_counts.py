@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diaries.models import Nature
+from projects import clock
 from projects.models import Programme, User
 from tests import builders
-from theory_of_change.models import Sphere
+from theory_of_change.models import Sphere, Subject
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,8 @@ def world_of(count: int) -> SimpleNamespace:
     for cycle in cycles[:-1]:
         builders.make_meeting(cycle, findings=["a"] * count, decisions=["b"] * count)
     actors = []
+    for subject in list(Subject)[:count]:
+        builders.make_matrix_row(project, subject)
     for _each in range(count):
         builders.make_key_figure(project)
         builders.make_actor(project, sphere=Sphere.CONTROL)
@@ -38,6 +41,9 @@ def world_of(count: int) -> SimpleNamespace:
         actors.append(actor)
         markers = [builders.make_marker(actor) for _marker in range(count)]
         activities = [builders.make_activity(actor, markers=markers) for _activity in range(count)]
+        for activity in activities:
+            builders.make_assumption(activity, markers[0])
+            builders.make_assumption(activity, None, retired_at=clock.now())
         for cycle in cycles:
             builders.make_notes(cycle, actor)
             for marker in markers:
@@ -60,6 +66,9 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "home": (lambda world: reverse("home"), 12),
     "project": (lambda world: reverse("project", args=[world.project.slug]), 19),
     "theory": (lambda world: reverse("theory", args=[world.project.slug]), 10),
+    "line_of_sight": (lambda world: reverse("line_of_sight", args=[world.project.slug]), 12),
+    "add_assumption": (lambda world: reverse("add_assumption", args=[world.project.slug]), 11),
+    "matrix": (lambda world: reverse("matrix", args=[world.project.slug]), 7),
     "actor": (lambda world: reverse("actor", args=[world.actor.pk]), 9),
     "diaries": (lambda world: reverse("diaries", args=[world.project.slug]), 12),
     "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 12),

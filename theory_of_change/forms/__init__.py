@@ -2,7 +2,9 @@
 
 from theory_of_change.forms.activities import ActivityForm
 from theory_of_change.forms.actors import ActorForm
+from theory_of_change.forms.assumptions import AssumptionForm
 from theory_of_change.forms.markers import MarkerChoices, MarkerForm
+from theory_of_change.forms.matrix import MatrixRowForm
 from theory_of_change.forms.people import GiveProjectRoleForm
 from theory_of_change.forms.reasons import ReasonedForm, RetireForm
 from theory_of_change.forms.vision import MissionForm, VisionForm
@@ -10,9 +12,11 @@ from theory_of_change.forms.vision import MissionForm, VisionForm
 __all__ = [
     "ActivityForm",
     "ActorForm",
+    "AssumptionForm",
     "GiveProjectRoleForm",
     "MarkerChoices",
     "MarkerForm",
+    "MatrixRowForm",
     "MissionForm",
     "ReasonedForm",
     "RetireForm",
