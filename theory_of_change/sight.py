@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import partial
 
 from theory_of_change.shores import Arc, PlacedText, number, placed_text, view_box
-from theory_of_change.sight_cards import HEADING, SMALL, SMALL_LINE, Sheet, place_block
+from theory_of_change.sight_cards import HEADING, MOST_LINES, SMALL, SMALL_LINE, Sheet, place_block
 from theory_of_change.sight_lines import place_lines
 from theory_of_change.sight_shapes import VISION, Faces, LineOfSight, Partner, Step, Tie, Words
 
@@ -25,7 +25,10 @@ __all__ = ["VISION", "Faces", "LineOfSight", "Partner", "Step", "Tie", "Words", 
 BLOCK_END, LANE, THIN, HEAVY = 1.7, 0.75, 1.1 / 16, 2.2 / 16
 VISION_SIZE, VISION_LINE, VISION_LINES = 1.18, 1.5, 24
 BULGE_OF_WIDTH, BULGE_OF_HEIGHT = 0.03, 0.05
-PAPER_TYPE_SIZES = (9.0, 8.6, 8.2, 7.8, 7.4, 7.0)  # pt
+PAPER_TYPES = (
+    *((size, MOST_LINES) for size in (9.0, 8.6, 8.2, 7.8, 7.4, 7.0)), (7.0, 3), (7.0, 2)
+)  # fmt: skip
+"""What is tried on paper, the best first: a type size in pt, and how many lines a card shows of its text."""
 
 
 def lay_out(
@@ -38,13 +41,14 @@ def lay_out(
     width: float,
     type_size: float,
     urls: Mapping[str, str] | None = None,
+    most_lines: int = MOST_LINES,
 ) -> LineOfSight:
     """Places everything in `width`, with text of `type_size`, as high as it needs to be.
 
     `urls` are the addresses of partners, steps and the vision, by key; without them nothing is a link. Ties of
     which an end is not drawn keep their reason on the card, and have no line.
     """
-    sheet = Sheet(width, type_size, faces, urls or {})
+    sheet = Sheet(width, type_size, faces, urls or {}, most_lines)
     f = type_size
     reasons: dict[str, list[Tie]] = {}
     for tie in ties:
@@ -85,13 +89,20 @@ def pages_for_paper(
 ) -> tuple[LineOfSight, ...]:
     """The drawing for print, in pt and without links: as many pages of `width` by `height` as it needs.
 
-    A block is never cut. The largest type at which every block has room is taken, 7 pt at least; a page that is
-    still higher says so by `fits`.
+    A block is never cut. The largest type at which every block has room is taken, 7 pt at least, then fewer lines
+    of each text; a page that is still higher says so by `fits`.
     """
     pages: list[LineOfSight] = []
-    for size in PAPER_TYPE_SIZES:
+    for size, most_lines in PAPER_TYPES:
         draw = partial(
-            lay_out, ties=ties, vision=vision, words=words, faces=faces, width=width, type_size=size
+            lay_out,
+            ties=ties,
+            vision=vision,
+            words=words,
+            faces=faces,
+            width=width,
+            type_size=size,
+            most_lines=most_lines,
         )
         pages = []
         group: list[Partner] = []

@@ -15,8 +15,9 @@ ACTIVITIES, WAY, MARKERS, SHORE = 0.275, 0.07, 0.33, 0.085
 LINE, SMALL, SMALL_LINE, HEADING, HEADING_LINE = 1.36, 0.9, 1.26, 1.35, 1.5
 INSIDE, ABOVE, NUMBER_ROOM, GAP, BLOCK_TOP = 0.75, 0.55, 2.0, 0.6, 1.1
 MOST_SPREAD = 4.0
-MOST_LINES = {"activity": 4, "marker": 5, "because": 3}
-"""Longer texts end in an ellipsis; the list beside the drawing has them whole."""
+MOST_LINES = 5
+"""Lines of a text on its card. Longer ones end in an ellipsis; the list beside the drawing has them whole."""
+MOST_REASON_LINES = 3
 LONGEST = 1200
 """Characters of a text that are looked at; no box shows as many."""
 
@@ -29,6 +30,7 @@ class Sheet:
     f: float
     faces: Faces
     urls: Mapping[str, str] = field(default_factory=dict)
+    most_lines: int = MOST_LINES
 
     @property
     def left(self) -> tuple[float, float]:
@@ -143,7 +145,7 @@ def _card(sheet: Sheet, kind: str, step: Step, reasons: Sequence[Tie], top: floa
         else:
             y += LINE * f
     lines = []
-    for line in sheet.broken(step.text, text_right - text_left, faces.serif, f, MOST_LINES[kind]):
+    for line in sheet.broken(step.text, text_right - text_left, faces.serif, f, sheet.most_lines):
         lines.append(placed_text(line, text_left, y + 0.97 * f, f, faces.serif(line, f)))
         y += LINE * f
     y = max(y, top + (ABOVE + LINE) * f)
@@ -154,7 +156,11 @@ def _card(sheet: Sheet, kind: str, step: Step, reasons: Sequence[Tie], top: floa
         y += 0.3 * f
         ports.append(y + 0.6 * size)
         for line in sheet.broken(
-            reason.because, text_right - text_left, faces.italic, size, MOST_LINES["because"]
+            reason.because,
+            text_right - text_left,
+            faces.italic,
+            size,
+            min(MOST_REASON_LINES, sheet.most_lines),
         ):
             told.append(placed_text(line, text_left, y + 0.95 * size, size, faces.italic(line, size)))
             y += SMALL_LINE * size

@@ -68,7 +68,7 @@ def edit_matrix_row(request: HttpRequest, project: Project, subject: str) -> Htt
     page = {
         "heading": capfirst(row.get_subject_display()),
         "overline": _("M&E planning matrix"),
-        "standfirst": NOTES[Subject(subject)](),
+        "standfirst": capfirst(NOTES[Subject(subject)]()),
         "back": f"{reverse('matrix', args=[project.slug])}#{subject}",
         "button": _("Save the row"),
     }
