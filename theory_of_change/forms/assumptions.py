@@ -141,4 +141,4 @@ def words_for(end: End) -> str:
         line = gettext("activity: %(name)s") % {"name": shortened(end.name)}
     else:
         line = gettext("marker %(number)s: %(text)s") % {"number": end.number, "text": shortened(end.text)}
-    return line if still_goes_on(end) else f"{line} ({gettext('no longer followed')})"
+    return line if still_goes_on(end) else gettext("%(what)s (no longer followed)") % {"what": line}
