@@ -302,3 +302,12 @@ def test_a_link_rests_while_one_of_its_ends_is_retired(team: SimpleNamespace) ->
     team.one.retired_at = None
     team.one.save()
     assert [each.row.pk for each in read_sight(team.project).assumptions] == [link.pk]
+
+
+def test_an_assumption_reads_as_one_sentence(team: SimpleNamespace) -> None:
+    assert add(team, team.activities[0], team.markers[3]).in_words == (
+        "If “A walk with Libraries”, then “2. They invite.”, because they met"
+    )
+    assert add(team, team.markers[0]).in_words == (
+        "If “1. They ask.”, then “the vision comes nearer”, because they met"
+    )
