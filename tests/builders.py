@@ -34,8 +34,10 @@ from reports.services.gathering import gather_cycle_report
 from theory_of_change.models import (
     Activity,
     Actor,
+    Assumption,
     Level,
     Marker,
+    MatrixRow,
     Representation,
     Sphere,
     Step,
@@ -269,6 +271,24 @@ def _remember(row: Marker | Vision, project: Project, texts: Sequence[str]) -> N
     )
 
 
+def make_assumption(
+    begins_at: Activity | Marker,
+    leads_to: Marker | None = None,
+    because: str = "They have met the advisers.",
+    **fields,
+) -> Assumption:
+    """From an activity or a marker to a marker, or to the vision."""
+    end = {"activity": begins_at} if isinstance(begins_at, Activity) else {"marker": begins_at}
+    return Assumption.objects.create(
+        project=begins_at.project, leads_to=leads_to, because=because, **end, **fields
+    )
+
+
+def make_matrix_row(project: Project, subject: str = "partners", text: str = "The diaries.") -> MatrixRow:
+    """A row with the same answer in its first and last column."""
+    return MatrixRow.objects.create(project=project, subject=subject, information=text, reporting=text)
+
+
 # The diaries
 
 
@@ -412,6 +432,7 @@ def whole_project(
         )
     published = make_edition(cycles[CycleState.PUBLISHED], 1, by=by)
     draft = make_edition(cycles[CycleState.OPEN], None, by=by)
+    make_matrix_row(project, text=f"Who said what {theory}.")
     return SimpleNamespace(
         project=project,
         vision=vision,
@@ -440,6 +461,14 @@ def _partner_with_diaries(
     actor = make_actor(project, f"Partner {diary.rpartition('-')[2]} {theory}", description=f"Who {theory}.")
     markers = [make_marker(actor, f"They {level} {theory}.", level=level) for level in Level]
     activity = make_activity(actor, f"A workshop {theory}", markers=markers[:2], description=theory)
+    assumption = make_assumption(activity, markers[2], f"They liked it {theory}.")
+    put_aside = make_assumption(
+        markers[1],
+        None,
+        f"It was new {theory}.",
+        retired_at=clock.now(),
+        retired_because=f"Not seen {theory}.",
+    )
     observations, entries = [], []
     for cycle in cycles:
         observations.append(
@@ -465,6 +494,8 @@ def _partner_with_diaries(
         actor=actor,
         markers=markers,
         activity=activity,
+        assumption=assumption,
+        put_aside=put_aside,
         observation=observations[-1],
         entry=entries[-1],
     )

@@ -15,6 +15,8 @@ from pathlib import Path
 FONTS = Path(__file__).parent.parent / "static" / "fonts"
 SANS_REGULAR = "om-sans-400.woff2"
 DISPLAY_REGULAR = "om-display-400.woff2"
+SERIF_REGULAR = "om-serif-400.woff2"
+SERIF_ITALIC = "om-serif-400-italic.woff2"
 
 Measure = Callable[[str, float], float]
 """Width of a text at a type size, both in the same unit."""
@@ -65,6 +67,16 @@ def text_width(text: str, size: float) -> float:
 def display_width(text: str, size: float) -> float:
     """Width of `text` in the display serif of the headings at `size`."""
     return _width(text, size, DISPLAY_REGULAR)
+
+
+def serif_width(text: str, size: float) -> float:
+    """Width of `text` in the serif of people's words at `size`."""
+    return _width(text, size, SERIF_REGULAR)
+
+
+def serif_italic_width(text: str, size: float) -> float:
+    """Width of `text` in the italic of the vision at `size`."""
+    return _width(text, size, SERIF_ITALIC)
 
 
 def _width(text: str, size: float, face: str) -> float:

@@ -4,11 +4,14 @@ from theory_of_change.views import (
     activities,
     actor_map,
     actors,
+    assumptions,
     copying,
     door,
     history,
     markers,
+    matrix,
     people,
+    sight,
     suggestions,
     theory,
     vision,
@@ -67,4 +70,17 @@ urlpatterns = [
     path("examples/<slug:example>/", copying.example, name="example"),
     path("projects/<slug:project>/theory/copy/", copying.copy_theory, name="copy_theory"),
     path("projects/<slug:project>/theory/example/", copying.release_example, name="release_example"),
+    path("projects/<slug:project>/theory/line-of-sight/", sight.line_of_sight, name="line_of_sight"),
+    path(
+        "projects/<slug:project>/theory/assumptions/add/", assumptions.add_assumption, name="add_assumption"
+    ),
+    path("assumptions/<int:assumption>/edit/", assumptions.edit_assumption, name="edit_assumption"),
+    path("assumptions/<int:assumption>/retire/", assumptions.retire_assumption, name="retire_assumption"),
+    path("assumptions/<int:assumption>/resume/", assumptions.resume_assumption, name="resume_assumption"),
+    path("projects/<slug:project>/theory/matrix/", matrix.matrix, name="matrix"),
+    path(
+        "projects/<slug:project>/theory/matrix/<slug:subject>/",
+        matrix.edit_matrix_row,
+        name="edit_matrix_row",
+    ),
 ]

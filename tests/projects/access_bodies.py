@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from projects.models import Cycle, Project
 from tests.projects.access_world import World
-from theory_of_change.models import Actor, Suggestion
+from theory_of_change.models import Actor, Marker, Suggestion
 from theory_of_change.services.marker import markers_in_order
 
 Body = dict[str, Any]
@@ -35,6 +35,9 @@ def _ours(name: str, world: World) -> Any:
         "resume_marker": world.retired_marker,
         "end_activity": ours.one.activity,
         "reopen_activity": world.ended_activity,
+        "add_assumption": ours.project,
+        "edit_assumption": ours.one.assumption,
+        "edit_matrix_row": ours.project,
         "edit_observation": ours.one.observation,
         "promote_observation": ours.one.observation,
         "edit_activity_entry": ours.one.entry,
@@ -99,6 +102,18 @@ def source_for(target: Project) -> int:
     return (others.filter(programme=target.programme).first() or others[0]).pk
 
 
+def assumption_body(project: Project) -> Body:
+    """From the first marker of the project's first boundary partner to the vision."""
+    marker = Marker.objects.filter(actor__project=project).first()
+    return {
+        "version": 0,
+        "begins_at": f"marker-{marker.pk}",
+        "arrives_at": "vision",
+        "because": "They speak of it.",
+        "reason": "The meeting asked for it.",
+    }
+
+
 BODIES = {
     "edit_vision": lambda project: {"version": 1, "text": "All belong.", "reason": "Clearer."},
     "add_actor": lambda project: {"version": 0, "name": "A newcomer", "sphere": "influence"},
@@ -147,6 +162,17 @@ BODIES = {
     "reopen_activity": lambda activity: {"version": 1, "reason": "They ask for it."},
     "copy_theory": lambda project: {"source": source_for(project)},
     "release_example": lambda project: {"release": "yes"},
+    "add_assumption": assumption_body,
+    "edit_assumption": lambda row: {
+        "version": 1,
+        "begins_at": f"{row.begins_at._meta.model_name}-{row.begins_at.pk}",
+        "arrives_at": f"marker-{row.leads_to.pk}" if row.leads_to else "vision",
+        "because": "They speak of it.",
+        "reason": "Clearer.",
+    },
+    "retire_assumption": lambda row: {"version": 1, "reason": "Nobody sees it."},
+    "resume_assumption": lambda row: {"version": 1, "reason": "Seen after all."},
+    "edit_matrix_row": lambda project: {"version": 1, "information": "What they say."},
     "people": lambda project: {"email": "new@example.org", "name": "New", "role": "member"},
     "add_observation": lambda actor: observation_body(),
     "add_activity_entry": activity_entry_body,

@@ -177,6 +177,8 @@ class World:
         ]
 
     def _some(self, name: str) -> Any:
+        if name == "subject":
+            return "partners"
         return self.ours.open.pk if name == "cycle" else self.spare_roles["ours"].pk
 
     def _subject(self, label: str, row: models.Model, ids: tuple[str, ...]) -> Subject:
@@ -188,6 +190,8 @@ class World:
         )
         filled: dict[str, Any] = {named: row.slug if isinstance(row, Project | Programme) else row.pk}
         for each in ids:
+            if each == "subject":
+                filled[each] = "partners"
             if each not in filled:
                 filled[each] = self.projects[where].open.pk if each == "cycle" else self.spare_roles[where].pk
         return Subject(label, row, filled)
@@ -235,6 +239,12 @@ class World:
         return [
             *self._of_each_actor(lambda partner: partner.activity),
             ("ours, ended", self.ended_activity),
+        ]
+
+    def _assumption_rows(self) -> list[tuple[str, models.Model]]:
+        return [
+            *self._of_each_actor(lambda partner: partner.assumption),
+            ("ours, put aside", self.ours.one.put_aside),
         ]
 
     def _observation_rows(self) -> list[tuple[str, models.Model]]:

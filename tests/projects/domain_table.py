@@ -125,6 +125,13 @@ ADDRESSES = {
     "share_theory": Address("project", "ask_report"),
     "ask_document": Address("project", "ask_report"),
     "map_png": Address("project", "see_project"),
+    "line_of_sight": Address("project", "see_project"),
+    "add_assumption": Address("project", "edit_theory"),
+    "edit_assumption": Address("assumption", "edit_theory"),
+    "retire_assumption": Address("assumption", "edit_theory"),
+    "resume_assumption": Address("assumption", "edit_theory"),
+    "matrix": Address("project", "see_project"),
+    "edit_matrix_row": Address("project", "edit_theory"),
 }
 """Address name -> what the domain says about it."""
 

@@ -148,6 +148,7 @@ OWNER_SUBJECTS = {
     "reword_with_suggestion": "ours, put together",
     "resume_marker": "ours, retired",
     "reopen_activity": "ours, ended",
+    "resume_assumption": "ours, put aside",
 }
 OWNER_CYCLES = {"edit_meeting": "handed_over", "take_back": "handed_over", "publish": "reflected"}
 

@@ -14,7 +14,7 @@ from projects.models import Programme, User
 from reports.models import Kind
 from reports.services.documents import ask_for_document
 from tests import builders
-from theory_of_change.models import Sphere
+from theory_of_change.models import Sphere, Subject
 from theory_of_change.services.copying import release_example
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,8 @@ def world_of(count: int) -> SimpleNamespace:
     for cycle in cycles[:-1]:
         builders.make_meeting(cycle, findings=["a"] * count, decisions=["b"] * count)
     actors = []
+    for subject in list(Subject)[:count]:
+        builders.make_matrix_row(project, subject)
     for _each in range(count):
         builders.make_key_figure(project)
         builders.make_actor(project, sphere=Sphere.CONTROL)
@@ -53,6 +55,8 @@ def world_of(count: int) -> SimpleNamespace:
         activities = [builders.make_activity(actor, markers=markers) for _activity in range(count)]
         for activity in activities:
             activity.cycles.set(cycles)
+            builders.make_assumption(activity, markers[0])
+            builders.make_assumption(activity, None, retired_at=clock.now())
         for cycle in cycles:
             builders.make_notes(cycle, actor)
             for marker in markers:
@@ -96,6 +100,9 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "theory": (lambda world: reverse("theory", args=[world.project.slug]), 12),
     "vision": (lambda world: reverse("vision", args=[world.project.slug]), 9),
     "order_markers": (lambda world: reverse("order_markers", args=[world.actor.pk]), 9),
+    "line_of_sight": (lambda world: reverse("line_of_sight", args=[world.project.slug]), 12),
+    "add_assumption": (lambda world: reverse("add_assumption", args=[world.project.slug]), 11),
+    "matrix": (lambda world: reverse("matrix", args=[world.project.slug]), 7),
     "actor": (lambda world: reverse("actor", args=[world.actor.pk]), 9),
     "marker": (lambda world: reverse("marker", args=[world.actor.markers.first().pk]), 15),
     "history": (lambda world: reverse("theory_history", args=[world.project.slug]), 12),
