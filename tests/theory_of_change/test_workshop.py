@@ -17,6 +17,7 @@ from tests import builders
 from theory_of_change.models import Actor, Marker, Sphere, Step, Vision, Workshop
 from theory_of_change.services import workshop as services
 from theory_of_change.services.actor import change_actor
+from theory_of_change.services.marker import next_number
 from theory_of_change.services.room import places_of, read_room
 from theory_of_change.services.vision import write_vision
 
@@ -245,9 +246,9 @@ def test_markers_number_themselves_above_the_highest_even_a_retired_one(town: Si
     one = town.partners[0]
     builders.make_marker(one, number="7")
     builders.make_marker(one, number="2a")
-    assert services.next_number(one) == "8"
+    assert next_number(one) == "8"
     builders.make_marker(one, number="9" * 20)
-    assert services.next_number(one) == "8"
+    assert next_number(one) == "8"
 
 
 def test_a_double_click_makes_one_marker(town: SimpleNamespace, write: Callable) -> None:

@@ -16,8 +16,8 @@ from theory_of_change.forms.markers import MarkerForm
 from theory_of_change.forms.vision import VisionForm
 from theory_of_change.models import Actor, Marker, Sphere, Suggestion
 from theory_of_change.models.workshop import SUGGESTION_LENGTH
+from theory_of_change.services.marker import next_number
 from theory_of_change.services.room import Place
-from theory_of_change.services.workshop import next_number
 
 
 def keep_only(form: forms.Form, *names: str) -> None:

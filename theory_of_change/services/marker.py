@@ -15,11 +15,15 @@ from theory_of_change.services import changing
 from theory_of_change.services.actor import refuse_outside_influence
 from theory_of_change.services.changing import add, change, hold, refuse_without_reason, stir
 
+LONGEST_NUMBER = 10
+"""Digits: what is longer was not meant to be counted on from."""
+
 
 def next_number(actor: Actor) -> str:
     """The number after the highest that any marker of the partner has or had."""
-    numbers = [int(number) for number in actor.markers.values_list("number", flat=True) if number.isdecimal()]
-    return str(max(numbers, default=0) + 1)
+    numbers = actor.markers.values_list("number", flat=True)
+    plain = (int(number) for number in numbers if number.isdecimal() and len(number) < LONGEST_NUMBER)
+    return str(max(plain, default=0) + 1)
 
 
 @transaction.atomic

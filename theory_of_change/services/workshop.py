@@ -20,7 +20,7 @@ from projects.text import same_name
 from theory_of_change.models import Actor, Marker, Step, Workshop
 from theory_of_change.services.actor import add_actor
 from theory_of_change.services.changing import hold
-from theory_of_change.services.marker import add_marker
+from theory_of_change.services.marker import add_marker, next_number
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and digits that nobody mistakes for each other on a screen across a room."""
@@ -154,10 +154,3 @@ def put_on_ladder(*, actor: Actor, by: User, values: Mapping[str, Any], reason: 
     if same_name(number) in taken:
         raise ValidationError({"number": _("This actor already has a marker with this number.")})
     return add_marker(actor=actor, by=by, values={**values, "number": number}, reason=reason)
-
-
-def next_number(actor: Actor) -> str:
-    """One more than the highest number on the partner's ladder, retired markers included."""
-    numbers = actor.markers.values_list("number", flat=True)
-    plain = (int(number) for number in numbers if number.isdecimal() and len(number) < 10)
-    return str(max(plain, default=0) + 1)
