@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import override
 
 from diaries.services.cycle import hand_over_cycle
 from projects import clock
@@ -92,11 +93,12 @@ def seed() -> list[str]:
     """Brings the demo in, as far as it is not there yet; returns what was done, a line each."""
     people = {name: _person(name, full_name) for name, full_name in PEOPLE.items()}
     done = []
-    for path in sorted(FOLDER.glob("*.toml")):
-        story = read_story(path)
-        if Project.objects.filter(slug=story.slug).exists():
-            continue
-        done.append(_tell(story, people))
+    with override("nl"):  # what the program itself writes down reads like the stories
+        for path in sorted(FOLDER.glob("*.toml")):
+            story = read_story(path)
+            if Project.objects.filter(slug=story.slug).exists():
+                continue
+            done.append(_tell(story, people))
     return done
 
 

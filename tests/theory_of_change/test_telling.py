@@ -46,7 +46,14 @@ from theory_of_change.services.chronicle import (
 )
 from theory_of_change.services.marker import add_marker, change_marker, resume_marker, retire_marker
 from theory_of_change.services.people import give_role
-from theory_of_change.services.sentences import ALONE, BY_STATE, SENTENCES, UNTOLD, sentence_for
+from theory_of_change.services.sentences import (
+    ALONE,
+    BY_STATE,
+    FIRST,
+    SENTENCES,
+    UNTOLD,
+    sentence_for,
+)
 from theory_of_change.services.vision import write_mission, write_vision
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +117,13 @@ def test_the_walk_sees_the_acts_of_the_services() -> None:
 def test_every_sentence_can_be_filled_in_every_language(language: str) -> None:
     names = dict.fromkeys(("who", "actor", "marker", "activity", "assumption", "subject"), "X")
     with override(language):
-        for sentence in (*SENTENCES.values(), *ALONE.values(), *BY_STATE.values(), UNTOLD):
+        for sentence in (
+            *SENTENCES.values(),
+            *ALONE.values(),
+            *FIRST.values(),
+            *BY_STATE.values(),
+            UNTOLD,
+        ):
             assert "%(" not in str(sentence) % names
 
 
@@ -194,6 +207,17 @@ def test_the_acts_of_a_theory_read_as_sentences(project, sara) -> None:
     ]
     for act in theory_acts(project):
         assert sentence_for(act) is not UNTOLD
+
+
+def test_a_text_where_nothing_stood_before_is_written_not_reworded(project, sara) -> None:
+    with override("en"):
+        actor = add_actor(project=project, by=sara, values={"name": "Volunteers", "sphere": Sphere.INFLUENCE})
+        change_actor(actor, by=sara, version=1, values={"outcome_challenge": "They lead."}, reason="Manual.")
+        change_actor(actor, by=sara, version=2, values={"outcome_challenge": "They host."}, reason="Bolder.")
+    assert told(project)[:2] == [
+        "Sara Desmet reworded the outcome challenge of Volunteers",
+        "Sara Desmet wrote the outcome challenge of Volunteers",
+    ]
 
 
 def differences_of_last(project) -> dict[str, tuple[str, str]]:

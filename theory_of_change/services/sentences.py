@@ -68,6 +68,12 @@ ALONE: dict[tuple[str, str], Any] = {
 }
 """(Kind, field) -> the sentence for a change of this field and no other."""
 
+FIRST: dict[tuple[str, str], Any] = {
+    ("actor", "description"): _("%(who)s described %(actor)s"),
+    ("actor", "outcome_challenge"): _("%(who)s wrote the outcome challenge of %(actor)s"),
+}
+"""(Kind, field) -> the sentence where nothing stood in this field before."""
+
 BY_STATE: dict[tuple[str, str], Any] = {
     ("activity", ActivityState.OPEN): _("%(who)s took the activity %(activity)s for %(actor)s up again"),
     ("activity", ActivityState.DONE): _("%(who)s noted the activity %(activity)s for %(actor)s as done"),
@@ -97,7 +103,9 @@ def sentence_for(entry: HistoryEntry) -> Any:
         if entry.kind == "workshop" and isinstance(entry.after.get("takes_suggestions"), bool):
             return DOOR[entry.after["takes_suggestions"]]
         if len(entry.after) == 1:
-            alone = ALONE.get((entry.kind, next(iter(entry.after))))
+            field = next(iter(entry.after))
+            is_first = not entry.before.get(field)
+            alone = (is_first and FIRST.get((entry.kind, field))) or ALONE.get((entry.kind, field))
             if alone is not None:
                 return alone
     return SENTENCES.get((entry.kind, entry.verb), UNTOLD)
