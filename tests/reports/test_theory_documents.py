@@ -195,9 +195,7 @@ def full_partner(markers: int, letters: int) -> SimpleNamespace:
 @pytest.mark.parametrize(
     ("markers", "letters", "language"), [(1, 100, "nl"), (6, 150, "en"), (12, 150, "fr"), (12, 300, "nl")]
 )
-def test_a_sheet_is_one_page_for_ordinary_lengths(markers, letters, language, monkeypatch):
-    """The type steps down, and not to its last resort."""
-    monkeypatch.setattr(rendering, "STEPS", 5)
+def test_a_sheet_is_one_page_for_ordinary_lengths(markers, letters, language):
     whole = full_partner(markers, letters)
     report = render(content_of(Kind.SHEET, whole), language=language, kind=Kind.SHEET)
     assert shapes(report.pdf) == [False]
