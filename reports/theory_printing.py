@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from reports.content import ProgrammePart
 from reports.cover import Cover, draw_cover
 from reports.paper_map import SphereList, draw_map, map_title, spheres_of
-from reports.paper_words import on_one_line
+from reports.paper_words import on_one_line, printable
 from reports.printing import LEAD_LENGTH, level_notes, title_size
 from reports.theory_content import (
     HopedMarkerPart,
@@ -191,7 +191,7 @@ def lay_out_matrix(report: MatrixDocument, *, fingerprint: str, language: str) -
 
 def statements(vision: str) -> Statements:
     """A list where every line is a statement of its own; blank lines make paragraphs, not statements."""
-    lines = [line.strip() for line in vision.strip().splitlines()]
+    lines = [line.strip() for line in printable(vision).strip().split("\n")]
     is_list = len(lines) > 1 and all(lines)
     return Statements(vision, tuple(line.lstrip(BULLETS).strip() for line in lines) if is_list else ())
 
@@ -210,7 +210,7 @@ def in_short(vision: str, most: int = SHORT_VISION) -> str:
     ends += [at for at in range(len(beginning)) if beginning[at] == "\n"]
     if ends:
         return beginning[: max(ends)].strip() + " …"
-    return vision[:most].rsplit(None, 1)[0].rstrip(",;:") + " …"
+    return vision[: most + 1].rsplit(None, 1)[0][:most].rstrip(",;:") + " …"
 
 
 def lay_out_lines(rows: Sequence[MatrixRowPart]) -> Matrix:
