@@ -22,7 +22,7 @@ WORDS = ("heron-theory", "heron-room", "heron-one", "heron-meeting", "A new sent
 def world(once_for_the_module) -> World:
     found = World()
     found.closed = found.workshops["sibling"]
-    found.shut = builders.make_workshop(builders.make_project(found.programme, "Egret"), door=False)
+    found.shut = builders.make_workshop(builders.make_project(found.programme, "Bittern"), door=False)
     return found
 
 
@@ -65,7 +65,7 @@ def test_only_an_open_door_lets_anything_in_and_nothing_out(
 def test_who_has_no_open_door_is_told_no_projects_name(kind: str, world: World) -> None:
     code, _status = codes(world)[kind]
     page = world.people["anonymous"].client.get(reverse("door", args=[code])).content.decode()
-    assert not [name for name in ("Heron", "Stork", "Crane", "Egret") if name in page]
+    assert not [name for name in ("Heron", "Stork", "Crane", "Bittern") if name in page]
 
 
 def test_unknown_and_shut_doors_look_the_same(world: World) -> None:

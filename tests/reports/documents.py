@@ -78,8 +78,13 @@ def text_fields(model: type[models.Model]) -> list[models.Field]:
 
 
 def with_whole_theory(whole: SimpleNamespace) -> SimpleNamespace:
-    """The project, with all that a theory of change can have: a mission, challenges, assumptions, the matrix."""
+    """The project, with all that a theory of change can have: a mission, challenges, assumptions, the matrix.
+
+    Its few assumptions and its row of the matrix make room for a set of every kind.
+    """
     one, two = whole.one, whole.two
+    Assumption.objects.all().delete()
+    MatrixRow.objects.all().delete()
     Mission.objects.create(project=whole.project, text="The project helps.")
     Actor.objects.boundary_partners().update(outcome_challenge="They lead the way.")
     for ends in (
