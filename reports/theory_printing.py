@@ -25,18 +25,18 @@ from reports.theory_content import (
 )
 from theory_of_change.figures import ActorMap
 from theory_of_change.models import Level, MatrixRow, Sphere, Subject
+from theory_of_change.vision_text import Block, read_vision
 
 SHORT_VISION = 320
 """Characters of the vision on a partner's sheet, to the end of a sentence where there is one."""
-BULLETS = "-*•–·"
 
 
 @dataclass(frozen=True)
-class Statements:
-    """A vision as it is set: a list where people wrote one statement a line, else as they wrote it."""
+class VisionWords:
+    """A vision as it is set: its sentences, and its lists of statements each with the line that opens it."""
 
     text: str
-    lines: tuple[str, ...]
+    blocks: tuple[Block, ...]
 
     @property
     def is_lead(self) -> bool:
@@ -110,7 +110,7 @@ class TheoryPages:
     report: TheoryDocument
     fingerprint: str
     cover: Cover
-    vision: Statements
+    vision: VisionWords
     map: ActorMap
     map_title: str
     spheres: tuple[SphereList, ...]
@@ -133,7 +133,7 @@ class SheetPage:
 
     report: PartnerSheet
     fingerprint: str
-    vision: Statements
+    vision: VisionWords
     partner: HopedPages
 
     @property
@@ -166,7 +166,7 @@ def lay_out_theory(report: TheoryDocument, *, fingerprint: str, language: str) -
         report=report,
         fingerprint=fingerprint,
         cover=draw_cover(report.project.name, [len(each.actors) for each in spheres], nobody),
-        vision=statements(report.vision),
+        vision=vision_words(report.vision),
         map=draw_map(spheres, language=language),
         map_title=map_title(report.project.name, spheres),
         spheres=spheres,
@@ -180,7 +180,7 @@ def lay_out_sheet(report: PartnerSheet, *, fingerprint: str, language: str) -> S
     return SheetPage(
         report=report,
         fingerprint=fingerprint,
-        vision=statements(in_short(report.vision)),
+        vision=vision_words(in_short(report.vision)),
         partner=_hoped(1, report.partner),
     )
 
@@ -189,11 +189,9 @@ def lay_out_matrix(report: MatrixDocument, *, fingerprint: str, language: str) -
     return MatrixPage(report=report, fingerprint=fingerprint, matrix=lay_out_lines(report.matrix))
 
 
-def statements(vision: str) -> Statements:
-    """A list where every line is a statement of its own; blank lines make paragraphs, not statements."""
-    lines = [line.strip() for line in printable(vision).strip().split("\n")]
-    is_list = len(lines) > 1 and all(lines)
-    return Statements(vision, tuple(line.lstrip(BULLETS).strip() for line in lines) if is_list else ())
+def vision_words(vision: str) -> VisionWords:
+    """The vision's blocks, read as the page reads them."""
+    return VisionWords(vision, tuple(read_vision(printable(vision))))
 
 
 def in_short(vision: str, most: int = SHORT_VISION) -> str:

@@ -17,7 +17,7 @@ from reports.models import Kind
 from reports.paper_words import printable
 from reports.rendering import render, render_html
 from reports.services.gathering_theory import gather_matrix, gather_sheet, gather_theory
-from reports.theory_printing import in_short, lay_out_theory, letter_of, statements
+from reports.theory_printing import in_short, lay_out_theory, letter_of, vision_words
 from tests.builders import (
     make_activity,
     make_actor,
@@ -345,15 +345,21 @@ def test_content_frozen_earlier_still_loads_when_fields_have_come_since():
 @pytest.mark.parametrize(
     ("vision", "lines"),
     [
-        ("", ()),
-        ("All belong.", ()),
-        ("All belong.\nAll speak.", ("All belong.", "All speak.")),
-        ("- All belong.\n• All speak.\n", ("All belong.", "All speak.")),
-        ("All belong.\n\nAll speak.", ()),
+        ("All belong.", []),
+        ("In this city, people ...\nbelong.\nspeak.", ["belong.", "speak."]),
+        ("- All belong.\n• All speak.\n", ["All belong.", "All speak."]),
+        ("All belong.\n\nAll speak.", []),
     ],
 )
-def test_a_vision_of_lines_is_a_list_of_statements(vision, lines):
-    assert statements(vision).lines == lines
+def test_a_vision_reads_on_paper_as_on_the_page(vision, lines):
+    whole = whole_project()
+    whole.project.vision.text = vision
+    whole.project.vision.save()
+    html = render_html(content_of(Kind.THEORY, whole), language="nl", kind=Kind.THEORY)
+    assert re.findall(r"<li><p[^>]*>(.*?)</p></li>", html.partition("</section>")[0]) == lines
+    assert [
+        len(getattr(block, "items", ())) for block in vision_words(vision).blocks if hasattr(block, "items")
+    ] == ([len(lines)] if lines else [])
 
 
 @pytest.mark.parametrize(
