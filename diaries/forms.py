@@ -11,12 +11,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diaries.models import DiaryNotes, MarkerScore, Method, Nature, Precision, Score
+from diaries.services.of_its_time import Offer
 from projects import clock
 from projects.forms import Folded, PlainTextMixin, VersionedForm, inside_page_form, long_text
 from projects.models import Cycle
 from projects.text import validate_length
 from theory_of_change.forms import MarkerChoices
 from theory_of_change.models import Activity, Actor, Marker
+
+
+def first_date(cycle: Cycle) -> Date | None:
+    """The date that a new entry begins with: today, while the cycle runs."""
+    today = clock.today()
+    return today if cycle.holds(today) else None
 
 
 class EntryForm(VersionedForm):
@@ -63,11 +70,6 @@ class EntryForm(VersionedForm):
             cleaned["date_precision"] = Precision.DAY
         return cleaned
 
-    def initial_date(self) -> Date | None:
-        """Today, while the cycle runs."""
-        today = clock.today()
-        return today if self.cycle.holds(today) else None
-
 
 class ObservationForm(EntryForm):
     """Only the change itself is needed; the rest can wait until the end of the cycle."""
@@ -95,9 +97,11 @@ class ObservationForm(EntryForm):
         label=_("How was it observed?"), choices=[("", _("not said")), *Method.choices], required=False
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["markers"] = MarkerChoices(actor, label=_("Which markers does it fit?"))
+        markers = MarkerChoices(actor, label=_("Which markers does it fit?"))
+        markers.choices = list(offer.markers)
+        self.fields["markers"] = markers
         self.order_fields(
             [
                 "change",
@@ -147,17 +151,20 @@ class ActivityEntryForm(EntryForm):
     went_less_well = long_text(label=_("What was less good?"), rows=3)
     why_less_well = long_text(label=_("Why was it less good?"), rows=2)
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["activity"] = forms.ModelChoiceField(
+        activities = forms.ModelChoiceField(
             queryset=Activity.objects.filter(actor=actor),
             label=_("Which activity?"),
-            empty_label=_("Choose an activity"),
             error_messages={
                 "required": _("Choose the activity this is about."),
                 "invalid_choice": _("This is not an activity of this partner."),
             },
         )
+        activities.choices = [("", gettext("Choose an activity")), *offer.activities]
+        if offer.other_activities:
+            activities.choices += [(gettext("Planned for other cycles"), list(offer.other_activities))]
+        self.fields["activity"] = activities
         self.order_fields(
             [
                 "activity",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diaries.views import entries, handing_over, reading, whole_cycle
+from diaries.views import entries, handing_over, marker, promoting, reading, whole_cycle
 
 urlpatterns = [
     path("projects/<slug:project>/diaries/", reading.diaries, name="diaries"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("observations/<int:observation>/", entries.edit_observation, name="edit_observation"),
     path("observations/<int:observation>/remove/", entries.remove_observation, name="remove_observation"),
     path("activity-entries/<int:activityentry>/", entries.edit_activity_entry, name="edit_activity_entry"),
+    path(
+        "observations/<int:observation>/promote/", promoting.promote_observation, name="promote_observation"
+    ),
+    path("markers/<int:marker>/", marker.marker, name="marker"),
     path(
         "activity-entries/<int:activityentry>/remove/",
         entries.remove_activity_entry,

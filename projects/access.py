@@ -200,6 +200,17 @@ def diary_scope(user: Any, act: Act, *, cycle_path: str, actor_path: str) -> mod
     )
 
 
+def can_somewhere(user: Any, act: Act) -> bool:
+    """Whether there is a project in which this person may do the act on everything."""
+    if user.is_superuser:
+        return True
+    allowed = [role for role in Role if TABLE[role].get(act) is Scope.ALL]
+    return (
+        ProjectRole.objects.in_force(user).filter(role__in=allowed).exists()
+        or ProgrammeRole.objects.in_force(user).filter(role__in=allowed).exists()
+    )
+
+
 class NotAllowed(PermissionDenied):
     """A member of the project without this act; the page says who can help."""
 

@@ -1,5 +1,6 @@
 """The calendar of a project: its cycles lie within it and follow each other day on day."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -80,3 +81,32 @@ def refuse_gaps_and_overlaps(spans: Sequence[Span], *, within: tuple[date, date]
     mistakes = calendar_mistakes(spans, within=within)
     if mistakes:
         raise ValidationError([sentence for _number, sentence in mistakes])
+
+
+MONTHS = 4
+"""A monitoring cycle takes about this many months (report 2.1)."""
+
+
+def cycles_between(start: date, end: date) -> list[tuple[date, date]]:
+    """Cycles of about four months, day on day from `start` to `end`, each its first and its last day.
+
+    What is left at the end makes a cycle of its own from two months on, and lengthens the last one otherwise.
+    """
+    if end < start:
+        return []
+    firsts = [start]
+    while (following := _months_later(start, MONTHS * len(firsts))) <= end and following < date.max:
+        firsts.append(following)
+    if len(firsts) > 1 and _months_later(firsts[-1], MONTHS // 2) > end + timedelta(days=1):
+        firsts.pop()
+    lasts = [first - timedelta(days=1) for first in firsts[1:]]
+    return list(zip(firsts, [*lasts, end], strict=True))
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day some months later, or the last of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -72,7 +72,7 @@ def change(
     """
     model = type(row)
     with transaction.atomic():
-        current = model._default_manager.select_for_update().get(pk=row.pk)
+        current = model._default_manager.select_for_update(no_key=True).get(pk=row.pk)
         different = {name: value for name, value in values.items() if getattr(current, name) != value}
         before = state_of(current, different)
         after = dict(different)

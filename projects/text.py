@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 CELL_LIMIT = 32_767
@@ -39,3 +40,11 @@ def validate_length(text: str) -> None:
             params={"length": len(text), "limit": CELL_LIMIT},
             code="too_long",
         )
+
+
+SLUG_LIMIT = 200
+
+
+def slug_of(name: str) -> str:
+    """The address of a project, by which an import finds it again; "" where no letter or digit is left."""
+    return slugify(name)[:SLUG_LIMIT].strip("-_")

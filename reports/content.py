@@ -1,7 +1,8 @@
 """What a report of a cycle says: plain text, dates and stored codes, in no language yet, frozen as JSON.
 
 A published edition must print for as long as the program lives. So fields are only ever added here, with a
-default that says "not known then"; none is renamed or removed.
+default that says "not known then"; none is renamed or removed. Other documents keep to it too: what the theory of
+change says is in `reports.theory_content`.
 """
 
 import json
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
+from typing import TypeVar
 
 from cattrs.preconf.json import JsonConverter, make_converter
 
@@ -51,10 +53,20 @@ class CyclePart:
 
 
 @dataclass(frozen=True)
+class EndPart:
+    """Since when a piece of the theory of change is no longer followed, and why; an activity is "done" or "dropped"."""
+
+    since: datetime
+    because: str
+    how: str = "retired"
+
+
+@dataclass(frozen=True)
 class ActorPart:
     name: str
     sphere: str
     description: str
+    end: EndPart | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,30 @@ class MarkerPart:
     earlier: tuple[EarlierWordingPart, ...]
     cells: tuple[CellPart, ...]
     remark: str
+    end: EndPart | None = None
+
+
+@dataclass(frozen=True)
+class MarkerNamePart:
+    """A marker where another part speaks of it: whose it is, its number and its words."""
+
+    partner: str
+    number: str
+    text: str
+
+
+@dataclass(frozen=True)
+class AssumptionPart:
+    """If an activity or a marker, then a marker, or the vision where `leads_to` is None; because ...
+
+    Where the link begins at a marker, `activity` is "" and `marker` tells it.
+    """
+
+    activity: str
+    marker: MarkerNamePart | None
+    leads_to: MarkerNamePart | None
+    because: str
+    end: EndPart | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +170,7 @@ class ActivityPart:
     description: str
     markers: tuple[int, ...]
     entries: tuple[ActivityEntryPart, ...]
+    end: EndPart | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +195,8 @@ class PartnerPart:
     activities: tuple[ActivityPart, ...]
     recommendations: tuple[str, ...]
     notes: NotesPart
+    outcome_challenge: str = ""
+    end: EndPart | None = None
 
     @property
     def entry_count(self) -> int:
@@ -210,6 +249,8 @@ class CycleReport:
     partners: tuple[PartnerPart, ...]
     meeting: MeetingPart | None
     edition: EditionPart
+    mission: str = ""
+    assumptions: tuple[AssumptionPart, ...] = ()
 
     @property
     def cycle(self) -> CyclePart:
@@ -225,17 +266,25 @@ def _converter() -> JsonConverter:
     return make_converter()
 
 
-def to_json(report: CycleReport) -> str:
-    """The report as JSON; the same content always gives the same text."""
+def to_json(content: object) -> str:
+    """The content as JSON; the same content always gives the same text."""
     return json.dumps(
-        _converter().unstructure(report), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        _converter().unstructure(content), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
 
 
+Content = TypeVar("Content")
+
+
+def read_json(text: str, content: type[Content]) -> Content:
+    """What `to_json` wrote; what was not known then has its default."""
+    return _converter().loads(text, content)
+
+
 def from_json(text: str) -> CycleReport:
-    return _converter().loads(text, CycleReport)
+    return read_json(text, CycleReport)
 
 
 def fingerprint(content: str) -> str:
-    """The SHA-256 of a report's JSON, as it stands on the last page and beside the edition."""
+    """The SHA-256 of a document's JSON, as it stands on the last page and beside the edition."""
     return sha256(content.encode()).hexdigest()

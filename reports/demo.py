@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import override
 
 from diaries.services.cycle import hand_over_cycle
 from projects import clock
@@ -24,6 +25,7 @@ from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.layout import PROJECT, SHEETS
 from reports.workbook.spreadsheet import Table, write_spreadsheet
 from theory_of_change.models import Actor, Representation
+from theory_of_change.services.copying import release_example
 
 FOLDER = settings.BASE_DIR / "demo"
 PASSWORD = "outcome-mapping"
@@ -53,17 +55,24 @@ class Story:
     slug: str
     meetings: Mapping[str, Mapping[str, Any]]
     states: Mapping[str, Iterable[str]]
+    is_example: bool
+    """Whether its coach released it for others to begin from."""
 
 
 def read_story(path: Path) -> Story:
     told = tomllib.loads(path.read_text(encoding="utf-8"))
-    states = {state: [str(number) for number in numbers] for state, numbers in told.get("demo", {}).items()}
+    demo = told.get("demo", {})
+    states = {
+        state: [str(number) for number in demo.get(state, ())]
+        for state in ("published", "reflected", "handed_over")
+    }
     return Story(
         theory=as_workbook({name: told[name] for name in ("project", "actors", "cycles")}),
         workbook=as_workbook(told),
         slug=slugify(told["project"]["name"]),
         meetings={str(meeting["cycle"]): meeting for meeting in told.get("meetings", [])},
         states=states,
+        is_example=demo.get("example", False),
     )
 
 
@@ -84,11 +93,12 @@ def seed() -> list[str]:
     """Brings the demo in, as far as it is not there yet; returns what was done, a line each."""
     people = {name: _person(name, full_name) for name, full_name in PEOPLE.items()}
     done = []
-    for path in sorted(FOLDER.glob("*.toml")):
-        story = read_story(path)
-        if Project.objects.filter(slug=story.slug).exists():
-            continue
-        done.append(_tell(story, people))
+    with override("nl"):  # what the program itself writes down reads like the stories
+        for path in sorted(FOLDER.glob("*.toml")):
+            story = read_story(path)
+            if Project.objects.filter(slug=story.slug).exists():
+                continue
+            done.append(_tell(story, people))
     return done
 
 
@@ -111,6 +121,9 @@ def _tell(story: Story, people: Mapping[str, User]) -> str:
     for state in ("published", "reflected", "handed_over"):
         for number in story.states.get(state, ()):
             _move(cycles[number], story.meetings.get(number), people, publish=state == "published")
+    if story.is_example:
+        with clock.at(WRITTEN_ON):
+            release_example(project=project, by=people["coach"])
     return project.slug
 
 

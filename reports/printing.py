@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from diaries.models import Method, Nature, Score
 from projects.models import Cycle
 from reports.content import (
     NOT_FORMULATED,
     ActivityPart,
-    ActorPart,
     CellPart,
     CyclePart,
     CycleReport,
@@ -26,10 +24,9 @@ from reports.content import (
     UnexpectedPart,
 )
 from reports.cover import Cover, draw_cover
-from reports.paper_words import on_one_line
-from theory_of_change.figures import ActorMap, Band, Label, actor_map_for_paper
+from reports.paper_map import SphereList, draw_map, map_title, spheres_of
+from theory_of_change.figures import ActorMap
 from theory_of_change.models import Level, Sphere
-from theory_of_change.type_metrics import display_width, hyphenation, text_width
 
 CYCLES_A_TABLE = 4
 """So many score columns fit beside the markers' texts; older cycles go to a table of their own."""
@@ -127,16 +124,6 @@ class PartnerPages:
 
 
 @dataclass(frozen=True)
-class SphereList:
-    """The actors of one sphere in words."""
-
-    sphere: str
-    heading: str
-    caption: str
-    actors: tuple[ActorPart, ...]
-
-
-@dataclass(frozen=True)
 class Totals:
     """How much was written: so that silence can be seen."""
 
@@ -178,80 +165,42 @@ class Pages:
 
     @property
     def title_size(self) -> str:
-        """A class for the cover: long names are set smaller, the shortest large."""
-        length = len(self.report.project.name)
-        return next((name for most, name in TITLE_SIZES if length <= most), "longest")
+        return title_size(self.report.project.name)
 
 
 def lay_out(report: CycleReport, *, fingerprint: str, language: str) -> Pages:
     """The report's pages with their headings in `language`, which must be active."""
-    spheres = tuple(
-        SphereList(
-            sphere=sphere.value,
-            heading=heading,
-            caption=caption,
-            actors=tuple(actor for actor in report.actors if actor.sphere == sphere),
-        )
-        for sphere, heading, caption in _sphere_words()
-    )
+    spheres = spheres_of(report.actors)
     return Pages(
         report=report,
         fingerprint=fingerprint,
         cycle_name=cycle_name(report.cycle),
         cover=draw_cover(report.project.name, [len(each.actors) for each in spheres], _written_about(report)),
-        map=actor_map_for_paper(
-            [
-                Band(
-                    each.heading,
-                    each.caption,
-                    [Label(at, on_one_line(actor.name)) for at, actor in enumerate(each.actors)],
-                )
-                for each in spheres
-            ],
-            measure=text_width,
-            measure_heading=display_width,
-            hyphenate=hyphenation(language),
-        ),
-        map_title=_map_title(report, spheres),
+        map=draw_map(spheres, language=language),
+        map_title=map_title(report.project.name, spheres),
         spheres=spheres,
         partners=tuple(_partner_pages(place, part, report) for place, part in enumerate(report.partners, 1)),
         totals=_totals(report),
     )
 
 
+def title_size(name: str) -> str:
+    """A class for the cover: long names are set smaller, the shortest large."""
+    return next((size for most, size in TITLE_SIZES if len(name) <= most), "longest")
+
+
+def level_notes() -> dict[Level, str]:
+    """What a ladder says beside the name of each level."""
+    return {
+        Level.EXPECT: _("what we expect to see"),
+        Level.LIKE: _("what we would like to see"),
+        Level.LOVE: _("what we dream of"),
+    }
+
+
 def cycle_name(cycle: CyclePart) -> str:
     """ "Cycle 3" for a number; the team's own words otherwise."""
     return Cycle(number=cycle.number).name
-
-
-def _sphere_words() -> tuple[tuple[Sphere, str, str], ...]:
-    return (
-        (Sphere.CONTROL, _("Sphere of control"), _("who runs the project")),
-        (Sphere.INFLUENCE, _("Sphere of influence"), _("with whom we work directly: boundary partners")),
-        (
-            Sphere.INTEREST,
-            _("Sphere of interest"),
-            _("whom we hope to reach through them: final beneficiaries"),
-        ),
-        (
-            Sphere.STRATEGIC,
-            _("Strategic partners"),
-            _("outside the spheres: involved, no change followed"),
-        ),
-    )
-
-
-def _map_title(report: CycleReport, spheres: Sequence[SphereList]) -> str:
-    return _(
-        "Actor map of %(project)s: %(control)s in the sphere of control, %(influence)s in the sphere of "
-        "influence, %(interest)s in the sphere of interest, %(strategic)s outside them."
-    ) % {
-        "project": on_one_line(report.project.name),
-        **{
-            each.sphere: ngettext("%d actor", "%d actors", len(each.actors)) % len(each.actors)
-            for each in spheres
-        },
-    }
 
 
 def _written_about(report: CycleReport) -> list[bool]:
@@ -333,11 +282,7 @@ def _ladder_tables(
     part: PartnerPart, rows: Sequence[LadderRow], cycles: Sequence[CyclePart]
 ) -> tuple[LadderTable, ...]:
     """The last four cycles first, then the older ones by four."""
-    notes = {
-        Level.EXPECT: _("what we expect to see"),
-        Level.LIKE: _("what we would like to see"),
-        Level.LOVE: _("what we dream of"),
-    }
+    notes = level_notes()
     tables = []
     for end in range(len(cycles), 0, -CYCLES_A_TABLE):
         shown = slice(max(end - CYCLES_A_TABLE, 0), end)

@@ -1,28 +1,45 @@
-"""From a report's frozen content to HTML and PDF. The only module that knows WeasyPrint.
+"""From a document's frozen content to HTML and PDF. The only module that knows WeasyPrint.
 
 WeasyPrint is imported inside functions: without the Pango library its import fails, and pages and commands that
 render nothing should still work. Nothing is ever fetched: what a report needs is given to it as bytes.
 """
 
 import gc
+import io
 import json
 import logging
-from collections.abc import Callable, Iterator
+import math
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from diaries.figures import SCORE_MARKS
-from reports.content import fingerprint, from_json
-from reports.printing import Pages, lay_out
+from reports.content import fingerprint, read_json
+from reports.documents import DOCUMENTS, STEPS, Document
+from reports.models import Kind
+from reports.paper_map import MapImage
 from theory_of_change.shores import PALETTE, SPHERES, actor_mark
 
 STATIC = Path(__file__).parent.parent / "static"
+PNG_WIDTH = 3200
+PNG_PIXELS = 3200 * 4800
+"""A picture has no more: some 60 MB while it is drawn."""
+MOST_ON_A_PICTURE = 300
+"""Actors: drawing more takes longer than anybody waits."""
+PNG_HEADER, PNG_LEGEND = 132, 96
+"""px above and below the map, as in print_map.css."""
+PX_TO_PT = 4 / 3
+"""PDFium's scale is in pixels a point, of which a CSS pixel has three quarters."""
+_ONE_PICTURE = threading.Lock()
+
 SCHEME = "report:"
 """The addresses of what a report is given; no program answers to them."""
 
@@ -40,21 +57,22 @@ class RenderedReport:
     missing_glyphs: tuple[str, ...] = ()
 
 
-def render_html(content: str, *, language: str) -> str:
-    """The report as HTML without styles, from its JSON, without a single query."""
+def render_html(content: str, *, language: str, kind: Kind = Kind.CYCLE) -> str:
+    """The document as HTML without styles, from its JSON, without a single query."""
+    document = DOCUMENTS[kind]
     with override(language):
-        return _html(_pages(content, language))
+        return _html(document, _pages(document, content, language))
 
 
-def render(content: str, *, language: str) -> RenderedReport:
-    """The report as a tagged PDF. The same content and language give the same bytes.
+def render(content: str, *, language: str, kind: Kind = Kind.CYCLE) -> RenderedReport:
+    """The document as a tagged PDF. The same content and language give the same bytes.
 
     Raises `RefusedResource` if anything in it asked for a resource from elsewhere.
     """
-    html, given = _prepared(content, language)
-    fetcher = _given_only(given)
+    prepared = _prepared(DOCUMENTS[kind], content, language)
+    fetcher = _given_only(prepared.given)
     with _without_gc(), _missing_glyphs() as missing:
-        pdf, count = _typeset(html, fetcher, sha256(f"{language}:{content}".encode()).digest()[:16])
+        pdf, count = _typeset(prepared, fetcher, sha256(f"{language}:{content}".encode()).digest()[:16])
     if fetcher.refused:
         raise RefusedResource(*fetcher.refused)
     if missing:
@@ -62,32 +80,115 @@ def render(content: str, *, language: str) -> RenderedReport:
     return RenderedReport(pdf=pdf, pages=count, missing_glyphs=tuple(sorted(missing)))
 
 
-def _prepared(content: str, language: str) -> tuple[str, dict[str, bytes]]:
-    """The report's HTML, and every resource that it may ask for."""
+@dataclass(frozen=True)
+class _Prepared:
+    """A document's HTML at each step of its type, its style, and every resource that it may ask for."""
+
+    html: Callable[[int], str]
+    style: str
+    given: dict[str, bytes]
+    on_one_page: str = ""
+
+
+def _prepared(document: Document, content: str, language: str) -> _Prepared:
     with override(language):
-        pages = _pages(content, language)
-        cover = _svg("reports/print/cover.svg", cover=pages.cover)
-        return _html(pages), {**_fonts(), **_figures(), f"{SCHEME}cover.svg": cover}
+        pages = _pages(document, content, language)
+        drawings = {
+            f"{SCHEME}{name}": _svg(template, **{what: getattr(pages, what)})
+            for name, (template, what) in document.drawings.items()
+        }
+
+    def html(step: int) -> str:
+        with override(language):
+            return _html(document, pages, step)
+
+    return _Prepared(
+        html=html,
+        style=_style(document.styles),
+        given={**_fonts(), **_figures(), **drawings},
+        on_one_page=document.on_one_page,
+    )
 
 
-def _typeset(html: str, fetcher, identifier: bytes) -> tuple[bytes, int]:
+def _typeset(prepared: _Prepared, fetcher, identifier: bytes) -> tuple[bytes, int]:
     """WeasyPrint and nothing else: the PDF and its number of pages."""
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    style = CSS(string=_style(), url_fetcher=fetcher, font_config=fonts, base_url=SCHEME)
-    document = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).render(
-        stylesheets=[style], font_config=fonts
-    )
+    style = CSS(string=prepared.style, url_fetcher=fetcher, font_config=fonts, base_url=SCHEME)
+    for step in range(STEPS if prepared.on_one_page else 1):
+        document = HTML(string=prepared.html(step), url_fetcher=fetcher, base_url=SCHEME).render(
+            stylesheets=[style], font_config=fonts
+        )
+        if _keeps_together(document, prepared.on_one_page):
+            break
     pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return pdf, len(document.pages)
 
 
+def _keeps_together(document, part: str) -> bool:
+    """Whether the part begins and ends on one page; also where there is no such part."""
+    places = [
+        [at for at, page in enumerate(document.pages) if anchor in page.anchors]
+        for anchor in (part, f"{part}-end")
+    ]
+    return places[0] == places[1]
+
+
+def name_of_picture(image: MapImage, *, language: str) -> str:
+    """The same for the same picture, before it is drawn."""
+    return sha256(f"{language}:{image!r}".encode()).hexdigest()
+
+
+@lru_cache(maxsize=4)
+def render_map_png(image: MapImage, *, language: str) -> bytes:
+    """The actor map as a picture `PNG_WIDTH` pixels wide, or less where it would have more than `PNG_PIXELS`.
+
+    The map is set as a page of its own size, and that page is drawn. One picture is made at a time: PDFium is not
+    made for threads, and so the memory that pictures take stays that of one.
+    """
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    width, height = image.map.width, image.map.height + PNG_HEADER + PNG_LEGEND
+    with override(language):
+        html = render_to_string("reports/print/map_image.html", {"image": image})
+    fetcher = _given_only({**_fonts(), **_figures()})
+    page = f"@page {{ size: {width:.0f}px {math.ceil(height)}px; margin: 0 }}"
+    with _ONE_PICTURE, _without_gc():
+        fonts = FontConfiguration()
+        style = CSS(
+            string=page + _style(["print_map.css"]), url_fetcher=fetcher, font_config=fonts, base_url=SCHEME
+        )
+        pdf = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).write_pdf(
+            stylesheets=[style], font_config=fonts
+        )
+        if fetcher.refused:
+            raise RefusedResource(*fetcher.refused)
+        return _picture(pdf, min(PNG_WIDTH / width, math.sqrt(PNG_PIXELS / (width * height))))
+
+
+def _picture(pdf: bytes, pixels: float) -> bytes:
+    """The first page as PNG, at so many pixels for each of its CSS pixels."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        drawn = document[0].render(scale=pixels * PX_TO_PT, rev_byteorder=True).to_pil()
+    finally:
+        document.close()
+    answer = io.BytesIO()
+    drawn.convert("RGB").save(answer, format="PNG")
+    return answer.getvalue()
+
+
 def weasyprint_alone(content: str, *, language: str) -> Callable[[], object]:
     """For the benchmarks: an act that sets the same HTML again, without gathering or templates."""
-    html, given = _prepared(content, language)
-    return lambda: _typeset(html, _given_only(given), b"benchmark")
+    prepared = _prepared(DOCUMENTS[Kind.CYCLE], content, language)
+    html = prepared.html(0)
+    again = replace(prepared, html=lambda step: html)
+    return lambda: _typeset(again, _given_only(again.given), b"benchmark")
 
 
 def warm_up() -> None:
@@ -99,12 +200,14 @@ def warm_up() -> None:
     HTML(string="<p>.</p>", url_fetcher=_given_only({})).write_pdf()
 
 
-def _pages(content: str, language: str) -> Pages:
-    return lay_out(from_json(content), fingerprint=fingerprint(content), language=language)
+def _pages(document: Document, content: str, language: str) -> Any:
+    return document.lay_out(
+        read_json(content, document.content), fingerprint=fingerprint(content), language=language
+    )
 
 
-def _html(pages: Pages) -> str:
-    return render_to_string("reports/print/report.html", {"pages": pages})
+def _html(document: Document, pages: Any, step: int = 0) -> str:
+    return render_to_string(document.template, {"pages": pages, "step": step})
 
 
 def _given_only(given: dict[str, bytes]):
@@ -136,14 +239,14 @@ def _faces() -> list[dict[str, str]]:
     return json.loads((STATIC / "fonts" / "faces.json").read_text(encoding="utf-8"))
 
 
-def _style() -> str:
-    """The print stylesheet, with every face taken from memory."""
+def _style(sheets: Iterable[str]) -> str:
+    """The print stylesheets, with every face taken from memory."""
     faces = "\n".join(
         f'@font-face {{ font-family: "{face["family"]}"; font-style: {face["style"]}; '
         f'font-weight: {face["weight"]}; src: url("{SCHEME}{face["file"]}") }}'
         for face in _faces()
     )
-    return faces + (STATIC / "css" / "print.css").read_text(encoding="utf-8")
+    return faces + "".join((STATIC / "css" / sheet).read_text(encoding="utf-8") for sheet in sheets)
 
 
 @cache

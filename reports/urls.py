@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import home, reports, shelf, workbook
+from reports.views import home, reports, shelf, theory, workbook
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("reports/<int:report>/", reports.report, name="report"),
     path("reports/<int:report>/retry/", reports.retry, name="retry_report"),
     path("reports/<int:report>/download/", reports.download, name="download_report"),
+    path("projects/<slug:project>/theory/share/", theory.share_theory, name="share_theory"),
+    path("projects/<slug:project>/theory/share/ask/", theory.ask_document, name="ask_document"),
+    path("projects/<slug:project>/theory/map.png", theory.map_png, name="map_png"),
     path("import/", workbook.upload, name="import_workbook"),
     path("import/<uuid:upload>/", workbook.preview, name="preview_workbook"),
 ]

@@ -6,7 +6,7 @@ test gave or a plain default. `whole_project` makes one of everything.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import count
+from itertools import count, pairwise
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -15,13 +15,38 @@ from django.utils.text import slugify
 
 from diaries.models import ActivityEntry, DiaryNotes, MarkerScore, Nature, Observation, Recommendation, Score
 from projects import clock
-from projects.models import Cycle, CycleState, KeyFigure, Programme, ProgrammeRole, Project, ProjectRole, User
+from projects.models import (
+    Cycle,
+    CycleState,
+    HistoryEntry,
+    KeyFigure,
+    Programme,
+    ProgrammeRole,
+    Project,
+    ProjectRole,
+    User,
+)
 from reflection.models import Decision, Finding, Meeting
 from reports.content import fingerprint, to_json
 from reports.models import Edition, Report, ReportState, WorkbookUpload
 from reports.services import files
 from reports.services.gathering import gather_cycle_report
-from theory_of_change.models import Activity, Actor, Level, Marker, Representation, Sphere, Vision
+from theory_of_change.models import (
+    Activity,
+    Actor,
+    Assumption,
+    Level,
+    Marker,
+    MatrixRow,
+    Representation,
+    Sphere,
+    Step,
+    Suggestion,
+    SuggestionState,
+    Vision,
+    Workshop,
+)
+from theory_of_change.services.workshop import new_code
 
 FIRST_DAY = date(2020, 1, 1)
 CYCLE_DAYS = 120
@@ -156,24 +181,112 @@ def make_actor(
 
 
 def make_marker(
-    actor: Actor, text: str = "They open their doors.", *, number: str = "", level: Level = Level.EXPECT
+    actor: Actor,
+    text: str = "They open their doors.",
+    *,
+    number: str = "",
+    level: Level = Level.EXPECT,
+    **fields,
 ) -> Marker:
     return Marker.objects.create(
-        actor=actor, number=number or str(actor.markers.count() + 1), level=level, text=text
+        actor=actor, number=number or str(actor.markers.count() + 1), level=level, text=text, **fields
     )
 
 
 def make_activity(
-    actor: Actor, name: str = "", *, markers: Iterable[Marker] = (), description: str = ""
+    actor: Actor, name: str = "", *, markers: Iterable[Marker] = (), description: str = "", **fields
 ) -> Activity:
     activity = Activity.objects.create(
         actor=actor,
         name=name or f"Activity {next(_numbers)}",
         description=description,
         position=actor.activities.count(),
+        **fields,
     )
     activity.markers.set(markers)
     return activity
+
+
+def make_workshop(
+    project: Project,
+    *,
+    is_open: bool = True,
+    door: bool = True,
+    step: Step = Step.VISION,
+    partner: Actor | None = None,
+    by: User | None = None,
+) -> Workshop:
+    """A workshop with its door open; one that is not open is closed, with its door shut."""
+    return Workshop.objects.create(
+        project=project,
+        code=new_code(),
+        opened_by=by,
+        closed_at=None if is_open else clock.now(),
+        takes_suggestions=is_open and door,
+        step=step,
+        partner=partner,
+    )
+
+
+def make_suggestion(
+    workshop: Workshop,
+    text: str = "Ask the neighbours.",
+    *,
+    step: Step | str = Step.ACTORS,
+    state: SuggestionState | str = SuggestionState.NEW,
+    by: User | None = None,
+    **fields,
+) -> Suggestion:
+    """A suggestion; one that is no longer new was decided on by `by`."""
+    decided = {} if state == SuggestionState.NEW else {"decided_at": clock.now(), "decided_by": by}
+    return Suggestion.objects.create(
+        workshop=workshop, device="device", step=step, text=text, state=state, **decided, **fields
+    )
+
+
+def make_past_wordings(marker: Marker, count: int) -> None:
+    """The marker was reworded `count` times since it was added, each time with a reason."""
+    _remember(marker, marker.project, [f"Wording {number} of {marker.pk}" for number in range(count)])
+
+
+def make_past_visions(project: Project, count: int) -> None:
+    """The vision read otherwise `count` times before."""
+    _remember(project.vision, project, [f"Vision {number}" for number in range(count)])
+
+
+def _remember(row: Marker | Vision, project: Project, texts: Sequence[str]) -> None:
+    moment = clock.now() - timedelta(days=len(texts))
+    HistoryEntry.objects.bulk_create(
+        HistoryEntry(
+            project=project,
+            at=moment + timedelta(days=number),
+            verb=HistoryEntry.Verb.CHANGED,
+            kind=row._meta.model_name,
+            subject_id=row.pk,
+            before={"text": text},
+            after={"text": following},
+            reason=f"Because of {number}.",
+        )
+        for number, (text, following) in enumerate(pairwise([*texts, row.text]))
+    )
+
+
+def make_assumption(
+    begins_at: Activity | Marker,
+    leads_to: Marker | None = None,
+    because: str = "They have met the advisers.",
+    **fields,
+) -> Assumption:
+    """From an activity or a marker to a marker, or to the vision."""
+    end = {"activity": begins_at} if isinstance(begins_at, Activity) else {"marker": begins_at}
+    return Assumption.objects.create(
+        project=begins_at.project, leads_to=leads_to, because=because, **end, **fields
+    )
+
+
+def make_matrix_row(project: Project, subject: str = "partners", text: str = "The diaries.") -> MatrixRow:
+    """A row with the same answer in its first and last column."""
+    return MatrixRow.objects.create(project=project, subject=subject, information=text, reporting=text)
 
 
 # The diaries
@@ -248,6 +361,7 @@ def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None
     """The cycle's content as it stands now, published under this number; a draft without one."""
     content = to_json(gather_cycle_report(cycle))
     return Edition.objects.create(
+        project=cycle.project,
         cycle=cycle,
         number=number,
         content=content,
@@ -318,6 +432,7 @@ def whole_project(
         )
     published = make_edition(cycles[CycleState.PUBLISHED], 1, by=by)
     draft = make_edition(cycles[CycleState.OPEN], None, by=by)
+    make_matrix_row(project, text=f"Who said what {theory}.")
     return SimpleNamespace(
         project=project,
         vision=vision,
@@ -346,6 +461,14 @@ def _partner_with_diaries(
     actor = make_actor(project, f"Partner {diary.rpartition('-')[2]} {theory}", description=f"Who {theory}.")
     markers = [make_marker(actor, f"They {level} {theory}.", level=level) for level in Level]
     activity = make_activity(actor, f"A workshop {theory}", markers=markers[:2], description=theory)
+    assumption = make_assumption(activity, markers[2], f"They liked it {theory}.")
+    put_aside = make_assumption(
+        markers[1],
+        None,
+        f"It was new {theory}.",
+        retired_at=clock.now(),
+        retired_because=f"Not seen {theory}.",
+    )
     observations, entries = [], []
     for cycle in cycles:
         observations.append(
@@ -371,6 +494,8 @@ def _partner_with_diaries(
         actor=actor,
         markers=markers,
         activity=activity,
+        assumption=assumption,
+        put_aside=put_aside,
         observation=observations[-1],
         entry=entries[-1],
     )

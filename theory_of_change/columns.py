@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from theory_of_change.type_metrics import Hyphenate, Measure, wrap
+from theory_of_change.type_metrics import Hyphenate, Measure, wrap, wrap_evenly
 
 # In type sizes, unless another unit is said.
 LINE, GAP, PADDING, INDENT = 1.26, 0.62, 1.5, 1.05
@@ -58,8 +58,14 @@ class Page:
         return (RIGHT_PADDING if band else CONTROL_RIGHT_PADDING) * self.f
 
     def break_name(self, text: str, band: int, column: float) -> tuple[str, ...]:
-        width = column - PADDING * self.f - self.right_padding(band) - INDENT * self.f
-        return wrap(text, max(width, self.f), self.measure, self.hyphenate)
+        return wrap(text, self._name_width(band, column), self.measure, self.hyphenate)
+
+    def even_out(self, text: str, band: int, column: float) -> tuple[str, ...]:
+        """The name on as many lines as `break_name` needs, with no short word left alone on the last."""
+        return wrap_evenly(text, self._name_width(band, column), self.measure, self.hyphenate)
+
+    def _name_width(self, band: int, column: float) -> float:
+        return max(column - PADDING * self.f - self.right_padding(band) - INDENT * self.f, self.f)
 
     def break_caption(self, band: int, column: float, columns: int) -> tuple[str, ...]:
         width = columns * column - PADDING * self.f - self.right_padding(band)

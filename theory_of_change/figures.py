@@ -196,8 +196,9 @@ def _place_names(
     for column, indexes in enumerate(flow.filled[band]):
         top = start + UNDER_HEADING * page.f
         for index in indexes:
-            label, lines = labels[index], flow.lines[band][index]
-            url = urls.get(label.key, "") if SPHERES[band] == "influence" else ""
+            label = labels[index]
+            lines = page.even_out(label.text, band, flow.column)
+            url = urls.get(label.key, "")
             names.append(_place_name(page, frame, band, label, lines, column * flow.column, top, url))
             top += len(lines) * page.line + page.gap
     return tuple(names)
@@ -267,12 +268,14 @@ def lay_out_actor_map(
     hyphenate: Hyphenate | None = None,
     urls: Mapping[Hashable, str] | None = None,
     page_name: str = "screen",
+    bleed: float = 0.0,
 ) -> ActorMap:
     """The map of four `bands` (control, influence, interest, outside) at one type size.
 
     `inset` is where the first column begins, `aspect` the height allowed as a share of the width,
     `column_width` the least width of a column in type sizes, once there are more than four. `urls` gives names
-    in the influence sphere a link, by key. Same input, same picture.
+    a link, by key. The shores come from `bleed` units before the left side, for a page that shows what lies
+    outside the drawing. Same input, same picture.
     """
     if len(bands) != len(SPHERES):
         raise ValueError("the actor map has four bands: control, influence, interest and outside")
@@ -285,7 +288,9 @@ def lay_out_actor_map(
     shores = tuple(
         shore(
             sphere,
-            frame.arc.outline(frame.edges[band], frame.tops[band], frame.bottoms[band], CORNER * type_size),
+            frame.arc.outline(
+                frame.edges[band], frame.tops[band], frame.bottoms[band], CORNER * type_size, start=-bleed
+            ),
             EDGE_WIDTHS[sphere] * type_size,
         )
         for band, sphere in reversed(list(enumerate(SPHERES[:3])))
@@ -318,6 +323,7 @@ def choose_type_size(
     hyphenate: Hyphenate | None = None,
     urls: Mapping[Hashable, str] | None = None,
     page_name: str = "screen",
+    bleed: float = 0.0,
 ) -> ActorMap:
     """The map at the largest of `type_sizes` that fits, the widest columns first at each.
 
@@ -330,7 +336,7 @@ def choose_type_size(
             drawn = lay_out_actor_map(
                 bands, width=width, type_size=type_size, inset=inset, measure=measure, aspect=aspect,
                 column_width=column_width, measure_heading=measure_heading, hyphenate=hyphenate, urls=urls,
-                page_name=page_name,
+                page_name=page_name, bleed=bleed,
             )  # fmt: skip
             if drawn.fits:
                 return drawn
@@ -350,11 +356,13 @@ def actor_map_for_screen(
     measure_heading: Measure | None = None,
     hyphenate: Hyphenate | None = None,
     urls: Mapping[Hashable, str] | None = None,
+    bleed: float = 0.0,
 ) -> ActorMap:
     """The map in px, at most 0.8 times as high as wide; one with very many names is simply taller."""
     return choose_type_size(
         bands, width=width, inset=inset, measure=measure, aspect=0.8, type_sizes=SCREEN_TYPE_SIZES,
         column_widths=COLUMN_WIDTHS[:2], measure_heading=measure_heading, hyphenate=hyphenate, urls=urls,
+        bleed=bleed,
     )  # fmt: skip
 
 

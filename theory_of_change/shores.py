@@ -117,19 +117,20 @@ class Arc:
     def slope(self, y: float) -> float:
         return -8 * self.bulge * (y - self.middle) / self.height**2
 
-    def outline(self, edge: float, top: float, bottom: float, corner: float) -> str:
+    def outline(self, edge: float, top: float, bottom: float, corner: float, *, start: float = 0.0) -> str:
         """The outline as a path. One quadratic Bezier is exactly the parabola; each corner is one more,
-        whose control point is where the tangent at its end meets the top or bottom edge."""
+        whose control point is where the tangent at its end meets the top or bottom edge. `start` is where
+        its two straight sides begin, at the left."""
         y0, y1 = top + corner, bottom - corner
         x0 = edge + self.at(y0)
         bend = x0 + self.slope(y0) * (y1 - y0) / 2
         tip = x0 - self.slope(y0) * corner
         points = (
-            ("M", 0, top), ("L", tip - 1.15 * corner, top),
+            ("M", start, top), ("L", tip - 1.15 * corner, top),
             ("Q", tip, top), ("", x0, y0),
             ("Q", bend, self.middle), ("", x0, y1),
             ("Q", tip, bottom), ("", tip - 1.15 * corner, bottom),
-            ("L", 0, bottom),
+            ("L", start, bottom),
         )  # fmt: skip
         return " ".join(f"{command}{number(x)} {number(y)}" for command, x, y in points)
 

@@ -15,6 +15,8 @@ from pathlib import Path
 FONTS = Path(__file__).parent.parent / "static" / "fonts"
 SANS_REGULAR = "om-sans-400.woff2"
 DISPLAY_REGULAR = "om-display-400.woff2"
+SERIF_REGULAR = "om-serif-400.woff2"
+SERIF_ITALIC = "om-serif-400-italic.woff2"
 
 Measure = Callable[[str, float], float]
 """Width of a text at a type size, both in the same unit."""
@@ -24,6 +26,7 @@ Hyphenate = Callable[[str], Iterable[int]]
 
 SLASH = re.compile(r"(?<=/)(?=[^/\s])")
 BLANKS = re.compile(r"[ \t\r\n]+")
+EVEN_STEPS = 7  # halvings of the width in search of even lines: to within a letter
 LEAST_LETTERS = 3  # never leave one or two letters of a broken word alone on a line
 
 
@@ -36,6 +39,12 @@ def _advances(file_name: str) -> dict[int, float]:
         em = font["head"].unitsPerEm
         widths = font["hmtx"].metrics
         return {code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+
+
+@cache
+def characters_of(file_name: str) -> frozenset[int]:
+    """The code points that a shipped face can draw."""
+    return frozenset(_advances(file_name))
 
 
 def _foreign_advance(character: str) -> float:
@@ -58,6 +67,16 @@ def text_width(text: str, size: float) -> float:
 def display_width(text: str, size: float) -> float:
     """Width of `text` in the display serif of the headings at `size`."""
     return _width(text, size, DISPLAY_REGULAR)
+
+
+def serif_width(text: str, size: float) -> float:
+    """Width of `text` in the serif of people's words at `size`."""
+    return _width(text, size, SERIF_REGULAR)
+
+
+def serif_italic_width(text: str, size: float) -> float:
+    """Width of `text` in the italic of the vision at `size`."""
+    return _width(text, size, SERIF_ITALIC)
 
 
 def _width(text: str, size: float, face: str) -> float:
@@ -99,6 +118,27 @@ def wrap(
     if line:
         lines.append(line)
     return tuple(lines)
+
+
+def wrap_evenly(
+    text: str, width: float, measure: Callable[[str], float], hyphenate: Hyphenate | None = None
+) -> tuple[str, ...]:
+    """As many lines as `wrap` needs, of lengths as even as they can be without breaking another word."""
+    lines = wrap(text, width, measure, hyphenate)
+    if len(lines) < 2:
+        return lines
+    longest = max(measure(part) for word in BLANKS.split(text.strip()) for part in SLASH.split(word))
+    narrow, wide = longest, width
+    if narrow >= wide:
+        return lines
+    for _step in range(EVEN_STEPS):
+        middle = (narrow + wide) / 2
+        tried = wrap(text, middle, measure, hyphenate)
+        if len(tried) > len(lines):
+            narrow = middle
+        else:
+            lines, wide = tried, middle
+    return lines
 
 
 def _break_word(

@@ -1,9 +1,7 @@
 """One partner's diary of one cycle, read as the report's figures 2.5 and 2.6 lay it out."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 
 from django.db.models import F, Q
 
@@ -14,8 +12,9 @@ from diaries.models import (
     Observation,
     Recommendation,
 )
+from diaries.services.of_its_time import MarkerThen, activities_then, markers_then, wordings_of
 from projects.models import Cycle
-from theory_of_change.models import Activity, Actor
+from theory_of_change.models import Activity, Actor, Marker
 from theory_of_change.services.wording import MarkerWording, Wordings
 
 PAGE_OF_OBSERVATIONS = 50
@@ -36,7 +35,12 @@ class Seen:
 class MarkerRow:
     """A row of the outcome diary: a marker in the words of its time, what was seen of it, and its score."""
 
+    marker: Marker
     wording: MarkerWording
+    belongs: bool
+    """False for a marker of another time, shown since something was written about it in this cycle."""
+    came_later: bool
+    """Whether it was formulated after the words of this cycle were settled."""
     observations: tuple[Seen, ...]
     score: MarkerScore | None
 
@@ -48,6 +52,11 @@ class ActivityRow:
     activity: Activity
     name: str
     entry: ActivityEntry | None
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the activity has another name today."""
+        return self.name != self.activity.name
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,8 @@ class Diary:
 
     @property
     def unscored(self) -> int:
-        return sum(1 for row in self.markers if row.score is None or not row.score.score)
+        """How many of the markers that belong to the cycle have no score."""
+        return sum(1 for row in self.markers if row.belongs and (row.score is None or not row.score.score))
 
 
 def read_diary(cycle: Cycle, actor: Actor, *, is_latest: bool, after: Place | None = None) -> Diary:
@@ -77,11 +87,30 @@ def read_diary(cycle: Cycle, actor: Actor, *, is_latest: bool, after: Place | No
 
     The newest 50 observations come first; `after` asks for those behind a place that an earlier page named.
     """
-    wordings = Wordings(cycle.project, cycle.wording_moment(is_latest=is_latest))
+    wordings = wordings_of(cycle, is_latest=is_latest)
     observations, older = _page_of_observations(cycle, actor, after)
     scores = {
         score.marker_id: score for score in MarkerScore.objects.filter(cycle=cycle, marker__actor=actor)
     }
+    markers = markers_then(cycle, actor, wordings)
+    _name_markers(observations, markers)
+    return Diary(
+        cycle=cycle,
+        actor=actor,
+        activities=_activity_rows(cycle, actor, wordings),
+        recommendations=tuple(Recommendation.objects.filter(cycle=cycle, actor=actor).order_by("pk")),
+        markers=_marker_rows(markers, observations, scores),
+        untied=tuple(each for each in observations if each.is_unexpected),
+        notes=DiaryNotes.objects.filter(cycle=cycle, actor=actor).first(),
+        observation_count=len(observations),
+        older=older,
+    )
+
+
+def _marker_rows(
+    markers: list[MarkerThen], observations: list[Observation], scores: dict[int, MarkerScore]
+) -> tuple[MarkerRow, ...]:
+    """The markers that belong to the cycle, and those that somebody wrote about or scored in it."""
     by_marker: dict[int, list[Observation]] = {}
     for observation in observations:
         if not observation.is_unexpected:
@@ -89,27 +118,30 @@ def read_diary(cycle: Cycle, actor: Actor, *, is_latest: bool, after: Place | No
                 by_marker.setdefault(marker.pk, []).append(observation)
     rows = []
     shown: set[int] = set()
-    for marker in sorted(actor.markers.all(), key=attrgetter("place")):
-        own = by_marker.get(marker.pk, [])
+    for each in markers:
+        own = by_marker.get(each.marker.pk, [])
+        score = scores.get(each.marker.pk)
+        if not (each.belongs or own or (score and (score.score or score.remark))):
+            continue
         rows.append(
             MarkerRow(
-                wording=wordings.marker(marker),
-                observations=tuple(Seen(each, each.pk not in shown) for each in own),
-                score=scores.get(marker.pk),
+                marker=each.marker,
+                wording=each.wording,
+                belongs=each.belongs,
+                came_later=each.came_later,
+                observations=tuple(Seen(seen, seen.pk not in shown) for seen in own),
+                score=score,
             )
         )
-        shown.update(each.pk for each in own)
-    return Diary(
-        cycle=cycle,
-        actor=actor,
-        activities=_activity_rows(cycle, actor, wordings),
-        recommendations=tuple(Recommendation.objects.filter(cycle=cycle, actor=actor).order_by("pk")),
-        markers=tuple(rows),
-        untied=tuple(each for each in observations if each.is_unexpected),
-        notes=DiaryNotes.objects.filter(cycle=cycle, actor=actor).first(),
-        observation_count=len(observations),
-        older=older,
-    )
+        shown.update(seen.pk for seen in own)
+    return tuple(rows)
+
+
+def _name_markers(observations: list[Observation], markers: list[MarkerThen]) -> None:
+    """Gives each observation its markers in the words of its cycle, as `markers_then`, in their order."""
+    for observation in observations:
+        named = {marker.pk for marker in observation.markers.all()}
+        observation.markers_then = [each for each in markers if each.marker.pk in named]  # type: ignore[attr-defined]
 
 
 def _page_of_observations(
@@ -153,12 +185,8 @@ def _activity_rows(cycle: Cycle, actor: Actor, wordings: Wordings) -> tuple[Acti
     ]
     noted = {row.activity.pk for row in rows}
     planned = [
-        ActivityRow(activity=activity, name=wordings.activity_name(activity), entry=None)
-        for activity in _in_order(actor.activities.all())
-        if activity.pk not in noted
+        ActivityRow(activity=each.activity, name=each.name, entry=None)
+        for each in activities_then(cycle, actor, wordings)
+        if each.belongs and each.is_planned and each.activity.pk not in noted
     ]
     return (*rows, *planned)
-
-
-def _in_order(activities: Iterable[Activity]) -> list[Activity]:
-    return sorted(activities, key=attrgetter("position", "pk"))

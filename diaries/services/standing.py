@@ -1,13 +1,17 @@
 """What stands in a cycle's diaries already, and what is still missing, partner by partner."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q
 
 from diaries.models import ActivityEntry, DiaryNotes, MarkerScore, Observation
+from projects import clock
 from projects.models import Cycle
+from projects.services.current import is_latest
 from theory_of_change.models import Actor, Marker
+from theory_of_change.services.wording import Past, Wordings, belongs_to, first_added
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,9 @@ class Standing:
     activity_entries: int
     observations: int
     markers: int
+    """How many markers belong to the cycle."""
     unscored: int
+    """How many of these have no score."""
     has_notes: bool
 
     @property
@@ -27,37 +33,90 @@ class Standing:
 
 
 def read_standings(cycles: Sequence[Cycle], actors: Sequence[Actor]) -> dict[int, list[Standing]]:
-    """Cycle id -> the standing of each partner of its project. Five queries for all cycles together."""
+    """Cycle id -> the standing of each partner of its project. At most seven queries for all cycles together.
+
+    A partner that was retired before a cycle began has no diary in it, unless somebody wrote in it all the same.
+    """
     entries = _counts(
         ActivityEntry.objects.kept().filter(cycle__in=cycles, activity__actor__in=actors),
         "activity__actor",
     )
     observations = _counts(Observation.objects.kept().filter(cycle__in=cycles, actor__in=actors), "actor")
-    markers = dict(
-        Marker.objects.filter(actor__in=actors).order_by().values_list("actor").annotate(count=Count("pk"))
-    )
-    scored = _counts(
-        MarkerScore.objects.filter(~Q(score=""), cycle__in=cycles, marker__actor__in=actors),
-        "marker__actor",
+    markers = _Markers(cycles, actors)
+    scored = set(
+        MarkerScore.objects.filter(~Q(score=""), cycle__in=cycles, marker__actor__in=actors).values_list(
+            "cycle", "marker"
+        )
     )
     noted = set(
         DiaryNotes.objects.filter(cycle__in=cycles, actor__in=actors)
         .exclude(enabling="", hindering="", effective_strategies="", adaptations="")
         .values_list("cycle", "actor")
     )
-    return {
-        cycle.pk: [
-            Standing(
-                actor=actor,
-                activity_entries=entries.get((cycle.pk, actor.pk), 0),
-                observations=observations.get((cycle.pk, actor.pk), 0),
-                markers=markers.get(actor.pk, 0),
-                unscored=markers.get(actor.pk, 0) - scored.get((cycle.pk, actor.pk), 0),
-                has_notes=(cycle.pk, actor.pk) in noted,
+    written = {*entries, *observations, *noted, *markers.scored_partners(scored)}
+    standings: dict[int, list[Standing]] = {}
+    for cycle in cycles:
+        standings[cycle.pk] = []
+        for actor in actors:
+            if actor.project_id != cycle.project_id:
+                continue
+            if not actor.was_followed_after(cycle.opens_at) and (cycle.pk, actor.pk) not in written:
+                continue
+            followed = markers.of(cycle, actor)
+            standings[cycle.pk].append(
+                Standing(
+                    actor=actor,
+                    activity_entries=entries.get((cycle.pk, actor.pk), 0),
+                    observations=observations.get((cycle.pk, actor.pk), 0),
+                    markers=len(followed),
+                    unscored=sum(1 for marker in followed if (cycle.pk, marker.pk) not in scored),
+                    has_notes=(cycle.pk, actor.pk) in noted,
+                )
             )
-            for actor in actors
-            if actor.project_id == cycle.project_id
+    return standings
+
+
+class _Markers:
+    """Which markers belong to which cycle: two queries, and one more where a cycle lasts beyond its last day."""
+
+    def __init__(self, cycles: Sequence[Cycle], actors: Sequence[Actor]) -> None:
+        self._own: dict[int, list[Marker]] = {}
+        for marker in Marker.objects.filter(actor__in=actors).defer("text"):
+            self._own.setdefault(marker.actor_id, []).append(marker)
+        self._first = {actor_id: first_added(markers) for actor_id, markers in self._own.items()}
+        moments = _moments(cycles)
+        past = Past(
+            {cycle.project_id for cycle in cycles},
+            since=min(moments.values(), default=clock.now()),
+            kinds=["marker"],
+        )
+        self._wordings = {cycle.pk: Wordings(past, moments[cycle.pk]) for cycle in cycles}
+
+    def scored_partners(self, scored: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+        """(cycle, partner) for each (cycle, marker) that has a score."""
+        actor_of = {marker.pk: actor_id for actor_id, own in self._own.items() for marker in own}
+        return {(cycle_id, actor_of[marker_id]) for cycle_id, marker_id in scored}
+
+    def of(self, cycle: Cycle, actor: Actor) -> list[Marker]:
+        wordings = self._wordings[cycle.pk]
+        return [
+            marker
+            for marker in self._own.get(actor.pk, ())
+            if belongs_to(
+                cycle, marker, moment=wordings.moment, first=self._first[actor.pk], wordings=wordings
+            )
         ]
+
+
+def _moments(cycles: Sequence[Cycle]) -> dict[int, datetime]:
+    """Cycle id -> when its words were settled, or now."""
+    overdue = {cycle.project_id for cycle in cycles if cycle.is_open and cycle.end < clock.today()}
+    in_order: dict[int, list[Cycle]] = {}
+    if overdue:
+        for cycle in Cycle.objects.filter(project__in=overdue):
+            in_order.setdefault(cycle.project_id, []).append(cycle)
+    return {
+        cycle.pk: cycle.wording_moment(is_latest=is_latest(cycle, in_order.get(cycle.project_id, [cycle])))
         for cycle in cycles
     }
 

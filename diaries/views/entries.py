@@ -1,6 +1,7 @@
 """Writing entries: what was seen and what was done, once each, and never over somebody's words unseen."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from diaries.forms import (
     ActivityEntryForm,
     EntryForm,
     ObservationForm,
+    first_date,
 )
 from diaries.models import ActivityEntry, Observation
 from diaries.models.entry import Entry
@@ -26,10 +28,12 @@ from diaries.services.entry import (
     cycle_of_date,
     remove_entry,
 )
+from diaries.services.of_its_time import Offer, offer_activities, offer_markers
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
 from projects.access import Act, NotAllowed, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
+from projects.services.current import is_latest
 from projects.views.editing import show_conflict
 from theory_of_change.models import Actor
 
@@ -61,9 +65,14 @@ def _split(form: EntryForm) -> tuple[dict[str, Any], dict[str, Any]]:
     return values, many
 
 
-def _beginning(form_class: type[EntryForm], cycle: Cycle, actor: Actor) -> dict[str, Any]:
-    empty = form_class(cycle=cycle, actor=actor)
-    return {"client_id": uuid.uuid4(), "version": 0, "date": empty.initial_date()}
+def _offer(
+    request: HttpRequest, model: type[Entry], cycle: Cycle, actor: Actor, chosen: Iterable[int] = ()
+) -> Offer:
+    """What the form offers in this cycle, with what the entry names already and what was just ticked."""
+    latest = is_latest(cycle, cycles_of(actor.project))
+    name, offer = ("activity", offer_activities) if model is ActivityEntry else ("markers", offer_markers)
+    ticked = {int(value) for value in request.POST.getlist(name) if value.isdecimal() and len(value) < 19}
+    return offer(cycle, actor, is_latest=latest, chosen=ticked.union(chosen))
 
 
 def form_page(
@@ -100,7 +109,11 @@ def _add(
     boundary_partner_or_404(actor)
     here = find_cycle(cycles_of(actor.project), cycle)
     form = form_class(
-        request.POST or None, cycle=here, actor=actor, initial=_beginning(form_class, here, actor)
+        request.POST or None,
+        cycle=here,
+        actor=actor,
+        offer=_offer(request, model, here, actor),
+        initial={"client_id": uuid.uuid4(), "version": 0, "date": first_date(here)},
     )
     if request.method == "GET" or not form.is_valid():
         return form_page(request, form, here, actor, heading=heading)
@@ -203,9 +216,11 @@ def _edit(
 ) -> HttpResponse:
     actor = entry.actor
     beginning = {name: getattr(entry, name) for name in (*fields, "version", "client_id")}
-    if "markers" in form_class(cycle=entry.cycle, actor=actor).fields:
+    if isinstance(entry, Observation):
         beginning["markers"] = list(entry.markers.values_list("pk", flat=True))
-    form = form_class(request.POST or None, cycle=entry.cycle, actor=actor, initial=beginning)
+    chosen = [beginning["activity"].pk] if isinstance(entry, ActivityEntry) else beginning["markers"]
+    offer = _offer(request, type(entry), entry.cycle, actor, chosen)
+    form = form_class(request.POST or None, cycle=entry.cycle, actor=actor, offer=offer, initial=beginning)
     page = {"heading": heading, "removable": True}
     if request.method == "GET" or not form.is_valid():
         return form_page(request, form, entry.cycle, actor, **page)

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from diaries.forms import RecommendationForm
-from diaries.models import Nature, Observation
-from diaries.services.ladder import Ladder, read_ladders
+from diaries.models import Observation
+from diaries.services.ladder import Ladder, Rung, read_ladders
 from diaries.services.reading import Place, read_diary
 from diaries.services.standing import read_standings
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
@@ -75,7 +75,9 @@ def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @require_GET
 def choose_partner(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """With whom did I see it? The partner whose diary this person wrote in last stands first."""
-    partners = readable_partners(request, cycle.project)
+    partners = [
+        each for each in readable_partners(request, cycle.project) if each.was_followed_after(cycle.opens_at)
+    ]
     last = (
         Observation.objects.filter(created_by=request.user, actor__in=partners)
         .order_by("-created_at", "-pk")
@@ -131,40 +133,55 @@ def ladder(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def ladder_context(ladder: Ladder, cycles: list[Cycle]) -> dict[str, Any]:
-    """What the ladder's table needs: rungs under their level, cells beside their cycle."""
+    """What the ladder's table needs: rungs under their level, cells beside their cycle, retired ones last."""
     current = current_cycle(cycles)
     by_pk = {cycle.pk: cycle for cycle in cycles}
     return {
         "cycles": cycles,
         "current": current,
-        "rung_count": len(ladder.rungs),
+        "rung_count": len(ladder.rungs) - len(ladder.retired),
         "levels": [
             {
                 "label": level.label,
                 "note": LEVEL_NOTES[level](),
-                "rungs": [
-                    {
-                        "rung": rung,
-                        "cells": [
-                            {
-                                "cell": cell,
-                                "cycle": by_pk[cell.cycle_id],
-                                "is_current": by_pk[cell.cycle_id] == current,
-                            }
-                            for cell in rung.cells
-                        ],
-                    }
-                    for rung in ladder.at(level)
-                ],
+                "rungs": [rung_row(rung, by_pk, current) for rung in ladder.at(level)],
             }
             for level in Level
         ],
+        "retired": [rung_row(rung, by_pk, current) for rung in ladder.retired],
+        "has_reworded": any(cell.is_reworded for rung in ladder.rungs for cell in rung.cells),
         "unexpected": [
             {"row": row, "cycle": by_pk[row.cycle_id], "is_current": by_pk[row.cycle_id] == current}
             for row in ladder.unexpected
         ],
-        "positive": Nature.UNEXPECTED_POSITIVE.label,
-        "negative": Nature.UNEXPECTED_NEGATIVE.label,
+    }
+
+
+def rung_row(rung: Rung, by_pk: dict[int, Cycle], current: Cycle | None) -> dict[str, Any]:
+    """One marker with its cells; of its earlier wordings those in which a cycle was settled, last first."""
+    return {
+        "rung": rung,
+        "level_label": Level(rung.level).label,
+        "cells": [
+            {
+                "cell": cell,
+                "cycle": by_pk[cell.cycle_id],
+                "is_current": by_pk[cell.cycle_id] == current,
+            }
+            for cell in rung.cells
+        ],
+        "earlier": [
+            {
+                "cycle": by_pk[each.last_cycle_id],
+                "text": each.text if "text" in each.changed else "",
+                "number": each.number if "number" in each.changed else "",
+                "level": Level(each.level).label if "level" in each.changed else "",
+                "until": each.until,
+                "reason": each.reason,
+            }
+            for each in reversed(rung.changes)
+            if each.last_cycle_id is not None
+        ],
     }
 
 

@@ -41,11 +41,10 @@ def score(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     cycles = cycles_of(actor.project)
     here = find_cycle(cycles, cycle)
     diary = read_diary(here, actor, is_latest=is_latest(here, cycles))
-    markers = {marker.pk: marker for marker in actor.markers.all()}
     forms = [
         ScoreForm(
             request.POST or None,
-            marker=markers[row.wording.marker_id],
+            marker=row.marker,
             row=row.score,
             seen=len(row.observations),
             number=row.wording.number,
@@ -76,7 +75,7 @@ def score(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
                 messages.success(request, _("Saved.") if changed else _("Nothing was different."))
                 return redirect("diary", here.pk, actor.pk)
     rows = [
-        {"form": form, "observations": row.observations}
+        {"form": form, "row": row, "observations": row.observations}
         for form, row in zip(forms, diary.markers, strict=True)
     ]
     return render(

@@ -13,6 +13,15 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 
         return self.filter(pk__in=ProgrammeRole.objects.in_force(user).values("programme"))
 
+    def coached_by(self, user) -> "ProgrammeQuerySet":
+        """Programmes in which this person may begin a project: as its coach, or all."""
+        if user.is_superuser:
+            return self
+        from projects.models.role import ProgrammeRole
+
+        coached = ProgrammeRole.objects.in_force(user).filter(role=ProgrammeRole.Role.COACH)
+        return self.filter(pk__in=coached.values("programme"))
+
 
 class Programme(models.Model):
     """A funder's call, in which several projects run (Oproep 427)."""

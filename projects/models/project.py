@@ -21,6 +21,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             | Q(programme__in=coached.values("programme"))
         )
 
+    def examples(self) -> "ProjectQuerySet":
+        """Projects whose coach released their theory of change, and nothing else, for others to begin from."""
+        return self.filter(example_since__isnull=False)
+
 
 class Project(models.Model):
     """One local project of a promoter (a city) with partners, a start, and an end that may be extended."""

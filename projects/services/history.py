@@ -66,4 +66,6 @@ def _plain(value: Any) -> Any:
         return value.pk
     if isinstance(value, (list, tuple, set)):
         return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
     return value if value is None or isinstance(value, (bool, int, float)) else str(value)

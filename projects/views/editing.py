@@ -14,7 +14,7 @@ def show_conflict(form: forms.Form, current: Edited) -> list[TwoTexts]:
     """
     differences = []
     for name, field in form.fields.items():
-        if name in {"version", "reason", "client_id"} or name not in form.cleaned_data:
+        if name in {"version", "reason", "decision", "client_id"} or name not in form.cleaned_data:
             continue
         both = compare(
             str(field.label),

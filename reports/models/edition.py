@@ -1,32 +1,61 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects import clock
 from projects.models import Cycle, Programme, Project
+from theory_of_change.models import Actor
+
+
+class Kind(models.TextChoices):
+    """The kinds of documents; `reports.documents` says how each is laid out, `services.documents` what it reads."""
+
+    CYCLE = "cycle", _("report of a cycle")
+    THEORY = "theory", _("theory of change")
+    SHEET = "sheet", _("sheet for a boundary partner")
+    MATRIX = "matrix", _("M&E planning matrix")
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> "EditionQuerySet":
         return self.exclude(number=None)
 
+    def of_cycles(self) -> "EditionQuerySet":
+        """The reports of cycles: what the lists of reports and the shelf show."""
+        return self.filter(kind=Kind.CYCLE)
+
     def readable_by(self, user) -> "EditionQuerySet":
         """Published editions that this person may read: of their projects, and of their programmes."""
         return self.published().filter(
-            Q(cycle__project__in=Project.objects.visible_to(user))
-            | Q(cycle__project__programme__in=Programme.objects.visible_to(user))
+            Q(project__in=Project.objects.visible_to(user))
+            | Q(project__programme__in=Programme.objects.visible_to(user))
         )
 
 
 class Edition(models.Model):
-    """The content of a cycle report at one moment, frozen as JSON (domain rule 7).
+    """The content of a document at one moment, frozen as JSON (domain rule 7).
 
     With a number it is published: it never changes, and can only be followed by the next. Without one it is
-    a draft that a member of the team asked for.
+    a draft, or a document to hand out, that a member of the team asked for. What it is about stands beside it: always a
+    project, and where its kind asks for one a cycle or a boundary partner.
     """
 
-    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="editions", verbose_name=_("cycle"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CYCLE)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="editions", verbose_name=_("project"))
+    cycle = models.ForeignKey(
+        Cycle, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=_("cycle")
+    )
+    partner = models.ForeignKey(
+        Actor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        verbose_name=_("boundary partner"),
+    )
     number = models.PositiveIntegerField(_("edition"), null=True)
     content = models.TextField(_("content"))
     content_sha256 = models.CharField(_("hash of the content"), max_length=64)
@@ -39,23 +68,52 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("edition of a cycle report")
-        verbose_name_plural = _("editions of cycle reports")
+        verbose_name = _("edition of a document")
+        verbose_name_plural = _("editions of documents")
         ordering = ["cycle", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["cycle", "number"], name="edition_number_once"),
             models.UniqueConstraint(
-                fields=["cycle", "content_sha256"], condition=Q(number=None), name="same_draft_once"
+                "project",
+                "kind",
+                Coalesce("cycle", 0),
+                Coalesce("partner", 0),
+                "number",
+                condition=~Q(number=None),
+                name="edition_number_once",
+            ),
+            models.UniqueConstraint(
+                "project",
+                "kind",
+                Coalesce("cycle", 0),
+                Coalesce("partner", 0),
+                "content_sha256",
+                condition=Q(number=None),
+                name="same_draft_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.CYCLE) | Q(cycle__isnull=False), name="cycle_report_has_a_cycle"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.SHEET) | Q(partner__isnull=False), name="sheet_has_a_partner"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.cycle} / {self.number or 'draft'}"
-
-    @property
-    def project(self) -> Project:
-        return self.cycle.project
+        return f"{self.title} / {self.number or 'draft'}"
 
     @property
     def is_published(self) -> bool:
         return self.number is not None
+
+    @property
+    def is_of_a_cycle(self) -> bool:
+        return self.kind == Kind.CYCLE
+
+    @property
+    def title(self) -> str:
+        """What it is, in the reader's language: "Report of Cycle 3", "Theory of change", a partner's name."""
+        if self.is_of_a_cycle and self.cycle:
+            return gettext("Report of %(name)s") % {"name": self.cycle.name}
+        if self.kind == Kind.SHEET and self.partner:
+            return self.partner.name
+        return gettext("M&E planning matrix") if self.kind == Kind.MATRIX else gettext("Theory of change")

@@ -80,7 +80,7 @@ class Report(models.Model):
 
     @property
     def project(self) -> Project:
-        return self.edition.cycle.project
+        return self.edition.project
 
     @property
     def language_name(self) -> str:

@@ -17,12 +17,15 @@ from reports.content import (
     ActivityEntryPart,
     ActivityPart,
     ActorPart,
+    AssumptionPart,
     CellPart,
     CyclePart,
     CycleReport,
     EarlierWordingPart,
     EditionPart,
+    EndPart,
     KeyFigurePart,
+    MarkerNamePart,
     MarkerPart,
     MeetingLinePart,
     MeetingPart,
@@ -33,30 +36,42 @@ from reports.content import (
     ProjectPart,
     UnexpectedPart,
 )
-from theory_of_change.models import Activity, Actor, Marker, Sphere, Vision
-from theory_of_change.services.wording import Wordings, came_after, first_added
+from theory_of_change.models import Activity, Actor, Assumption, Marker, Mission, Sphere, Vision
+from theory_of_change.models.retirement import Retirable
+from theory_of_change.services.wording import Wordings, belongs_to, came_after, first_added
 
 
 def gather_cycle_report(cycle: Cycle) -> CycleReport:
     """The content of a draft of this cycle's report as things stand now, in at most 20 queries."""
-    cycle = Cycle.objects.select_related("project__programme", "project__vision", "meeting").get(pk=cycle.pk)
+    cycle = Cycle.objects.select_related(
+        "project__programme", "project__vision", "project__mission", "meeting"
+    ).get(pk=cycle.pk)
     project = cycle.project
     all_cycles = list(project.cycles.in_order())
     cycles = [each for each in all_cycles if each.start <= cycle.start]
     moment = cycle.wording_moment(is_latest=is_latest(cycle, all_cycles))
     wordings = Wordings(project, moment)
-    actors = list(project.actors.all())
+    diaries = _Diaries(cycles, moment, wordings, list(project.actors.all()))
+    partners = diaries.partners()
     return CycleReport(
         programme=ProgrammePart(name=project.programme.name, funder=project.programme.funder),
         project=_project(project),
         cycles=tuple(CyclePart(number=each.number, start=each.start, end=each.end) for each in cycles),
         vision=wordings.vision(_vision(project)),
         actors=tuple(
-            ActorPart(name=actor.name, sphere=actor.sphere, description=actor.description) for actor in actors
+            ActorPart(
+                name=wordings.words(actor, "name"),
+                sphere=wordings.words(actor, "sphere"),
+                description=wordings.words(actor, "description"),
+                end=_end(actor, moment),
+            )
+            for actor in diaries.actors
         ),
-        partners=_Diaries(cycles, moment, wordings, actors).partners(),
+        partners=partners,
         meeting=_meeting(cycle),
         edition=EditionPart(),
+        mission=_mission(project, wordings),
+        assumptions=diaries.assumptions(),
     )
 
 
@@ -65,6 +80,26 @@ def _vision(project: Project) -> Vision | None:
         return project.vision
     except Vision.DoesNotExist:
         return None
+
+
+def _mission(project: Project, wordings: Wordings) -> str:
+    try:
+        return wordings.words(project.mission, "text")
+    except Mission.DoesNotExist:
+        return ""
+
+
+def _end(row: Retirable, moment: datetime) -> EndPart | None:
+    """Since when and why it is no longer followed, where the words of the cycle know that already."""
+    if row.retired_at is None or row.retired_at > moment:
+        return None
+    return EndPart(since=row.retired_at.astimezone(UTC), because=row.retired_because)
+
+
+def _end_of_activity(row: Activity, moment: datetime) -> EndPart | None:
+    if row.ended_at is None or row.ended_at > moment:
+        return None
+    return EndPart(since=row.ended_at.astimezone(UTC), because=row.ended_because, how=row.state)
 
 
 def _project(project: Project) -> ProjectPart:
@@ -107,7 +142,6 @@ class _Diaries:
     ) -> None:
         self.cycles, self.moment, self.wordings = cycles, moment, wordings
         self.cycle = cycles[-1]
-        self.actors = actors
         own = Q(actor__project=self.cycle.project)
         self.markers = list(
             Marker.objects.filter(own)
@@ -133,14 +167,53 @@ class _Diaries:
         self.recommendations: dict[int, list[str]] = defaultdict(list)
         for each in Recommendation.objects.filter(cycle=self.cycle).order_by("pk"):
             self.recommendations[each.actor_id].append(each.text)
+        self.actors = self._present(actors)
+        self.told: dict[int, MarkerNamePart] = {}
+        """Marker id -> how other parts speak of it, for the markers that stand in the report."""
+        self.told_activities: dict[int, str] = {}
+
+    def _present(self, actors: Sequence[Actor]) -> list[Actor]:
+        """The actors of the cycle: not those that left before it or came after it, unless it wrote about them."""
+        first = first_added(actors)
+        spoken_of = {row.actor_id for row in self.observations} | {*self.notes, *self.recommendations}
+        spoken_of |= {activity.actor_id for activity in self.activities if activity.pk in self.entries}
+        return [
+            actor
+            for actor in actors
+            if actor.pk in spoken_of
+            or (actor.was_followed_after(self.cycle.opens_at) and not came_after(actor, self.moment, first))
+        ]
 
     def partners(self) -> tuple[PartnerPart, ...]:
         """The boundary partners, and any actor that was one when somebody wrote in its diary."""
         written = {row.actor_id for row in (*self.markers, *self.activities, *self.observations)}
         written |= {*self.notes, *self.recommendations}
-        partners = [actor for actor in self.actors if actor.sphere == Sphere.INFLUENCE or actor.pk in written]
+        partners = [
+            actor
+            for actor in self.actors
+            if self.wordings.words(actor, "sphere") == Sphere.INFLUENCE or actor.pk in written
+        ]
         ladders = read_ladders(partners, self.cycles, moment=self.moment)
         return tuple(self._partner(actor, ladders[actor.pk]) for actor in partners)
+
+    def assumptions(self) -> tuple[AssumptionPart, ...]:
+        """The links whose ends stand in the report; ask for the partners first."""
+        rows = list(Assumption.objects.filter(project=self.cycle.project).order_by("pk"))
+        first = first_added(rows)
+        return tuple(
+            AssumptionPart(
+                activity=self.told_activities.get(row.activity_id or 0, ""),
+                marker=self.told.get(row.marker_id or 0),
+                leads_to=self.told.get(row.leads_to_id or 0),
+                because=self.wordings.words(row, "because"),
+                end=_end(row, self.moment),
+            )
+            for row in rows
+            if row.was_followed_after(self.cycle.opens_at)
+            and not came_after(row, self.moment, first)
+            and (row.activity_id in self.told_activities or row.marker_id in self.told)
+            and (row.leads_to_id is None or row.leads_to_id in self.told)
+        )
 
     def _partner(self, actor: Actor, ladder: Ladder) -> PartnerPart:
         markers = {marker.pk: marker for marker in self.markers if marker.actor_id == actor.pk}
@@ -155,15 +228,27 @@ class _Diaries:
         }
         kept: list[tuple[int, MarkerPart]] = []
         for rung in ladder.rungs:
-            part = self._marker(rung, markers[rung.marker_id], first)
+            marker = markers[rung.marker_id]
+            part = self._marker(rung, marker, first)
+            now = rung.cells[-1]
+            written = marker.pk in noted or part.remark or now.score or now.observations
             missing = all(cell.score == NOT_FORMULATED for cell in part.cells)
-            if rung.marker_id in noted or part.remark or not missing:
+            if written or (not missing and marker.was_followed_after(self.cycle.opens_at)):
                 kept.append((rung.marker_id, part))
         place = {marker_id: at for at, (marker_id, _) in enumerate(kept)}
+        name = self.wordings.words(actor, "name")
+        self.told |= {pk: MarkerNamePart(name, part.number, part.text) for pk, part in kept}
+        told_activities = [
+            each
+            for each in activities
+            if each.pk in self.entries
+            or belongs_to(self.cycle, each, moment=self.moment, first=first_activity)
+        ]
+        self.told_activities |= {each.pk: self.wordings.activity_name(each) for each in told_activities}
         notes = self.notes.get(actor.pk)
         return PartnerPart(
-            name=actor.name,
-            description=actor.description,
+            name=name,
+            description=self.wordings.words(actor, "description"),
             markers=tuple(part for _, part in kept),
             unexpected=tuple(
                 UnexpectedPart(positive=each.positive, negative=each.negative) for each in ladder.unexpected
@@ -171,12 +256,7 @@ class _Diaries:
             observations=tuple(
                 self._observation(each, place) for each in self.observations if each.actor_id == actor.pk
             ),
-            activities=tuple(
-                part
-                for each in activities
-                for part in [self._activity(each, place)]
-                if part.entries or not came_after(each, self.moment, first_activity)
-            ),
+            activities=tuple(self._activity(each, place) for each in told_activities),
             recommendations=tuple(self.recommendations[actor.pk]),
             notes=NotesPart()
             if notes is None
@@ -186,6 +266,8 @@ class _Diaries:
                 effective_strategies=notes.effective_strategies,
                 adaptations=notes.adaptations,
             ),
+            outcome_challenge=self.wordings.words(actor, "outcome_challenge"),
+            end=_end(actor, self.moment),
         )
 
     def _marker(self, rung: Rung, marker: Marker, first: datetime) -> MarkerPart:
@@ -209,6 +291,7 @@ class _Diaries:
                 for cell, closing in zip(rung.cells, self._closings(), strict=True)
             ),
             remark=self.remarks[marker.pk],
+            end=_end(marker, self.moment),
         )
 
     def _closings(self) -> list[datetime]:
@@ -231,7 +314,7 @@ class _Diaries:
     def _activity(self, row: Activity, place: dict[int, int]) -> ActivityPart:
         return ActivityPart(
             name=self.wordings.activity_name(row),
-            description=row.description,
+            description=self.wordings.words(row, "description"),
             markers=tuple(sorted(place[pk] for pk in self.activity_markers[row.pk] if pk in place)),
             entries=tuple(
                 ActivityEntryPart(
@@ -246,6 +329,7 @@ class _Diaries:
                 )
                 for entry in self.entries[row.pk]
             ),
+            end=_end_of_activity(row, self.moment),
         )
 
 

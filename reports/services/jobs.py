@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects import clock
 from projects.models import User
-from reports.models import Edition, Report, ReportState
+from reports.models import Edition, Kind, Report, ReportState
 from reports.services import broker
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ class Claim:
     token: uuid.UUID
     content: str
     language: str
+    kind: str = Kind.CYCLE
 
 
 def queue_reports(edition: Edition, languages: Iterable[str], by: User | None) -> list[Report]:
@@ -103,10 +104,14 @@ def claim(report_id: int) -> Claim | None:
         ):
             logger.error("Report %s failed: %s.", report_id, Failure.LOST.value)
         return None
-    row = Report.objects.filter(pk=report_id).values_list("edition__content", "language").first()
+    row = (
+        Report.objects.filter(pk=report_id)
+        .values_list("edition__content", "language", "edition__kind")
+        .first()
+    )
     if row is None:
         return None  # erased in this very moment
-    return Claim(report_id=report_id, token=token, content=row[0], language=row[1])
+    return Claim(report_id=report_id, token=token, content=row[0], language=row[1], kind=row[2])
 
 
 def renew(held: Claim) -> bool:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
 from reports import rendering
+from reports.models import Kind
 from reports.services import files, jobs
 from reports.services.child import Child, ChildFailed
 from reports.services.jobs import Claim, Failure
@@ -96,7 +97,7 @@ def _lay_out(held: Claim, path: Path) -> int:
 
 def _render_into(path: Path, held: Claim) -> int:
     """What the child does."""
-    rendered = rendering.render(held.content, language=held.language)
+    rendered = rendering.render(held.content, language=held.language, kind=Kind(held.kind))
     try:
         files.write_durably(path, rendered.pdf)
     except OSError as problem:

@@ -9,7 +9,8 @@ from projects import clock
 from projects.models import Cycle, CycleState, HistoryEntry, User
 from projects.services.cycle import locked, move
 from reports.content import EditionPart, fingerprint, to_json
-from reports.models import Edition, Report
+from reports.models import Edition, Kind, Report
+from reports.services.documents import keep_draft
 from reports.services.gathering import gather_cycle_report
 from reports.services.jobs import queue_reports
 
@@ -46,6 +47,8 @@ def publish_cycle(*, cycle: Cycle, by: User | None, reason: str = "") -> Edition
         )
     )
     edition = Edition.objects.create(
+        kind=Kind.CYCLE,
+        project=cycle.project,
         cycle=cycle,
         number=number,
         content=content,
@@ -68,12 +71,7 @@ def ask_for_report(*, cycle: Cycle, by: User | None, language: str) -> Report:
     edition = _published(cycle)
     if edition is None:
         content = to_json(gather_cycle_report(cycle))
-        edition, _is_new = Edition.objects.get_or_create(
-            cycle=cycle,
-            number=None,
-            content_sha256=fingerprint(content),
-            defaults={"content": content, "gathered_by": by},
-        )
+        edition = keep_draft(kind=Kind.CYCLE, project=cycle.project, content=content, by=by, cycle=cycle)
     return queue_reports(edition, [language], by)[0]
 
 
@@ -84,4 +82,4 @@ def report_content(cycle: Cycle) -> str:
 
 
 def _published(cycle: Cycle) -> Edition | None:
-    return Edition.objects.published().filter(cycle=cycle).order_by("-number").first()
+    return Edition.objects.of_cycles().published().filter(cycle=cycle).order_by("-number").first()

@@ -5,20 +5,19 @@ apply_plan(plan, by=user)               # raises WorkbookRefused if the project 
 """
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from projects.access import Act, grants_in
-from projects.models import Cycle, HistoryEntry, Programme, ProgrammeRole, Project, User
+from projects.models import Cycle, HistoryEntry, Programme, Project, User
 from projects.services.history import record
+from projects.text import slug_of
 from reports.workbook.adding import Adding
 from reports.workbook.checking import check
 from reports.workbook.mistakes import Mistake, WorkbookRefused, refusal
 from reports.workbook.plan import ImportPlan, make_plan
 from reports.workbook.reading import Workbook, read_workbook
 from reports.workbook.stored import FIELDS, Stored, stored_project
-
-SLUG_LIMIT = 200
+from theory_of_change.services.changing import stir
 
 
 def read_plan(content: bytes, *, by: User | None) -> ImportPlan:
@@ -64,6 +63,7 @@ def _apply(workbook: Workbook, *, by: User | None) -> Project:
     else:
         _change_project(project, plan, programme, by)
     Adding(project, plan.stored, plan, by).everything()
+    stir(project)
     record(project=project, by=by, verb=HistoryEntry.Verb.IMPORTED, subject=project, after=plan.counts)
     return project
 
@@ -110,11 +110,6 @@ def _plan(
     return plan
 
 
-def slug_of(name: str) -> str:
-    """The address of a project, by which an import finds it again."""
-    return slugify(name)[:SLUG_LIMIT].strip("-_")
-
-
 def _find_project(workbook: Workbook, *, lock: bool = False) -> Project | None:
     if workbook.project is None or "name" not in workbook.project.values:
         return None
@@ -140,12 +135,7 @@ def _check_access(workbook: Workbook, project: Project | None, by: User | None) 
         raise refusal(_("This account is closed"))
     programme = _programme(row.text("programme"))
     if project is None:
-        allowed = programme is not None and (
-            ProgrammeRole.objects.in_force(by)
-            .filter(programme=programme, role=ProgrammeRole.Role.COACH)
-            .exists()
-        )
-        if allowed:
+        if programme is not None and Programme.objects.coached_by(by).filter(pk=programme.pk).exists():
             return
     else:
         grants = grants_in(by, project)

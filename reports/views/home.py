@@ -14,9 +14,9 @@ from projects.services.current import current_cycle
 from reflection.models import Meeting
 from reports.services.overview import latest_observations, project_lines
 from theory_of_change.figures import overview_shores
+from theory_of_change.map_words import map_title
 from theory_of_change.models import Actor, Sphere, Vision
 from theory_of_change.type_metrics import text_width
-from theory_of_change.views.theory import map_title
 
 
 @signed_in
@@ -25,7 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """One's projects with what is due, and the shelves one may read; a funder goes straight to the shelf."""
     lines = project_lines(request.user)
     programmes = list(Programme.objects.visible_to(request.user))
-    if not lines and len(programmes) == 1:
+    may_begin = Programme.objects.coached_by(request.user).exists()
+    if not lines and len(programmes) == 1 and not may_begin:
         return redirect(programmes[0])
     return render(
         request,
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "lines": lines,
             "programmes": programmes,
             "may_import": request.user.is_superuser or bool(programmes),
+            "may_begin": may_begin,
         },
     )
 
@@ -71,7 +73,7 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
                 [_("control"), _("influence"), _("interest"), _("outside")],
                 measure=text_width,
             ),
-            "overview_title": map_title(project, counts),
+            "overview_title": map_title(project.name, counts),
             "actor_count": sum(counts.values()),
         },
     )
@@ -79,6 +81,6 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
 
 def _sphere_counts(project: Project) -> dict[Sphere, int]:
     counts = dict.fromkeys(Sphere, 0)
-    for sphere in Actor.objects.filter(project=project).values_list("sphere", flat=True):
+    for sphere in Actor.objects.filter(project=project).followed().values_list("sphere", flat=True):
         counts[Sphere(sphere)] += 1
     return counts

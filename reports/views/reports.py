@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,10 +12,14 @@ from diaries.services.standing import read_standings
 from diaries.views.places import cycles_of
 from projects.access import Act, NotAllowed, requires
 from projects.models import Cycle, Project
+from reports.documents import file_name
 from reports.models import Edition, Report, ReportState
 from reports.services import files, jobs
 from reports.services.publication import ask_for_report, publish_cycle
 from theory_of_change.models import Actor
+
+WITH_REPORT = ("edition__project__programme", "edition__cycle", "edition__partner")
+"""What every page of a report speaks of."""
 
 
 def refuse_drafts_to_readers(request: HttpRequest, report: Report) -> None:
@@ -32,7 +35,7 @@ def refuse_drafts_to_readers(request: HttpRequest, report: Report) -> None:
 def reports(request: HttpRequest, project: Project) -> HttpResponse:
     """A project's reports by cycle: the published ones for all who may read them, drafts for the team."""
     may_see_drafts = request.grants.allow(Act.ASK_REPORT)
-    editions = Edition.objects.filter(cycle__project=project).prefetch_related("reports").order_by("pk")
+    editions = Edition.objects.of_cycles().filter(project=project).prefetch_related("reports").order_by("pk")
     if not may_see_drafts:
         editions = editions.published()
     by_cycle: dict[int, list[Edition]] = {}
@@ -91,7 +94,7 @@ def ask(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     return redirect(ask_for_report(cycle=cycle, by=request.user, language=language))
 
 
-@requires(Act.READ_PUBLISHED, Report, "edition__cycle__project__programme", also=refuse_drafts_to_readers)
+@requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
 @require_GET
 def report(request: HttpRequest, report: Report) -> HttpResponse:
     """A report while it is made, and where to get it once it is ready. Asks again by itself; may be left."""
@@ -103,16 +106,15 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
         request,
         template,
         {
-            "tab": "reports",
+            "tab": "reports" if report.edition.is_of_a_cycle else "theory",
             "report": report,
             "others": others,
-            "cycle": report.edition.cycle,
             "reason": jobs.reason_in_words(report),
         },
     )
 
 
-@requires(Act.ASK_REPORT, Report, "edition__cycle__project__programme")
+@requires(Act.ASK_REPORT, Report, *WITH_REPORT)
 @require_POST
 def retry(request: HttpRequest, report: Report) -> HttpResponse:
     """Asks once more for a report that could not be made."""
@@ -120,19 +122,16 @@ def retry(request: HttpRequest, report: Report) -> HttpResponse:
     return redirect(report)
 
 
-@requires(Act.READ_PUBLISHED, Report, "edition__cycle__project__programme", also=refuse_drafts_to_readers)
+@requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
 @require_GET
 def download(request: HttpRequest, report: Report) -> HttpResponse:
     """The PDF: the identical file for ever, once it is published."""
     if report.state != ReportState.READY:
         return redirect(report)
-    cycle = report.edition.cycle
-    edition = report.edition.number or _("draft")
-    name = slugify(f"{cycle.project.short_name}-{_('cycle')}-{cycle.number}-{edition}-{report.language}")
     answer = FileResponse(
         files.open_kept(report.sha256),
         as_attachment=True,
-        filename=f"{name}.pdf",
+        filename=file_name(report.edition, report.language),
         content_type="application/pdf",
     )
     answer["ETag"] = f'"{report.sha256}"'

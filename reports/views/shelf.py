@@ -16,8 +16,9 @@ from theory_of_change.figures import cover_shores
 def shelf(request: HttpRequest, programme: Programme) -> HttpResponse:
     """What was published in this programme, and nothing else: no project's page, no unpublished word."""
     editions = list(
-        Edition.objects.published()
-        .filter(cycle__project__programme=programme)
+        Edition.objects.of_cycles()
+        .published()
+        .filter(project__programme=programme)
         .select_related("cycle__project")
         .prefetch_related("reports")
         .order_by("number")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from diaries.models import (
     ActivityEntry,
@@ -17,13 +18,21 @@ from projects import clock
 from projects.models import Cycle, HistoryEntry, KeyFigure, Project, User
 from projects.services.history import entry
 from projects.text import same_name
+from reports.workbook.adding_additions import AddingMore, moments_of
 from reports.workbook.plan import ImportPlan, RowChange
 from reports.workbook.reading import Row
 from reports.workbook.stored import FIELDS, MODELS, Stored
 from reports.workbook.values import DiaryDate
-from theory_of_change.models import Activity, Actor, Marker, Vision
+from theory_of_change.models import Activity, Actor, Assumption, Marker, MatrixRow, Mission, Vision
 
 BATCH = 500
+HAD: dict[str, type[models.Model]] = {
+    "actors": Actor,
+    "markers": Marker,
+    "activities": Activity,
+    "assumptions": Assumption,
+    "planning matrix": MatrixRow,
+}
 
 
 class Adding:
@@ -34,7 +43,12 @@ class Adding:
         self.stored = stored
         self.plan = plan
         self.by = by
+        self.moment = clock.now()
         self.acts: list[HistoryEntry] = []
+        self.had: dict[type[models.Model], set[int | None]] = {
+            model: {row.pk for row in stored.rows[key]} for key, model in HAD.items()
+        }
+        """What the project had before this import."""
         self.actors: dict[str, Actor] = {}
         self.markers: dict[tuple[str, str], Marker] = {}
         self.activities: dict[tuple[str, str], Activity] = {}
@@ -42,24 +56,24 @@ class Adding:
 
     def everything(self) -> None:
         """Writes what the plan says, in the order in which rows need each other."""
-        self._write_vision()
+        self._write_text(Vision, "project", "vision")
+        self._write_text(Mission, "mission", "mission")
         self._add("key figures", self._key_figure)
         self._change("actors")
         self._add("actors", self._actor)
         self.actors = {same_name(row.name): row for row in Actor.objects.filter(project=self.project)}
         self._change("markers")
-        self._add(
-            "markers", lambda row, _n: Marker(**self._written("markers", row), actor=self._actor_of(row))
-        )
+        self._add_markers()
         self._find_markers()
         self._change("activities")
         self._link_changed_activities()
-        self._link(Activity.markers.through, "activity", self._add("activities", self._activity))
+        self._link(Activity.markers.through, "activity", self._add_activities())
         in_project = Activity.objects.filter(actor__project=self.project).select_related("actor")
         self.activities = {(same_name(row.actor.name), same_name(row.name)): row for row in in_project}
         self._change_cycles()
         self._add("cycles", lambda row, _n: Cycle(project=self.project, **self._values("cycles", row)))
         self.cycles = {same_name(row.number): row for row in Cycle.objects.filter(project=self.project)}
+        AddingMore(self).everything()
         self._add("activity diary", self._activity_entry)
         self._add("activity recommendations", self._of_partner(Recommendation, "activity recommendations"))
         self._link(Observation.markers.through, "observation", self._add("outcome diary", self._observation))
@@ -107,8 +121,28 @@ class Adding:
     def _actor(self, row: Row, position: int) -> models.Model:
         return Actor(project=self.project, position=position, **self._written("actors", row))
 
-    def _activity(self, row: Row, position: int) -> models.Model:
-        return Activity(actor=self._actor_of(row), position=position, **self._written("activities", row))
+    def _add_markers(self) -> None:
+        rows = self.plan.sheets["markers"].added
+        here = Marker.objects.filter(actor__project=self.project).select_related("actor")
+        moments = moments_of(rows, "marker", self, stored=here)
+
+        def make(row: Row, _position: int) -> models.Model:
+            added = moments[same_name(row.text("actor")), same_name(row.text("number"))]
+            return Marker(actor=self._actor_of(row), created_at=added, **self._written("markers", row))
+
+        self._add("markers", make)
+
+    def _add_activities(self) -> list[tuple[Row, models.Model]]:
+        rows = self.plan.sheets["activities"].added
+        here = Activity.objects.filter(actor__project=self.project).select_related("actor")
+        moments = moments_of(rows, "activity", self, stored=here)
+
+        def make(row: Row, position: int) -> models.Model:
+            added = moments[same_name(row.text("actor")), same_name(row.text("activity"))]
+            values = self._written("activities", row)
+            return Activity(actor=self._actor_of(row), position=position, created_at=added, **values)
+
+        return self._add("activities", make)
 
     def _entry(self, key: str, row: Row) -> dict[str, Any]:
         """What both diaries' entries have: their cycle and date, and whether they come after the hand-over."""
@@ -144,7 +178,6 @@ class Adding:
         changes = self.plan.sheets[key].changed
         model = MODELS[key]
         rows = model._default_manager.in_bulk([change.stored.pk for change in changes])
-        moment = clock.now()
         touched: set[str] = set()
         for change in changes:
             row: Any = rows[change.stored.pk]
@@ -154,9 +187,9 @@ class Adding:
             touched |= after.keys()
             if hasattr(row, "version"):
                 row.version += 1
-                row.updated_at, row.updated_by = moment, self.by
+                row.updated_at, row.updated_by = self.moment, self.by
                 touched |= {"version", "updated_at", "updated_by"}
-            self._remember(row, before, after)
+            self.remember(row, before, after)
         if touched:
             model._default_manager.bulk_update(rows.values(), sorted(touched), batch_size=BATCH)
 
@@ -169,15 +202,25 @@ class Adding:
                 setattr(row, name, new)
         return before, after
 
-    def _remember(self, row: models.Model, before: dict[str, Any], after: dict[str, Any]) -> None:
+    def remember(
+        self,
+        row: models.Model,
+        before: dict[str, Any],
+        after: dict[str, Any],
+        *,
+        verb: HistoryEntry.Verb = HistoryEntry.Verb.CHANGED,
+        reason: str = "",
+    ) -> None:
+        """An act of this import. A change comes with its reason (domain rule 4): the file's, or that it was one."""
         self.acts.append(
             entry(
                 project=self.project,
                 by=self.by,
-                verb=HistoryEntry.Verb.CHANGED,
+                verb=verb,
                 subject=row,
                 before=before,
                 after=after,
+                reason=reason or _("Imported from a workbook"),
             )
         )
 
@@ -194,24 +237,25 @@ class Adding:
                 Cycle.objects.filter(pk=cycle.pk).update(start=cycle.start)
         self._change("cycles")
 
-    def _write_vision(self) -> None:
-        sheet = self.plan.sheets["project"]
-        text = next((row.values["vision"] for row in sheet.added if "vision" in row.values), None)
+    def _write_text(self, model: type[Vision] | type[Mission], key: str, column: str) -> None:
+        """The vision or the mission: one text of the project, which the sheet says anew."""
+        sheet = self.plan.sheets[key]
+        text = next((row.values[column] for row in sheet.added if column in row.values), None)
         for change in sheet.changed:
-            if "vision" in change.fields:
-                text = change.fields["vision"][1]
+            if column in change.fields:
+                text = change.fields[column][1]
         if text is None:
             return
-        vision = Vision.objects.filter(project=self.project).first()
-        if vision is None:
-            Vision.objects.create(project=self.project, text=str(text), created_by=self.by)
+        present = model._default_manager.filter(project=self.project).first()
+        if present is None:
+            model._default_manager.create(project=self.project, text=str(text), created_by=self.by)
             return
-        before = {"text": vision.text}
-        vision.text = str(text)
-        vision.version += 1
-        vision.updated_at, vision.updated_by = clock.now(), self.by
-        vision.save()
-        self._remember(vision, before, {"text": vision.text})
+        before = {"text": present.text}
+        present.text = str(text)
+        present.version += 1
+        present.updated_at, present.updated_by = self.moment, self.by
+        present.save()
+        self.remember(present, before, {"text": present.text})
 
     # Which markers
 
@@ -245,12 +289,11 @@ class Adding:
             old[activity_id].append(marker_id)
         through.objects.filter(activity__in=rows).delete()
         pairs = [(change.row, rows[change.stored.pk]) for change in changes if change.stored.pk in rows]
-        moment = clock.now()
         for row, activity in pairs:
             new = sorted(marker.pk for marker in self._markers_of(row))
-            self._remember(activity, {"markers": sorted(old[activity.pk])}, {"markers": new})
-            if activity.updated_at is None or activity.updated_at < moment:
+            self.remember(activity, {"markers": sorted(old[activity.pk])}, {"markers": new})
+            if activity.updated_at is None or activity.updated_at < self.moment:
                 activity.version += 1
-            activity.updated_at, activity.updated_by = moment, self.by
+            activity.updated_at, activity.updated_by = self.moment, self.by
         Activity.objects.bulk_update(rows.values(), ["version", "updated_at", "updated_by"], batch_size=BATCH)
         self._link(through, "activity", [(row, activity) for row, activity in pairs])

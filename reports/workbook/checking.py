@@ -5,7 +5,6 @@ so that one slip is told once.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
@@ -14,31 +13,13 @@ from django.utils.translation import gettext as _
 
 from projects.cycle_dates import calendar_mistakes
 from projects.text import same_name
+from reports.workbook.checking_additions import check_additions
 from reports.workbook.layout import SHEETS
 from reports.workbook.mistakes import Notice, listed
 from reports.workbook.reading import Row, Workbook
+from reports.workbook.references import Known, check_references, known_things
 from reports.workbook.stored import Stored
 from reports.workbook.values import DiaryDate
-
-
-@dataclass
-class Partner:
-    """An actor of the file or the project, with the names of what hangs on it (as compared -> as written)."""
-
-    name: str
-    sphere: str
-    markers: dict[str, str] = field(default_factory=dict)
-    activities: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Known:
-    """All that rows may refer to: what the file lists, and what the project has already."""
-
-    actors: dict[str, Partner] = field(default_factory=dict)
-    cycles: dict[str, tuple[str, date | None, date | None]] = field(default_factory=dict)
-    is_complete: set[str] = field(default_factory=set)
-    """The sheets that could be read; nothing is said to be missing from one that could not."""
 
 
 def check(workbook: Workbook, stored: Stored) -> None:
@@ -48,7 +29,7 @@ def check(workbook: Workbook, stored: Stored) -> None:
     _check_spheres(workbook, stored)
     for key in [sheet.key for sheet in SHEETS if sheet.of_influence]:
         for row in workbook.rows(key):
-            _check_references(workbook, row, known)
+            check_references(workbook, row, known)
     for row in workbook.rows("outcome diary"):
         if row.values.get("nature") == "expected" and not {"markers"} & (row.values.keys() | row.broken):
             workbook.refuse(
@@ -56,123 +37,8 @@ def check(workbook: Workbook, stored: Stored) -> None:
                 "markers" if "markers" in row.sheet.columns else "nature",
                 _("An expected change needs a marker; name its markers or call it unexpected"),
             )
+    check_additions(workbook, known)
     _check_calendar(workbook, stored, known)
-
-
-def known_things(workbook: Workbook, stored: Stored) -> Known:
-    known = Known()
-    for key, needed in (
-        ("actors", "actor"),
-        ("cycles", "cycle"),
-        ("markers", "number"),
-        ("activities", "activity"),
-    ):
-        sheet = workbook.sheets.get(key)
-        if sheet is None:
-            readable = key not in {"actors", "cycles"}
-        else:
-            readable = (
-                not sheet.columns
-                or {needed, *(("actor",) if needed != "cycle" else ())} <= sheet.columns.keys()
-            )
-        if readable:
-            known.is_complete.add(key)
-    rows: dict[str, list] = {
-        key: [*stored.rows[key], *workbook.rows(key)] for key in ("actors", "markers", "activities", "cycles")
-    }
-    for row in rows["actors"]:
-        name = str(row.values.get("actor", ""))
-        before = known.actors.get(same_name(name))
-        sphere = str(row.values.get("sphere", ""))
-        if name and before:
-            before.sphere = sphere
-        elif name:
-            known.actors[same_name(name)] = Partner(name, sphere)
-    for row in rows["markers"]:
-        _hang(known, row, "number", "markers")
-    for row in rows["activities"]:
-        _hang(known, row, "activity", "activities")
-    for row in rows["cycles"]:
-        number = str(row.values.get("cycle", ""))
-        if number:
-            key = same_name(number)
-            written = known.cycles[key][0] if key in known.cycles else number
-            known.cycles[key] = (written, row.values.get("start"), row.values.get("end"))
-    return known
-
-
-def _hang(known: Known, row, column: str, where: str) -> None:
-    actor = known.actors.get(same_name(str(row.values.get("actor", ""))))
-    name = str(row.values.get(column, ""))
-    if actor and name:
-        getattr(actor, where).setdefault(same_name(name), name)
-
-
-def _check_references(workbook: Workbook, row: Row, known: Known) -> None:
-    """The cycle, actor, activity and markers that a row names."""
-    key = row.sheet.layout.key
-    cycle = row.text("cycle")
-    if cycle and "cycles" in known.is_complete and same_name(cycle) not in known.cycles:
-        workbook.refuse(
-            row,
-            "cycle",
-            _('"%(cycle)s" is not among the cycles; there are: %(cycles)s')
-            % {"cycle": cycle, "cycles": listed(each[0] for each in known.cycles.values()) or _("none")},
-        )
-    name = row.text("actor")
-    actor = known.actors.get(same_name(name))
-    if not name or (actor is None and "actors" not in known.is_complete):
-        return
-    if actor is None:
-        workbook.refuse(
-            row,
-            "actor",
-            _('"%(actor)s" is not among the actors; there are: %(actors)s')
-            % {"actor": name, "actors": listed(each.name for each in known.actors.values()) or _("none")},
-        )
-        return
-    if actor.sphere and actor.sphere != "influence":
-        workbook.refuse(
-            row,
-            "actor",
-            _(
-                '"%(actor)s" is in the sphere "%(sphere)s"; only boundary partners, in the sphere of influence, '
-                "have markers, activities and diaries"
-            )
-            % {"actor": actor.name, "sphere": actor.sphere},
-        )
-        return
-    if key == "activity diary" and "activities" in known.is_complete:
-        activity = row.text("activity")
-        if activity and same_name(activity) not in actor.activities:
-            workbook.refuse(
-                row,
-                "activity",
-                _('"%(actor)s" has no activity "%(activity)s"; it has %(activities)s')
-                % {
-                    "actor": actor.name,
-                    "activity": activity,
-                    "activities": listed(f'"{each}"' for each in actor.activities.values()) or _("none"),
-                },
-            )
-    if "markers" in known.is_complete:
-        named = row.values.get("markers", ())
-        numbers = [*(named if isinstance(named, tuple) else ())]
-        column = "markers"
-        if key == "marker scores" and row.text("marker"):
-            numbers, column = [row.text("marker")], "marker"
-        for number in numbers:
-            if same_name(number) not in actor.markers:
-                workbook.refuse(
-                    row,
-                    column,
-                    _('"%(actor)s" has no progress marker %(number)s; it has %(markers)s')
-                    % {
-                        "actor": actor.name,
-                        "number": number[:80],
-                        "markers": listed(actor.markers.values()) or _("none"),
-                    },
-                )
 
 
 def _check_doubles(workbook: Workbook) -> None:
@@ -181,17 +47,20 @@ def _check_doubles(workbook: Workbook) -> None:
         first: dict[tuple[str, ...], Row] = {}
         for row in workbook.rows(sheet.key):
             identity = tuple(same_name(row.text(column)) for column in sheet.identity)
-            if not identity or not all(identity):
+            needed = [column for column in sheet.identity if sheet.column(column).needed]
+            if not all(row.text(column) for column in needed) or not needed:
                 continue
             earlier = first.setdefault(identity, row)
             if earlier is not row:
-                last = sheet.identity[-1]
+                last = next(column for column in reversed(sheet.identity) if row.text(column))
                 workbook.refuse(
                     row,
                     last,
                     _("%(what)s is listed twice, in %(first)s and %(second)s; keep one of the two")
                     % {
-                        "what": ", ".join(f'{column} "{row.text(column)}"' for column in sheet.identity),
+                        "what": ", ".join(
+                            f'{column} "{row.text(column)}"' for column in sheet.identity if row.text(column)
+                        ),
                         "first": earlier.cell(last),
                         "second": row.cell(last),
                     },

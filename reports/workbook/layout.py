@@ -1,130 +1,21 @@
 """The sheets and columns of the workbook, in English and Dutch: the one table that all its parts follow."""
 
-from dataclasses import dataclass
-from enum import Enum
-
-from projects.text import CELL_LIMIT, same_name
-
-
-class Kind(Enum):
-    """What a column's cells hold, and so how they are read, compared and written."""
-
-    TEXT = "text"
-    """Words of any length, kept as they were typed."""
-    NAME = "name"
-    """A short text without surrounding blanks; case does not matter in comparisons."""
-    NUMBER = "number"
-    """A cycle's or marker's number: a number or a short name."""
-    FIGURE = "figure"
-    """A text that often is a number."""
-    AS_OF = "as of"
-    """A free text that may be a date."""
-    START = "start"
-    """A date; of a month, its first day."""
-    END = "end"
-    """A date; of a month, its last day."""
-    DATE = "date"
-    """A date or a month of a diary."""
-    WORD = "word"
-    """One of a few fixed words."""
-    MARKERS = "markers"
-    """Numbers of markers, with commas between them."""
-
-
-@dataclass(frozen=True)
-class Word:
-    """A fixed word: what is stored, the Dutch for it, and other ways to write it."""
-
-    value: str
-    dutch: str
-    others: tuple[str, ...] = ()
-
-    @property
-    def spellings(self) -> tuple[str, ...]:
-        return (self.value, self.dutch, *self.others)
-
-    def name(self, language: str) -> str:
-        return self.dutch if language == "nl" else self.value
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column, or a row of the sheet `project`. `key` is its English name."""
-
-    key: str
-    dutch: str
-    kind: Kind = Kind.TEXT
-    needed: bool = False
-    limit: int = CELL_LIMIT
-    words: tuple[Word, ...] = ()
-
-    def name(self, language: str) -> str:
-        return self.dutch if language == "nl" else self.key
-
-    def word(self, text: str) -> Word | None:
-        """The fixed word meant by a text, in either language."""
-        wanted = same_name(text)
-        return next((word for word in self.words if wanted in word.spellings), None)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet. Rows of a sheet with an `identity` are found again by it; others only word for word."""
-
-    key: str
-    dutch: str
-    columns: tuple[Column, ...]
-    needed: bool = False
-    identity: tuple[str, ...] = ()
-
-    def name(self, language: str) -> str:
-        return self.dutch if language == "nl" else self.key
-
-    def column(self, key: str) -> Column:
-        return next(column for column in self.columns if column.key == key)
-
-    @property
-    def of_influence(self) -> bool:
-        """Whether its rows belong to a boundary partner: all that name an actor, but the list of actors."""
-        return self.key != "actors" and any(column.key == "actor" for column in self.columns)
-
-
-SPHERES = (
-    Word("control", "controle"),
-    Word("influence", "invloed"),
-    Word("interest", "interesse"),
-    Word("strategic", "strategisch"),
-)
-LEVELS = (
-    Word("expect", "expect", ("expect to see",)),
-    Word("like", "like", ("like to see",)),
-    Word("love", "love", ("love to see",)),
-)
-NATURES = (
-    Word("expected", "verwacht"),
-    Word("unexpected positive", "onverwacht positief"),
-    Word("unexpected negative", "onverwacht negatief"),
-)
-METHODS = (
-    Word("observation", "observatie"),
-    Word("interview", "interview"),
-    Word("focus group", "focusgroep"),
-    Word("survey", "bevraging"),
-    Word("self-reflection", "zelfreflectie"),
-    Word("other", "andere"),
-)
-SCORES = (
-    Word("low", "laag"),
-    Word("medium", "medium"),
-    Word("high", "hoog"),
-    Word("nothing observed", "niets waargenomen"),
+from reports.workbook.additions import ADDED_SHEETS
+from reports.workbook.columns import Column, Kind, Sheet, Word, named
+from reports.workbook.words import (
+    ACTOR,
+    CYCLE,
+    DATE,
+    DESCRIPTION,
+    LEVELS,
+    MARKERS,
+    METHODS,
+    NATURES,
+    SCORES,
+    SPHERES,
 )
 
-ACTOR = Column("actor", "actor", Kind.NAME, needed=True, limit=300)
-CYCLE = Column("cycle", "cyclus", Kind.NUMBER, needed=True, limit=40)
-DESCRIPTION = Column("description", "omschrijving")
-DATE = Column("date", "datum", Kind.DATE)
-MARKERS = Column("markers", "markers", Kind.MARKERS)
+__all__ = ["PROJECT", "PROJECT_FIELDS", "SHEET", "SHEETS", "Column", "Kind", "Sheet", "Word", "named"]
 
 PROJECT_FIELDS = (
     Column("name", "naam", Kind.NAME, needed=True, limit=200),
@@ -145,7 +36,7 @@ PROJECT = Sheet(
     needed=True,
 )
 
-SHEETS = (
+FIRST_SHEETS = (
     PROJECT,
     Sheet(
         "key figures",
@@ -174,6 +65,7 @@ SHEETS = (
             Column("text", "tekst", needed=True),
         ),
         identity=("actor", "number"),
+        of_influence=True,
     ),
     Sheet(
         "activities",
@@ -185,6 +77,7 @@ SHEETS = (
             MARKERS,
         ),
         identity=("actor", "activity"),
+        of_influence=True,
     ),
     Sheet(
         "cycles",
@@ -211,11 +104,13 @@ SHEETS = (
             Column("went less well", "minder goed"),
             Column("why less well", "waarom minder goed"),
         ),
+        of_influence=True,
     ),
     Sheet(
         "activity recommendations",
         "aanbevelingen",
         (CYCLE, ACTOR, Column("recommendation", "aanbeveling of beslissing", needed=True)),
+        of_influence=True,
     ),
     Sheet(
         "outcome diary",
@@ -231,6 +126,7 @@ SHEETS = (
             Column("contribution", "bijdrage"),
             Column("method", "methode", Kind.WORD, words=METHODS),
         ),
+        of_influence=True,
     ),
     Sheet(
         "marker scores",
@@ -243,6 +139,7 @@ SHEETS = (
             Column("remark", "toelichting"),
         ),
         identity=("cycle", "actor", "marker"),
+        of_influence=True,
     ),
     Sheet(
         "diary notes",
@@ -256,14 +153,12 @@ SHEETS = (
             Column("adaptations", "aanpassingen"),
         ),
         identity=("cycle", "actor"),
+        of_influence=True,
     ),
 )
+"""The sheets of format 1."""
+
+SHEETS = (*FIRST_SHEETS, *ADDED_SHEETS)
 """All sheets, in the order in which they are exported."""
 
 SHEET = {sheet.key: sheet for sheet in SHEETS}
-
-
-def named(candidates: tuple, text: str):
-    """The sheet or column that bears this name in English or Dutch, whatever its case."""
-    wanted = same_name(text)
-    return next((each for each in candidates if wanted in (each.key, each.dutch)), None)

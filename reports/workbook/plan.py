@@ -7,15 +7,30 @@ from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from projects.text import same_name
+from reports.workbook.additions import LINK, PAST, TOLD
 from reports.workbook.layout import PROJECT_FIELDS, SHEETS, Column, Kind, Sheet
 from reports.workbook.mistakes import Notice
 from reports.workbook.reading import Row, Workbook
-from reports.workbook.stored import Stored, StoredRow
+from reports.workbook.rows import StoredRow
+from reports.workbook.stored import Stored
+from reports.workbook.stored_additions import Key, key_of
 from reports.workbook.values import Value
 
 FieldChange = tuple[Value | None, Value]
+
+_LEFT_OUT = {
+    False: gettext_lazy(
+        "%(count)d of the rows were removed in the project by somebody and are not added again"
+    ),
+    True: gettext_lazy(
+        "%(count)d of the rows tell the past of what the project has already and were left out; "
+        "the project keeps its own history"
+    ),
+}
+"""Of a sheet that tells the past or not: why rows of it were left out."""
 
 
 @dataclass
@@ -36,7 +51,8 @@ class SheetPlan:
     changed: list[RowChange] = field(default_factory=list)
     unchanged: int = 0
     ignored: int = 0
-    """Diary rows that somebody removed from the project; an import does not bring them back."""
+    """Diary rows that somebody removed from the project, which no import brings back; and rows that tell
+    the past of what the project has already, which keeps its own history."""
 
     @property
     def title(self) -> str:
@@ -116,7 +132,11 @@ def make_plan(workbook: Workbook, stored: Stored, *, slug: str) -> ImportPlan:
         plan.sheets[layout.key] = sheet
         if layout.key == "project":
             _plan_project(sheet, workbook, stored)
-        elif layout.identity:
+        elif layout.key == "assumptions":
+            _plan_assumptions(sheet, workbook, stored)
+        elif layout.key in PAST:
+            _plan_past(sheet, plan.sheets["assumptions"], workbook, stored)
+        elif layout.identity or layout.is_single:
             _plan_by_identity(sheet, workbook, stored)
         else:
             _plan_word_for_word(sheet, workbook, stored)
@@ -126,8 +146,7 @@ def make_plan(workbook: Workbook, stored: Stored, *, slug: str) -> ImportPlan:
                 Notice(
                     workbook.sheets[layout.key].title,
                     "",
-                    _("%(count)d of the rows were removed in the project by somebody and are not added again")
-                    % {"count": sheet.ignored},
+                    _LEFT_OUT[layout.key in PAST] % {"count": sheet.ignored},
                 )
             )
     plan.notices = workbook.all_notices()
@@ -183,6 +202,68 @@ def _plan_word_for_word(sheet: SheetPlan, workbook: Workbook, stored: Stored) ->
             sheet.ignored += 1
         else:
             sheet.added.append(row)
+
+
+def _plan_assumptions(sheet: SheetPlan, workbook: Workbook, stored: Stored) -> None:
+    """A link is found by its two ends. There may be one that is believed and earlier ones that no longer are.
+
+    A row that says since when a link is no longer believed ends the believed one, unless the file lists that too;
+    a row that says nothing of it leaves an ended one as it is.
+    """
+    layout = sheet.layout
+    columns = {column.key: column for column in layout.columns}
+    unclaimed = {_identity(layout, row.values): row for row in stored.rows[layout.key]}
+    left: list[Row] = []
+    matched: list[tuple[Row, StoredRow]] = []
+    for row in workbook.rows(layout.key):
+        found = unclaimed.pop(_identity(layout, row.values), None)
+        if found is None:
+            left.append(row)
+        else:
+            matched.append((row, found))
+    for row in left:
+        link = _identity(layout, row.values)[:-1]
+        is_ended = "no longer believed since" in row.values
+        candidates = [
+            identity for identity in unclaimed if identity[:-1] == link and bool(identity[-1]) != is_ended
+        ]
+        if candidates:
+            matched.append((row, unclaimed.pop(candidates[-1])))
+        else:
+            sheet.added.append(row)
+    for row, found in matched:
+        if fields := _differences(row, found.values, columns, (*LINK, "number")):
+            sheet.changed.append(RowChange(row, found, fields))
+        else:
+            sheet.unchanged += 1
+
+
+def _plan_past(sheet: SheetPlan, assumptions: SheetPlan, workbook: Workbook, stored: Stored) -> None:
+    """The past is taken of what comes new with the file; what the project has keeps its own (domain rule 4)."""
+    columns = [column for column in sheet.layout.columns if column.key not in {"author", "reason"}]
+    kept = Counter(_words(columns, row.values) for row in stored.rows[sheet.layout.key])
+    new_links = {same_name(row.text("number")) for row in assumptions.added}
+    for row in workbook.rows(sheet.layout.key):
+        words = _words(columns, row.values)
+        label = same_name(row.text("assumption"))
+        is_new = label in new_links if label else subject_of(row) not in stored.keys
+        if is_new:
+            sheet.added.append(row)
+        elif kept[words]:
+            kept[words] -= 1
+            sheet.unchanged += 1
+        else:
+            sheet.ignored += 1
+
+
+def subject_of(row: Row) -> Key:
+    """What a row of the past is about."""
+    told = TOLD.get(row.text("what"))
+    kind = told.kind if told else ""
+    if not kind:
+        kind = "assumption" if row.text("assumption") else "marker" if row.text("marker") else "actor"
+        kind = "activity" if row.text("activity") else kind
+    return key_of(kind, row.values)
 
 
 def _differences(

@@ -5,6 +5,8 @@ What a row says about other rows or about the database is looked at by `checking
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -32,6 +34,10 @@ class Row:
 
     def text(self, key: str) -> str:
         return str(self.values.get(key, ""))
+
+    def moment(self, key: str) -> datetime:
+        """The value of a needed column of moments."""
+        return cast(datetime, self.values[key])
 
 
 @dataclass

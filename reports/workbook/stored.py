@@ -19,6 +19,8 @@ from diaries.models import (
 )
 from projects.models import Cycle, KeyFigure, Project
 from reports.workbook.layout import SHEETS
+from reports.workbook.rows import StoredRow, filled
+from reports.workbook.stored_additions import Key, Theory, added_rows
 from reports.workbook.values import DiaryDate, Value
 from theory_of_change.models import Activity, Actor, Marker, Vision
 
@@ -76,15 +78,6 @@ FIELDS: dict[str, dict[str, str]] = {
 
 
 @dataclass
-class StoredRow:
-    """A row of the database. A removed diary entry is known, so that no import brings it back unasked."""
-
-    pk: int | None
-    values: dict[str, Value]
-    is_removed: bool = False
-
-
-@dataclass
 class Stored:
     """A project as the workbook would say it; `project` is None where there is none yet."""
 
@@ -93,6 +86,8 @@ class Stored:
     rows: dict[str, list[StoredRow]] = field(default_factory=lambda: {sheet.key: [] for sheet in SHEETS})
     published: frozenset[str] = frozenset()
     """The numbers of the cycles whose report is published."""
+    keys: frozenset[Key] = frozenset()
+    """The keys of all that the project's theory of change has, down to a vision that was emptied."""
 
     def kept(self, key: str) -> list[StoredRow]:
         return [row for row in self.rows[key] if not row.is_removed]
@@ -102,7 +97,7 @@ def stored_project(project: Project) -> Stored:
     """Everything of this project, each sheet in the order in which its rows were written."""
     stored = Stored(project)
     vision = Vision.objects.filter(project=project).first()
-    stored.fields = _filled(
+    stored.fields = filled(
         {
             **_simple("project", project),
             "programme": project.programme.name,
@@ -126,6 +121,8 @@ def stored_project(project: Project) -> Stored:
     )
     _add(stored, "cycles", cycles.values(), lambda row: {})
     _add_diaries(stored, actors, markers, activities, cycles)
+    more, stored.keys = added_rows(Theory(project, vision, actors, markers, activities, cycles))
+    stored.rows |= more
     return stored
 
 
@@ -201,7 +198,7 @@ def _add(stored: Stored, key: str, rows: Iterable[Any], more: Any) -> None:
     stored.rows[key] = [
         StoredRow(
             row.pk,
-            _filled({**_simple(key, row), **more(row)}),
+            filled({**_simple(key, row), **more(row)}),
             is_removed=getattr(row, "removed_at", None) is not None,
         )
         for row in rows
@@ -210,12 +207,3 @@ def _add(stored: Stored, key: str, rows: Iterable[Any], more: Any) -> None:
 
 def _simple(key: str, row: Any) -> dict[str, Any]:
     return {column: getattr(row, name) for column, name in FIELDS[key].items()}
-
-
-def _filled(values: dict[str, Any]) -> dict[str, Value]:
-    """Without what is empty; a text of only blanks is as good as empty."""
-    return {
-        key: value
-        for key, value in values.items()
-        if value and not (isinstance(value, str) and not value.strip())
-    }

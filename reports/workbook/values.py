@@ -3,8 +3,9 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.text import is_storable, same_name
@@ -13,7 +14,13 @@ from reports.workbook.formats import moment_text, percentage, plain_number
 from reports.workbook.layout import Column, Kind
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?: ?(?:Z|[+-][0-9]{2}:[0-9]{2}))?)?"
+)
 _SEPARATORS = re.compile("[,;]")
+MOST_PLACES = 100_000
+"""The last place in an order that can be meant; beyond it lies a slip of the hand."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class DiaryDate:
         return f"{self.day:%Y-%m}" if self.is_month else self.day.isoformat()
 
 
-Value = str | date | DiaryDate | tuple[str, ...]
+Value = str | int | date | datetime | DiaryDate | tuple[str, ...]
 
 
 class Wrong(Exception):
@@ -50,6 +57,10 @@ def value_of(cell: Cell, column: Column) -> Value | None:
         return _markers(cell)
     if column.kind is Kind.NUMBER:
         return _number(cell, column)
+    if column.kind is Kind.MOMENT:
+        return _moment(cell)
+    if column.kind is Kind.PLACE:
+        return _place(cell)
     text = _text(cell)
     if column.kind is Kind.WORD:
         word = column.word(text)
@@ -146,6 +157,65 @@ def _markers(cell: Cell) -> tuple[str, ...] | None:
         raise Wrong(_("This list holds a character that cannot be kept; delete it"))
     numbers = {same_name(part): part.strip() for part in reversed(_SEPARATORS.split(text)) if part.strip()}
     return tuple(reversed(numbers.values())) or None
+
+
+def _moment(cell: Cell) -> datetime:
+    """An aware moment; without an offset it is meant in the installation's own time zone."""
+    if isinstance(cell.value, float):
+        raise Wrong(
+            _("%(number)s is a number, not a date; write a date such as 2019-09-23, or 2019-09-23 14:30")
+            % {"number": plain_number(cell.value)}
+        )
+    if isinstance(cell.value, datetime):
+        found = cell.value
+    else:
+        text = cell.value.strip()
+        if not _MOMENT.fullmatch(text):
+            raise Wrong(
+                _('"%(text)s" is not a moment; write a date such as 2019-09-23, or 2019-09-23 14:30')
+                % {"text": text[:80]}
+            )
+        date_part, _blank, rest = text.replace("T", " ").partition(" ")
+        clock, offset = _split_offset(rest.replace(" ", ""))
+        try:
+            found = datetime.combine(
+                date.fromisoformat(date_part), time.fromisoformat((_padded(clock) or "00:00") + offset)
+            )
+        except ValueError:
+            raise Wrong(_("There is no date %(text)s; write the right one") % {"text": text}) from None
+    if not 1900 <= found.year <= 9000:
+        raise Wrong(_("There is no date %(text)s; write the right one") % {"text": found.isoformat(" ")})
+    zone = timezone.get_default_timezone()
+    return timezone.make_aware(found, zone) if timezone.is_naive(found) else found.astimezone(zone)
+
+
+def _split_offset(text: str) -> tuple[str, str]:
+    """A time of day and its offset from UTC, which may be missing."""
+    if text.endswith("Z"):
+        return text[:-1], "+00:00"
+    if text[-6:-5] in {"+", "-"}:
+        return text[:-6], text[-6:]
+    return text, ""
+
+
+def _padded(clock: str) -> str:
+    """A time of day whose fraction has six digits."""
+    whole, point, fraction = clock.partition(".")
+    return f"{whole}.{fraction:0<6}" if point else whole
+
+
+def moment_with_offset(found: datetime) -> str:
+    """The moment as a cell holds it: local time and its offset, so that it comes back to the microsecond."""
+    return found.astimezone(timezone.get_default_timezone()).isoformat(" ")
+
+
+def _place(cell: Cell) -> int:
+    text = _text(cell).strip()
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:12]) <= MOST_PLACES):
+        raise Wrong(
+            _('"%(text)s" is not a place in an order; write a whole number from 1') % {"text": text[:80]}
+        )
+    return int(text)
 
 
 def _is_whole(number: float) -> bool:

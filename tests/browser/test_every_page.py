@@ -9,10 +9,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver
 from playwright.sync_api import Page
 
+from projects import clock
 from projects.models import User
 from tests import builders
 from tests.browser import pages
 from tests.browser.conftest import PASSWORD
+from theory_of_change.services.copying import release_example
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,6 +32,11 @@ def with_password(person: User) -> User:
 def whole(own_data) -> SimpleNamespace:
     """A project with one of everything, in texts long enough to break a narrow page."""
     found = builders.whole_project(name="Vrijwilligerswerkondersteuningsorganisaties in de stad", word="word")
+    found.gone = builders.make_actor(found.project, "An association that is no more")
+    found.gone.retired_at, found.gone.retired_because = clock.now(), "They stopped."
+    found.gone.save()
+    found.empty = builders.make_project(found.project.programme)
+    release_example(project=found.project, by=None)
     found.coordinator = with_password(builders.make_coordinator(found.project))
     found.coach = with_password(builders.make_coach(found.project.programme))
     found.funder = with_password(builders.make_funder(found.project.programme))
@@ -55,7 +62,7 @@ def test_every_address_of_ours_is_looked_at(whole: SimpleNamespace) -> None:
 
 
 def get_name(path: str) -> str:
-    return get_resolver().resolve(path).url_name
+    return get_resolver().resolve(path.partition("?")[0]).url_name
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -6,9 +6,10 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from projects.models import Cycle
+from projects.models import Cycle, Project
 from tests.projects.access_world import World
-from theory_of_change.models import Actor
+from theory_of_change.models import Actor, Marker, Suggestion
+from theory_of_change.services.marker import markers_in_order
 
 Body = dict[str, Any]
 
@@ -26,11 +27,25 @@ def _ours(name: str, world: World) -> Any:
     ours = world.ours
     return {
         "edit_vision": ours.project,
+        "copy_theory": ours.project,
         "edit_marker": ours.one.markers[0],
         "edit_activity": ours.one.activity,
+        "edit_mission": ours.project,
+        "retire_marker": ours.one.markers[0],
+        "resume_marker": world.retired_marker,
+        "end_activity": ours.one.activity,
+        "reopen_activity": world.ended_activity,
+        "add_assumption": ours.project,
+        "edit_assumption": ours.one.assumption,
+        "edit_matrix_row": ours.project,
         "edit_observation": ours.one.observation,
+        "promote_observation": ours.one.observation,
         "edit_activity_entry": ours.one.entry,
         "edit_meeting": ours.handed_over,
+        **dict.fromkeys(["lead_room", "set_door", "write_in_room", "suggest"], world.workshops["ours"]),
+        **dict.fromkeys(
+            ["take_up", "put_together", "reword_with_suggestion"], world.suggestions["ours, put together"]
+        ),
     }.get(name, ours.one.actor)
 
 
@@ -70,10 +85,47 @@ def meeting_body(cycle: Cycle) -> Body:
     }
 
 
+def reword_body(suggestion: Suggestion) -> Body:
+    marker = suggestion.became_marker
+    return {"version": 1, "level": marker.level, "text": "They lead, and ask."} if marker else {"version": 1}
+
+
+def order_body(actor: Actor) -> Body:
+    """The last of the markers that one expects to see comes first."""
+    seen = [str(marker.pk) for marker in markers_in_order(actor, "expect")]
+    return {"level": "expect", "seen": ",".join(seen), "order": ",".join([*seen[-1:], *seen[:-1]])}
+
+
+def source_for(target: Project) -> int:
+    """Another project that has a theory of change, of the same programme if there is one."""
+    others = Project.objects.filter(actors__isnull=False).exclude(pk=target.pk)
+    return (others.filter(programme=target.programme).first() or others[0]).pk
+
+
+def assumption_body(project: Project) -> Body:
+    """From the first marker of the project's first boundary partner to the vision."""
+    marker = Marker.objects.filter(actor__project=project).first()
+    return {
+        "version": 0,
+        "begins_at": f"marker-{marker.pk}",
+        "arrives_at": "vision",
+        "because": "They speak of it.",
+        "reason": "The meeting asked for it.",
+    }
+
+
 BODIES = {
     "edit_vision": lambda project: {"version": 1, "text": "All belong.", "reason": "Clearer."},
     "add_actor": lambda project: {"version": 0, "name": "A newcomer", "sphere": "influence"},
-    "edit_actor": lambda actor: {"version": 1, "name": "Renamed", "sphere": "influence"},
+    "edit_actor": lambda actor: {
+        "version": 1,
+        "name": "Renamed",
+        "sphere": "influence",
+        "reason": "Clearer.",
+    },
+    "move_actor": lambda actor: {"version": 1, "sphere": "interest"},
+    "retire_actor": lambda actor: {"version": 1, "reason": "They stopped."},
+    "resume_actor": lambda actor: {"version": 1, "reason": "They are back."},
     "add_marker": lambda actor: {
         "version": 0,
         "number": "99",
@@ -90,6 +142,37 @@ BODIES = {
     },
     "add_activity": lambda actor: {"version": 0, "name": "A journey", "reason": "The meeting asked for it."},
     "edit_activity": lambda activity: {"version": 1, "name": "A journey", "reason": "Clearer."},
+    "lead_room": lambda workshop: {"place": "actors"},
+    "set_door": lambda workshop: {"door": "shut" if workshop.takes_suggestions else "open"},
+    "write_in_room": lambda workshop: {
+        "place": "actors",
+        "version": 0,
+        "name": "A newcomer",
+        "sphere": "influence",
+    },
+    "suggest": lambda workshop: {"client_id": uuid4(), "text": "Ask the neighbours."},
+    "take_up": lambda suggestion: {"version": 0, "name": "The neighbours", "sphere": "interest"},
+    "put_together": lambda suggestion: {"other": f"actor-{suggestion.project.actors.first().pk}"},
+    "reword_with_suggestion": reword_body,
+    "edit_mission": lambda project: {"version": 0, "text": "We bring people together."},
+    "order_markers": order_body,
+    "retire_marker": lambda marker: {"version": 1, "reason": "It came of itself."},
+    "resume_marker": lambda marker: {"version": 1, "reason": "It matters again."},
+    "end_activity": lambda activity: {"version": 1, "state": "dropped", "reason": "Nobody came."},
+    "reopen_activity": lambda activity: {"version": 1, "reason": "They ask for it."},
+    "copy_theory": lambda project: {"source": source_for(project)},
+    "release_example": lambda project: {"release": "yes"},
+    "add_assumption": assumption_body,
+    "edit_assumption": lambda row: {
+        "version": 1,
+        "begins_at": f"{row.begins_at._meta.model_name}-{row.begins_at.pk}",
+        "arrives_at": f"marker-{row.leads_to.pk}" if row.leads_to else "vision",
+        "because": "They speak of it.",
+        "reason": "Clearer.",
+    },
+    "retire_assumption": lambda row: {"version": 1, "reason": "Nobody sees it."},
+    "resume_assumption": lambda row: {"version": 1, "reason": "Seen after all."},
+    "edit_matrix_row": lambda project: {"version": 1, "information": "What they say."},
     "people": lambda project: {"email": "new@example.org", "name": "New", "role": "member"},
     "add_observation": lambda actor: observation_body(),
     "add_activity_entry": activity_entry_body,
@@ -98,10 +181,18 @@ BODIES = {
     "recommend": lambda actor: {"text": "Invite them all."},
     "edit_observation": lambda row: observation_body(version=1),
     "edit_activity_entry": lambda row: activity_entry_body(row.actor, version=1),
+    "promote_observation": lambda row: {
+        "version": 0,
+        "number": "99",
+        "level": "like",
+        "text": "They come back.",
+        "reason": "We saw it.",
+    },
     "hand_over": lambda cycle: {"note": "All yours."},
     "take_back": lambda cycle: {"reason": "Something is missing."},
     "edit_meeting": meeting_body,
     "ask_report": lambda cycle: {"language": "nl"},
+    "ask_document": lambda project: {"kind": "theory", "language": "nl"},
     "import_workbook": lambda nothing: {"file": SimpleUploadedFile("book.xlsx", b"not a workbook")},
 }
 """Address name -> the body about its object. The others take an empty one."""

@@ -16,7 +16,7 @@ from projects import clock
 from projects.models import Programme, Project, User
 from tests import builders
 from tests.projects.domain_table import ADDRESSES, best_cell
-from theory_of_change.models import Actor
+from theory_of_change.models import Actor, Sphere
 
 NOWHERE = 987_654_321
 """An id that no row has."""
@@ -63,12 +63,25 @@ class World:
         self.ours = builders.whole_project(self.programme, "Heron", word="heron", by=self.writer)
         self.sibling = builders.whole_project(self.programme, "Stork", word="stork", by=self.writer)
         self.elsewhere = builders.whole_project(self.other_programme, "Crane", word="crane", by=self.writer)
+        self.empty = builders.make_project(self.programme, "Egret")
         self.projects = {"ours": self.ours, "sibling": self.sibling, "elsewhere": self.elsewhere}
+        for word, whole in (("heron", self.ours), ("stork", self.sibling), ("crane", self.elsewhere)):
+            whole.retired = builders.make_actor(whole.project, f"Partner retired {word}-theory")
+            whole.retired.retired_at, whole.retired.retired_because = clock.now(), f"They left {word}-theory."
+            whole.retired.save()
         self.people = {person.kind: person for person in self._people()}
         self.spare_roles = {
             name: builders.give_role(builders.make_person(), "member", whole.project)
             for name, whole in self.projects.items()
         }
+        self.workshops = {
+            name: builders.make_workshop(whole.project, is_open=name != "sibling", by=self.writer)
+            for name, whole in self.projects.items()
+        }
+        self.suggestions = self._suggestions()
+        for whole in self.projects.values():
+            self._one_more_to_expect(whole)
+        self.retired_marker, self.ended_activity = self._no_longer_followed(self.ours)
         member, partner = self.people["member"].user, self.people["partner"].user
         self.by_member = self._entries(self.ours.one, member)
         self.by_partner = self._entries(self.ours.one, partner)
@@ -82,6 +95,32 @@ class World:
                 cycle, partner.activity, f"We sat down {word}.", by=by
             ),
         }
+
+    def _suggestions(self) -> dict[str, models.Model]:
+        found: dict[str, models.Model] = {}
+        for name, word in (("ours", "heron"), ("sibling", "stork"), ("elsewhere", "crane")):
+            workshop = self.workshops[name]
+            found[name] = builders.make_suggestion(workshop, f"Ask the neighbours {word}-room.")
+        workshop, marker = self.workshops["ours"], self.ours.one.markers[0]
+        found["ours, set aside"] = builders.make_suggestion(workshop, "No.", state="dropped", by=self.writer)
+        found["ours, put together"] = builders.make_suggestion(
+            workshop, "Also.", step="markers", state="merged", by=self.writer, became_marker=marker
+        )
+        return found
+
+    def _one_more_to_expect(self, whole: SimpleNamespace) -> None:
+        """A second marker of one level, so that there is an order to change; scored like the others."""
+        for partner in (whole.one, whole.two):
+            marker = builders.make_marker(partner.actor, f"They knock: {whole.vision.text}")
+            for cycle in whole.cycles.values():
+                builders.make_score(cycle, marker)
+
+    def _no_longer_followed(self, whole: SimpleNamespace) -> tuple[models.Model, models.Model]:
+        actor, moment = whole.one.actor, builders.noon(builders.FIRST_DAY - timedelta(days=9))
+        return (
+            builders.make_marker(actor, "They left.", retired_at=moment, retired_because="It passed."),
+            builders.make_activity(actor, "A tour", state="dropped", ended_at=moment, ended_because="Rain."),
+        )
 
     def _people(self) -> list[Person]:
         ours, sibling, elsewhere = (self.projects[name].project for name in self.projects)
@@ -129,7 +168,8 @@ class World:
     def subjects(self, name: str, ids: tuple[str, ...]) -> list[Subject]:
         """The objects to try at this address: own, another's in the same project, foreign, unpublished, none."""
         model = ADDRESSES[name].model
-        found = [self._subject(label, row, ids) for label, row in getattr(self, f"_{model}_rows")()]
+        rows = getattr(self, f"_{name}_rows", None) or getattr(self, f"_{model}_rows")
+        found = [self._subject(label, row, ids) for label, row in rows()]
         nothing: Any = "nowhere" if model in {"project", "programme"} else NOWHERE
         return [
             *found,
@@ -137,6 +177,8 @@ class World:
         ]
 
     def _some(self, name: str) -> Any:
+        if name == "subject":
+            return "partners"
         return self.ours.open.pk if name == "cycle" else self.spare_roles["ours"].pk
 
     def _subject(self, label: str, row: models.Model, ids: tuple[str, ...]) -> Subject:
@@ -148,6 +190,8 @@ class World:
         )
         filled: dict[str, Any] = {named: row.slug if isinstance(row, Project | Programme) else row.pk}
         for each in ids:
+            if each == "subject":
+                filled[each] = "partners"
             if each not in filled:
                 filled[each] = self.projects[where].open.pk if each == "cycle" else self.spare_roles[where].pk
         return Subject(label, row, filled)
@@ -178,11 +222,30 @@ class World:
     def _actor_rows(self) -> list[tuple[str, models.Model]]:
         return self._of_each_actor(lambda partner: partner.actor)
 
+    def _move_actor_rows(self) -> list[tuple[str, models.Model]]:
+        """Actors on which nothing hangs that keeps them where they are."""
+        return self._of_each_project(lambda whole: whole.actors[Sphere.CONTROL])
+
+    def _resume_actor_rows(self) -> list[tuple[str, models.Model]]:
+        return self._of_each_project(lambda whole: whole.retired)
+
     def _marker_rows(self) -> list[tuple[str, models.Model]]:
-        return self._of_each_actor(lambda partner: partner.markers[0])
+        return [
+            *self._of_each_actor(lambda partner: partner.markers[0]),
+            ("ours, retired", self.retired_marker),
+        ]
 
     def _activity_rows(self) -> list[tuple[str, models.Model]]:
-        return self._of_each_actor(lambda partner: partner.activity)
+        return [
+            *self._of_each_actor(lambda partner: partner.activity),
+            ("ours, ended", self.ended_activity),
+        ]
+
+    def _assumption_rows(self) -> list[tuple[str, models.Model]]:
+        return [
+            *self._of_each_actor(lambda partner: partner.assumption),
+            ("ours, put aside", self.ours.one.put_aside),
+        ]
 
     def _observation_rows(self) -> list[tuple[str, models.Model]]:
         return [
@@ -197,6 +260,12 @@ class World:
             ("ours, by the member", self.by_member["activityentry"]),
             ("ours, by the partner", self.by_partner["activityentry"]),
         ]
+
+    def _workshop_rows(self) -> list[tuple[str, models.Model]]:
+        return list(self.workshops.items())
+
+    def _suggestion_rows(self) -> list[tuple[str, models.Model]]:
+        return list(self.suggestions.items())
 
     def _report_rows(self) -> list[tuple[str, models.Model]]:
         return [
@@ -257,7 +326,11 @@ def words_kept_from(person: Person, world: World) -> set[str]:
     for word, whole in (("heron", world.ours), ("stork", world.sibling), ("crane", world.elsewhere)):
         roles = person.roles_in(whole.project)
         speaks_here = person.speaks_for in (whole.one.actor, whole.two.actor)
-        for about, act in (("theory", "see_project"), ("meeting", "see_meeting")):
+        for about, act in (
+            ("theory", "see_project"),
+            ("meeting", "see_meeting"),
+            ("room", "edit_theory"),
+        ):
             if best_cell(act, roles or {"funder"}) != "yes":
                 kept.add(f"{word}-{about}")
         if best_cell("see_diary", roles or {"funder"}) != "yes":

@@ -85,15 +85,61 @@ ADDRESSES = {
     "end_role": Address("project", "give_roles"),
     "actor": Address("actor", "see_project"),
     "edit_actor": Address("actor", "edit_theory"),
+    "move_actor": Address("actor", "edit_theory"),
+    "retire_actor": Address("actor", "edit_theory"),
+    "resume_actor": Address("actor", "edit_theory"),
+    "map_svg": Address("project", "see_project"),
     "add_marker": Address("actor", "edit_theory"),
     "edit_marker": Address("marker", "edit_theory"),
     "add_activity": Address("actor", "edit_theory"),
     "edit_activity": Address("activity", "edit_theory"),
+    "marker": Address("marker", "see_project"),
+    "theory_history": Address("project", "see_project"),
+    "promote_observation": Address("observation", "edit_theory"),
+    "workshops": Address("project", "see_project"),
+    "open_workshop": Address("project", "edit_theory"),
+    "workshop": Address("workshop", "see_project"),
+    "workshop_screen": Address("workshop", "see_project"),
+    "workshop_live": Address("workshop", "see_project"),
+    "lead_room": Address("workshop", "edit_theory"),
+    "set_door": Address("workshop", "edit_theory"),
+    "close_workshop": Address("workshop", "edit_theory"),
+    "write_in_room": Address("workshop", "edit_theory"),
+    "suggest": Address("workshop", "see_project"),
+    "suggestions": Address("workshop", "edit_theory"),
+    "take_up": Address("suggestion", "edit_theory"),
+    "put_together": Address("suggestion", "edit_theory"),
+    "reword_with_suggestion": Address("suggestion", "edit_theory"),
+    "set_aside": Address("suggestion", "edit_theory"),
+    "let_wait_again": Address("suggestion", "edit_theory"),
+    "vision": Address("project", "see_project"),
+    "edit_mission": Address("project", "edit_theory"),
+    "order_markers": Address("actor", "edit_theory"),
+    "check_wording": Address("actor", "edit_theory"),
+    "retire_marker": Address("marker", "edit_theory"),
+    "resume_marker": Address("marker", "edit_theory"),
+    "end_activity": Address("activity", "edit_theory"),
+    "reopen_activity": Address("activity", "edit_theory"),
+    "copy_theory": Address("project", "edit_theory"),
+    "release_example": Address("project", "release_example"),
+    "share_theory": Address("project", "ask_report"),
+    "ask_document": Address("project", "ask_report"),
+    "map_png": Address("project", "see_project"),
+    "line_of_sight": Address("project", "see_project"),
+    "add_assumption": Address("project", "edit_theory"),
+    "edit_assumption": Address("assumption", "edit_theory"),
+    "retire_assumption": Address("assumption", "edit_theory"),
+    "resume_assumption": Address("assumption", "edit_theory"),
+    "matrix": Address("project", "see_project"),
+    "edit_matrix_row": Address("project", "edit_theory"),
 }
 """Address name -> what the domain says about it."""
 
-SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook"}
+SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook", "begin_project", "example"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
-EVERYONE = {"set_language", "healthz"}
+EVERYONE = {"set_language", "healthz", "enter_code"}
 """Addresses that need no sign-in and tell nothing of any project."""
+
+WITH_CODE = {"door", "door_question"}
+"""Addresses for whoever in the room knows the code of a workshop whose door is open, with or without an account."""

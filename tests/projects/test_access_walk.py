@@ -6,13 +6,14 @@ from django.urls import reverse
 
 from projects.access import Act
 from tests.projects.addresses import NOT_OURS, Pattern, access_of, all_patterns, our_patterns
-from tests.projects.domain_table import ADDRESSES, EVERYONE, SIGNED_IN
+from tests.projects.domain_table import ADDRESSES, EVERYONE, SIGNED_IN, WITH_CODE
 
 SAMPLE_IDS = {
     "slug": "nowhere",
     "project": "nowhere",
     "programme": "nowhere",
     "upload": "3f2c1f0e-7d3b-4b0a-9d0e-2c1b7a5e4f00",
+    "code": "NEVERWAS",
 }
 
 ours = pytest.mark.parametrize("pattern", our_patterns(), ids=lambda pattern: pattern.name or pattern.route)
@@ -34,6 +35,9 @@ def test_every_view_declares_its_access(pattern: Pattern) -> None:
         assert access == "signed in"
     elif pattern.name in EVERYONE:
         assert access == "everyone"
+    elif pattern.name in WITH_CODE:
+        assert access == "code"
+        assert "code" in pattern.ids
     else:
         pytest.fail(
             f"{pattern.route} ({pattern.name}) declares {access}; "
@@ -42,7 +46,7 @@ def test_every_view_declares_its_access(pattern: Pattern) -> None:
 
 
 def test_the_list_of_addresses_names_nothing_that_is_gone() -> None:
-    assert {pattern.name for pattern in our_patterns()} == {*ADDRESSES, *SIGNED_IN, *EVERYONE}
+    assert {pattern.name for pattern in our_patterns()} == {*ADDRESSES, *SIGNED_IN, *EVERYONE, *WITH_CODE}
 
 
 def test_every_act_of_a_page_is_one_of_the_domain() -> None:
@@ -66,9 +70,11 @@ def test_nothing_else_comes_from_outside() -> None:
 def test_without_signing_in_one_is_led_to_the_sign_in(pattern: Pattern, method: str) -> None:
     path = address(pattern)
     answer = getattr(Client(), method)(path)
-    if pattern.name in EVERYONE:
+    if pattern.name in WITH_CODE:
+        assert answer.status_code == 404
+    elif pattern.name in EVERYONE:
         assert not answer.headers.get("Location", "").startswith(reverse("account_login"))
-        assert answer.status_code in {200, 302, 405}
+        assert answer.status_code in {200, 302, 405, 422}
     else:
         assert answer.status_code == 302
         assert answer["Location"] == f"{reverse('account_login')}?next={path}"

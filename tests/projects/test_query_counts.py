@@ -9,9 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diaries.models import Nature
+from projects import clock
 from projects.models import Programme, User
+from reports.models import Kind
+from reports.services.documents import ask_for_document
 from tests import builders
-from theory_of_change.models import Sphere
+from theory_of_change.models import Sphere, Subject
+from theory_of_change.services.copying import release_example
 
 pytestmark = pytest.mark.django_db
 
@@ -25,19 +29,34 @@ def world_of(count: int) -> SimpleNamespace:
         builders.make_observation(builders.make_cycle(other), builders.make_actor(other))
     project = projects[0]
     builders.make_vision(project)
+    builders.make_past_visions(project, count)
     cycles = [builders.make_cycle(project, state=state) for state in ["published"] * count]
     cycles.append(builders.make_cycle(project))
     for cycle in cycles[:-1]:
         builders.make_meeting(cycle, findings=["a"] * count, decisions=["b"] * count)
     actors = []
+    for subject in list(Subject)[:count]:
+        builders.make_matrix_row(project, subject)
     for _each in range(count):
         builders.make_key_figure(project)
         builders.make_actor(project, sphere=Sphere.CONTROL)
         builders.make_member(project)
+        gone = builders.make_actor(project)
+        gone.retired_at, gone.retired_because = clock.now(), "They stopped."
+        gone.save()
         actor = builders.make_actor(project)
         actors.append(actor)
         markers = [builders.make_marker(actor) for _marker in range(count)]
+        for marker in markers:
+            builders.make_past_wordings(marker, count)
+        for _retired in range(count):
+            builders.make_marker(actor, retired_at=clock.now(), retired_because="It came of itself.")
+            builders.make_activity(actor, markers=markers, state="dropped", ended_at=clock.now())
         activities = [builders.make_activity(actor, markers=markers) for _activity in range(count)]
+        for activity in activities:
+            activity.cycles.set(cycles)
+            builders.make_assumption(activity, markers[0])
+            builders.make_assumption(activity, None, retired_at=clock.now())
         for cycle in cycles:
             builders.make_notes(cycle, actor)
             for marker in markers:
@@ -47,22 +66,48 @@ def world_of(count: int) -> SimpleNamespace:
                 builders.make_observation(cycle, actor, markers=markers, by=coach)
                 builders.make_observation(cycle, actor, by=coach, nature=Nature.UNEXPECTED_POSITIVE)
                 builders.make_recommendation(cycle, actor)
+    workshop = builders.make_workshop(project, is_open=False, by=coach)
+    room = builders.make_workshop(project, step="markers", partner=actors[0], by=coach)
+    for held in (workshop, room):
+        for _each in range(count):
+            for state in ("new", "accepted", "merged"):
+                more = {"became_marker": actors[0].markers.first(), "partner": actors[0], "by": coach}
+                builders.make_suggestion(held, state=state, step="markers", **more)
+    empty = builders.make_project(programme)
+    release_example(project=project, by=coach)
     for cycle in cycles[:-1]:
         for language in ("nl", "fr", "en"):
             edition = cycle.editions.first() or builders.make_edition(cycle, 1)
             builders.make_report(edition, language)
+    for actor in actors:
+        ask_for_document(kind=Kind.SHEET, project=project, by=coach, language="nl", partner=actor)
     return SimpleNamespace(
-        coach=coach, programme=programme, project=project, cycle=cycles[-1], closed=cycles[0], actor=actors[0]
+        coach=coach,
+        programme=programme,
+        project=project,
+        empty=empty,
+        cycle=cycles[-1],
+        closed=cycles[0],
+        actor=actors[0],
+        room=room,
+        waiting=room.suggestions.filter(state="new").first(),
     )
 
 
 PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
-    "home": (lambda world: reverse("home"), 12),
-    "project": (lambda world: reverse("project", args=[world.project.slug]), 19),
-    "theory": (lambda world: reverse("theory", args=[world.project.slug]), 10),
+    "home": (lambda world: reverse("home"), 14),
+    "project": (lambda world: reverse("project", args=[world.project.slug]), 21),
+    "theory": (lambda world: reverse("theory", args=[world.project.slug]), 12),
+    "vision": (lambda world: reverse("vision", args=[world.project.slug]), 9),
+    "order_markers": (lambda world: reverse("order_markers", args=[world.actor.pk]), 9),
+    "line_of_sight": (lambda world: reverse("line_of_sight", args=[world.project.slug]), 12),
+    "add_assumption": (lambda world: reverse("add_assumption", args=[world.project.slug]), 11),
+    "matrix": (lambda world: reverse("matrix", args=[world.project.slug]), 7),
     "actor": (lambda world: reverse("actor", args=[world.actor.pk]), 9),
-    "diaries": (lambda world: reverse("diaries", args=[world.project.slug]), 12),
-    "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 12),
+    "marker": (lambda world: reverse("marker", args=[world.actor.markers.first().pk]), 15),
+    "history": (lambda world: reverse("theory_history", args=[world.project.slug]), 12),
+    "diaries": (lambda world: reverse("diaries", args=[world.project.slug]), 14),
+    "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 14),
     "diary": (lambda world: reverse("diary", args=[world.cycle.pk, world.actor.pk]), 16),
     "ladder": (lambda world: reverse("ladder", args=[world.actor.pk]), 13),
     "score": (lambda world: reverse("score", args=[world.cycle.pk, world.actor.pk]), 16),
@@ -70,7 +115,20 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "meetings": (lambda world: reverse("meetings", args=[world.project.slug]), 9),
     "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 8),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
+    "share": (lambda world: reverse("share_theory", args=[world.project.slug]), 10),
     "people": (lambda world: reverse("people", args=[world.project.slug]), 9),
+    "workshops": (lambda world: reverse("workshops", args=[world.project.slug]), 6),
+    "workshop": (lambda world: reverse("workshop", args=[world.room.pk]), 10),
+    "workshop, actors": (lambda world: reverse("workshop", args=[world.room.pk]) + "?at=actors", 10),
+    "workshop_screen": (lambda world: reverse("workshop_screen", args=[world.room.pk]), 8),
+    "workshop_live": (lambda world: reverse("workshop_live", args=[world.room.pk]), 10),
+    "suggestions": (lambda world: reverse("suggestions", args=[world.room.pk]), 6),
+    "take_up": (lambda world: reverse("take_up", args=[world.waiting.pk]), 12),
+    "put_together": (lambda world: reverse("put_together", args=[world.waiting.pk]), 9),
+    "door": (lambda world: reverse("door", args=[world.room.code]), 4),
+    "begin project": (lambda world: reverse("begin_project"), 9),
+    "copy theory": (lambda world: reverse("copy_theory", args=[world.empty.slug]), 12),
+    "example": (lambda world: reverse("example", args=[world.project.slug]), 10),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""

@@ -50,7 +50,7 @@ def edition_with(**order: Any) -> Edition:
     cycle = Cycle.objects.create(project=project, number="1", start=date(2019, 1, 1), end=date(2019, 4, 30))
     content = json.dumps({"of": count} | order)
     return Edition.objects.create(
-        cycle=cycle, content=content, content_sha256=sha256(content.encode()).hexdigest()
+        project=project, cycle=cycle, content=content, content_sha256=sha256(content.encode()).hexdigest()
     )
 
 

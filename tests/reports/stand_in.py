@@ -20,7 +20,7 @@ def warm_up() -> None:
     pass
 
 
-def render(content: str, *, language: str) -> RenderedReport:
+def render(content: str, *, language: str, kind: str = "cycle") -> RenderedReport:
     order = json.loads(content)
     time.sleep(order.get("seconds", 0))
     if "raises" in order:

@@ -1,6 +1,8 @@
 """What a report of a cycle gathers: everything, in the wording of its time, in a fixed number of queries."""
 
+import json
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -26,9 +28,10 @@ from tests.builders import (
     noon,
     whole_project,
 )
-from theory_of_change.models import Level, Sphere
-from theory_of_change.services.marker import change_marker
-from theory_of_change.services.vision import write_vision
+from theory_of_change.models import Assumption, Level, Mission, Sphere
+from theory_of_change.services.actor import change_actor, retire_actor
+from theory_of_change.services.marker import change_marker, retire_marker
+from theory_of_change.services.vision import write_mission, write_vision
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,7 @@ pytestmark = pytest.mark.django_db
 def fill(project, times: int):
     """A cycle with `times` rows of everything; returns the last cycle."""
     make_vision(project)
+    Mission.objects.create(project=project, text="We help.")
     cycles = [make_cycle(project) for _ in range(times)]
     for _ in range(times):
         make_key_figure(project)
@@ -51,6 +55,7 @@ def fill(project, times: int):
                     make_observation(cycle, actor, markers=markers)
                     make_observation(cycle, actor)
                     make_recommendation(cycle, actor)
+            Assumption.objects.create(project=project, marker=markers[0], because="it did before.")
             for cycle in cycles:
                 make_notes(cycle, actor)
                 for marker in markers:
@@ -66,6 +71,8 @@ def test_the_number_of_queries_does_not_grow(times, django_assert_max_num_querie
         report = gather_cycle_report(cycle)
     assert len(report.partners) == times
     assert len(captured) == 19
+    assert report.mission
+    assert len(report.assumptions) == times
 
 
 def test_an_empty_project_has_an_empty_report():
@@ -185,3 +192,172 @@ def test_silence_is_told():
     assert gather_cycle_report(cycle).partners[0].is_silent
     make_recommendation(cycle, actor)
     assert not gather_cycle_report(cycle).partners[0].is_silent
+
+
+# What is no longer followed
+
+
+def two_cycles(project):
+    """One handed over on 30 April 2020, one open; the theory was drawn on 2 January."""
+    return make_cycle(project, state=CycleState.HANDED_OVER), make_cycle(project)
+
+
+def at_the_start():
+    return clock.at(noon(date(2020, 1, 2)))
+
+
+def end_of(part) -> tuple[str, str, str] | None:
+    return part.end and (part.end.how, part.end.because, f"{part.end.since:%Y-%m-%d}")
+
+
+def test_a_marker_retired_in_a_cycle_is_told_there_with_its_reason_and_gone_from_the_next():
+    project = make_project()
+    actor = make_actor(project)
+    first, second = two_cycles(project)
+    with at_the_start():
+        marker, _kept = make_marker(actor, "They phone."), make_marker(actor, "They write.")
+    with clock.at(noon(date(2020, 3, 10))):
+        retire_marker(marker, by=None, version=1, reason="Nobody phones any more.")
+    [told, kept] = gather_cycle_report(first).partners[0].markers
+    assert end_of(told) == ("retired", "Nobody phones any more.", "2020-03-10")
+    assert end_of(kept) is None
+    assert [each.text for each in gather_cycle_report(second).partners[0].markers] == ["They write."]
+
+
+def test_a_marker_retired_after_a_cycle_stands_in_it_as_if_nothing_had_happened():
+    project = make_project()
+    actor = make_actor(project)
+    first, second = two_cycles(project)
+    with at_the_start():
+        marker = make_marker(actor)
+    with clock.at(noon(date(2020, 6, 10))):
+        retire_marker(marker, by=None, version=1, reason="Done with it.")
+    assert end_of(gather_cycle_report(first).partners[0].markers[0]) is None
+    assert end_of(gather_cycle_report(second).partners[0].markers[0]) == (
+        "retired",
+        "Done with it.",
+        "2020-06-10",
+    )
+
+
+@pytest.mark.parametrize("about", ["observation", "score"])
+def test_a_retired_marker_is_told_where_somebody_wrote_about_it_all_the_same(about):
+    project = make_project()
+    actor = make_actor(project)
+    _first, second = two_cycles(project)
+    with at_the_start():
+        marker = make_marker(actor)
+    with clock.at(noon(date(2020, 3, 10))):
+        retire_marker(marker, by=None, version=1, reason="Done with it.")
+    if about == "score":
+        make_score(second, marker)
+    else:
+        make_observation(second, actor, markers=[marker])
+    [told] = gather_cycle_report(second).partners[0].markers
+    assert end_of(told) == ("retired", "Done with it.", "2020-03-10")
+
+
+@pytest.mark.parametrize("state", ["done", "dropped"])
+def test_an_ended_activity_is_told_in_its_cycle_and_later_only_where_it_was_written_about(state):
+    project = make_project()
+    actor = make_actor(project)
+    first, second = two_cycles(project)
+    with at_the_start():
+        ended, again = make_activity(actor, "Ended"), make_activity(actor, "Ended, yet visited")
+    for activity in (ended, again):
+        activity.state, activity.ended_at = state, noon(date(2020, 3, 10))
+        activity.ended_because = "We moved on."
+        activity.save()
+    make_activity_entry(second, again)
+    early, late = (gather_cycle_report(cycle).partners[0].activities for cycle in (first, second))
+    assert [(each.name, end_of(each)) for each in early] == [
+        ("Ended", (state, "We moved on.", "2020-03-10")),
+        ("Ended, yet visited", (state, "We moved on.", "2020-03-10")),
+    ]
+    assert [each.name for each in late] == ["Ended, yet visited"]
+
+
+def test_a_retired_actor_stays_in_the_reports_of_its_time_and_leaves_the_later_ones():
+    project = make_project()
+    first, second = two_cycles(project)
+    with at_the_start():
+        gone, stays = make_actor(project, "Gone"), make_actor(project, "Stays")
+        make_marker(gone), make_marker(stays)
+    with clock.at(noon(date(2020, 3, 10))):
+        retire_actor(gone, by=None, version=1, reason="They closed.")
+    early, late = gather_cycle_report(first), gather_cycle_report(second)
+    assert [(each.name, end_of(each)) for each in early.actors] == [
+        ("Gone", ("retired", "They closed.", "2020-03-10")),
+        ("Stays", None),
+    ]
+    assert [end_of(each) is None for each in early.partners] == [False, True]
+    assert [each.name for each in late.actors] == [each.name for each in late.partners] == ["Stays"]
+
+
+def test_an_actor_that_came_later_is_not_in_an_earlier_report():
+    project = make_project()
+    first, second = two_cycles(project)
+    with at_the_start():
+        make_actor(project, "There")
+    with clock.at(noon(date(2020, 6, 10))):
+        make_actor(project, "Later")
+    assert [each.name for each in gather_cycle_report(first).actors] == ["There"]
+    assert [each.name for each in gather_cycle_report(second).actors] == ["There", "Later"]
+
+
+def test_mission_challenge_names_and_assumptions_are_worded_as_in_their_cycle():
+    project = make_project()
+    first, second = two_cycles(project)
+    with at_the_start():
+        mission = write_mission(project=project, by=None, version=0, text="We help.")
+        actor = make_actor(project, "The club")
+    with clock.at(noon(date(2020, 6, 10))):
+        write_mission(project=project, by=None, version=mission.version, text="We ask.", reason="Humbler.")
+        change_actor(
+            actor, by=None, version=1, values={"name": "The clubs", "outcome_challenge": "They lead."}
+        )
+    early, late = gather_cycle_report(first), gather_cycle_report(second)
+    assert (early.mission, late.mission) == ("We help.", "We ask.")
+    assert [(each.partners[0].name, each.partners[0].outcome_challenge) for each in (early, late)] == [
+        ("The club", ""),
+        ("The clubs", "They lead."),
+    ]
+
+
+def test_assumptions_are_told_where_both_their_ends_are():
+    project = make_project()
+    first, second = two_cycles(project)
+    with at_the_start():
+        actor = make_actor(project, "The club")
+        seen, hoped = make_marker(actor, "They phone."), make_marker(actor, "They write.")
+        activity = make_activity(actor, "A walk")
+        for ends in ({"activity": activity, "leads_to": seen}, {"marker": hoped}):
+            Assumption.objects.create(project=project, because="it did before.", **ends)
+    with clock.at(noon(date(2020, 3, 10))):
+        retire_marker(seen, by=None, version=1, reason="Nobody phones any more.")
+    early, late = (gather_cycle_report(cycle).assumptions for cycle in (first, second))
+    assert [(each.activity, each.marker and each.marker.text, each.leads_to) for each in late] == [
+        ("", "They write.", None)
+    ]
+    assert [(each.activity, each.leads_to and each.leads_to.text) for each in early] == [
+        ("A walk", "They phone."),
+        ("", None),
+    ]
+
+
+def without(value: Any, *names: str) -> Any:
+    """A JSON value in which fields of these names never were."""
+    if isinstance(value, dict):
+        return {key: without(each, *names) for key, each in value.items() if key not in names}
+    return [without(each, *names) for each in value] if isinstance(value, list) else value
+
+
+def test_content_that_was_frozen_before_the_new_words_still_loads():
+    whole = whole_project()
+    Assumption.objects.all().delete()
+    content = to_json(gather_cycle_report(whole.reflected))
+    report = json.loads(content)
+    old = {key: value for key, value in report.items() if key not in {"mission", "assumptions"}}
+    for name in ("actors", "partners"):
+        old[name] = without(old[name], "outcome_challenge", "end")
+    assert from_json(json.dumps(old)) == from_json(content)

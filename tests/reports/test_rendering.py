@@ -27,60 +27,23 @@ from tests.builders import (
     noon,
     whole_project,
 )
-from tests.reports.documents import Words, content_of, fill_every_text, laid_out_text, squeezed
+from tests.reports.documents import (
+    Words,
+    content_of,
+    fill_every_text,
+    retire_everything_in,
+    squeezed,
+    with_whole_theory,
+)
+from tests.reports.texts import INJECTIONS, SCRIPTS
 from theory_of_change.models import Sphere
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("nl", "fr", "en")
 
-SCRIPTS = {
-    "latin": "Łódź, Çağlar, ŽĪŪ, naïef, “aanhaling”, 10 €, ½, x² – en zo …",
-    "greek": "Καλημέρα στον κόσμο",
-    "cyrillic": "Доброго ранку, Їжак, Привет",
-    "arabic": "مرحبا بالعالم ١٢٣",
-    "ethiopic": "ሰላም ለዓለም፣ ትግርኛ",
-    "signs": "→ ✓ ≥ № ☎",
-}
-INJECTIONS = (
-    "<script>alert(1)</script>",
-    "<img src=http://example.org/x.png>",
-    '"><svg onload=alert(1)>',
-    "<link rel=stylesheet href=http://example.org/x.css>",
-    "<style>@import url(http://example.org/x)</style>",
-    "<a href=javascript:alert(1)>",
-    "<iframe src=file:///etc/passwd></iframe>",
-    "<object data=file:///etc/passwd>",
-    "</p></section></main><h1>x",
-    "{{ pages }}{% now 'Y' %}{# x #}",
-    "url(http://example.org/) ; } @page { size: 1mm }",
-    "%(project)s %s &amp; &lt;b&gt; \x0c\x1b[31m",
-)
-
-
-@pytest.fixture
-def rendered(monkeypatch):
-    """Renders; collects the text as it stands on the laid-out pages."""
-    import weasyprint
-
-    texts = []
-    lay_out_pages = weasyprint.HTML.render
-
-    def remember(self, *args, **kwargs):
-        document = lay_out_pages(self, *args, **kwargs)
-        texts.append("".join(laid_out_text(page._page_box) for page in document.pages))
-        return document
-
-    monkeypatch.setattr(weasyprint.HTML, "render", remember)
-
-    def run(content: str, language: str = "nl"):
-        report = render(content, language=language)
-        return report, squeezed(texts.pop())
-
-    return run
-
 
 def test_every_text_of_every_model_is_on_the_page_and_in_the_document(rendered):
-    cycle = whole_project().reflected
+    cycle = with_whole_theory(whole_project()).reflected
     written = fill_every_text(cycle, " words & <b>more</b> 100%")
     content = content_of(cycle)
     html = Words(render_html(content, language="nl")).text
@@ -92,7 +55,7 @@ def test_every_text_of_every_model_is_on_the_page_and_in_the_document(rendered):
 
 
 def test_long_and_unbroken_texts_are_kept_whole(rendered):
-    cycle = whole_project().reflected
+    cycle = with_whole_theory(whole_project()).reflected
     written = fill_every_text(cycle, "Xy" * 700)
     report, printed = rendered(content_of(cycle))
     # A cell that goes on overleaf comes in pieces, so letters are counted.
@@ -103,7 +66,8 @@ def test_long_and_unbroken_texts_are_kept_whole(rendered):
 
 @pytest.mark.parametrize("injection", INJECTIONS)
 def test_texts_are_never_markup_and_fetch_nothing(injection, rendered):
-    cycle = whole_project().reflected
+    cycle = with_whole_theory(whole_project()).reflected
+    retire_everything_in(cycle)
     plain = content_of(cycle)
     written = fill_every_text(cycle, f" {injection}")
     content = content_of(cycle)
@@ -119,7 +83,7 @@ def test_texts_are_never_markup_and_fetch_nothing(injection, rendered):
 
 def test_what_was_not_given_is_refused(monkeypatch):
     content = content_of(whole_project().reflected)
-    monkeypatch.setattr(rendering, "_html", lambda pages: "<img src='http://example.org/x.png'><p>x")
+    monkeypatch.setattr(rendering, "_html", lambda *_args: "<img src='http://example.org/x.png'><p>x")
     with pytest.raises(RefusedResource, match=r"example\.org"):
         render(content, language="nl")
 

@@ -55,10 +55,11 @@ def test_export_then_import_then_export_gives_the_same_cells(path: Path) -> None
 def list_of_models() -> list:
     from diaries.models import ActivityEntry, DiaryNotes, Recommendation
     from projects.models import Cycle, KeyFigure
-    from theory_of_change.models import Activity, Actor, Vision
+    from theory_of_change.models import Activity, Actor, Assumption, MatrixRow, Mission, Vision
 
     return [
         Project, Cycle, KeyFigure, Vision, HistoryEntry, Actor, Marker, Activity, Activity.markers.through,
+        Activity.cycles.through, Assumption, MatrixRow, Mission,
         ActivityEntry, Observation, MarkerScore, DiaryNotes, Recommendation,
     ]  # fmt: skip
 

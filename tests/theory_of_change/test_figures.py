@@ -26,7 +26,7 @@ from theory_of_change.figures import (
     sphere_mark,
 )
 from theory_of_change.shores import Box
-from theory_of_change.type_metrics import display_width, hyphenation, text_width, wrap
+from theory_of_change.type_metrics import display_width, hyphenation, text_width, wrap, wrap_evenly
 
 WORDS = [
     "Vrijwilligerscoaches",
@@ -54,6 +54,7 @@ unbroken = st.sampled_from(ALPHABETS).flatmap(lambda letters: st.text(letters, m
 names = st.one_of(ordinary, unbroken)
 paper = {"width": 285 * 72 / 25.4, "inset": 14 * 72 / 25.4, "type_size": 7.0, "aspect": 0.63}
 screen = {"width": 1280.0, "inset": 44.0, "type_size": 17.0, "aspect": 0.8}
+SCREENS = (1280.0, 1440.0, 1600.0, 1920.0)
 
 
 @st.composite
@@ -162,9 +163,11 @@ def test_no_two_boxes_meet_and_none_passes_a_shore(
 
 
 @settings(max_examples=15, deadline=None)
-@given(band_lists())
-def test_the_chosen_maps_fit_and_overlap_nowhere(lists: list[list[str]]) -> None:
-    on_screen = actor_map_for_screen(bands_of(lists), measure=text_width, measure_heading=display_width)
+@given(band_lists(), st.sampled_from(SCREENS))
+def test_the_chosen_maps_fit_and_overlap_nowhere(lists: list[list[str]], width: float) -> None:
+    on_screen = actor_map_for_screen(
+        bands_of(lists), width=width, inset=56, measure=text_width, measure_heading=display_width, bleed=2000
+    )
     on_paper = actor_map_for_paper(
         bands_of(lists), measure=text_width, measure_heading=display_width, hyphenate=hyphenation("nl")
     )
@@ -175,20 +178,47 @@ def test_the_chosen_maps_fit_and_overlap_nowhere(lists: list[list[str]]) -> None
 
 
 @settings(max_examples=30, deadline=None)
-@given(band_lists(), names, st.integers(0, 3))
+@given(band_lists(), names, st.integers(0, 3), st.sampled_from(SCREENS))
 def test_a_new_actor_at_the_end_moves_nobody_within_a_step(
-    lists: list[list[str]], name: str, place: int
+    lists: list[list[str]], name: str, place: int, width: float
 ) -> None:
-    before = draw_map(lists, **screen)
-    assert before == draw_map(lists, **screen)
+    where = screen | {"width": width}
+    before = draw_map(lists, **where)
+    assert before == draw_map(lists, **where)
     after = draw_map(
-        [[*labels, name] if band == place else labels for band, labels in enumerate(lists)], **screen
+        [[*labels, name] if band == place else labels for band, labels in enumerate(lists)], **where
     )
     for old, new in zip(before.bands, after.bands, strict=True):
         assert [each.key for each in new.names][: len(old.names)] == [each.key for each in old.names]
     if before.shores == after.shores and before.columns == after.columns:
         for old, new in zip(before.bands, after.bands, strict=True):
             assert new.names[: len(old.names)] == old.names
+
+
+@settings(max_examples=30, deadline=None)
+@given(band_lists().filter(lambda lists: any(lists)), st.data())
+def test_a_moved_actor_leaves_every_other_in_its_order(lists: list[list[str]], data: st.DataObject) -> None:
+    """Only the two bands change, and there only by the one who went and came."""
+    source = data.draw(st.sampled_from([band for band, labels in enumerate(lists) if labels]))
+    gone = data.draw(st.integers(0, len(lists[source]) - 1))
+    target = data.draw(st.sampled_from([band for band in range(4) if band != source]))
+    at = data.draw(st.integers(0, len(lists[target])))
+    bands = bands_of(lists)
+    kept = [list(band.labels) for band in bands]
+    moved = kept[source].pop(gone)
+    kept[target].insert(at, moved)
+    after_bands = [Band(band.heading, band.caption, labels) for band, labels in zip(bands, kept, strict=True)]
+    before, after = (
+        lay_out_actor_map(each, measure=text_width, measure_heading=display_width, **screen)
+        for each in (bands, after_bands)
+    )
+    check_nothing_overlaps(after)
+    same_place = before.shores == after.shores and before.columns == after.columns
+    for place, (old, new) in enumerate(zip(before.bands, after.bands, strict=True)):
+        others = [each.key for each in new.names if each.key != moved.key]
+        assert others == [each.key for each in old.names if each.key != moved.key]
+        if same_place and place not in (source, target):
+            assert new.names == old.names
 
 
 def test_in_an_ordinary_map_one_more_actor_moves_nobody() -> None:
@@ -264,6 +294,36 @@ def test_names_break_at_blanks_after_slashes_and_with_a_hyphen_when_a_word_is_to
     assert wrap("", 8, by_letter) == ()
 
 
+@settings(max_examples=60, deadline=None)
+@given(names, st.floats(60, 400))
+def test_even_lines_are_as_many_and_no_wider_and_lose_no_letter(name: str, width: float) -> None:
+    def measure(text: str) -> float:
+        return text_width(text, 17)
+
+    plain, even = wrap(name, width, measure), wrap_evenly(name, width, measure)
+    assert len(even) == len(plain)
+    assert max(map(measure, even)) <= max(map(measure, plain))
+    letters = "".join(name.split()).replace("-", "")
+    assert "".join("".join(even).split()).replace("-", "") == letters
+
+
+def test_even_lines_leave_no_short_word_alone() -> None:
+    def by_letter(text: str) -> float:
+        return float(len(text))
+
+    assert wrap("Derdelanders die vrijwilliger zijn", 30, by_letter)[-1] == "zijn"
+    assert wrap_evenly("Derdelanders die vrijwilliger zijn", 30, by_letter) == (
+        "Derdelanders die",
+        "vrijwilliger zijn",
+    )
+
+
+def test_shores_begin_before_the_page_where_it_shows_what_lies_outside() -> None:
+    drawn = draw_map([["a"], ["b"], ["c"], ["d"]], bleed=300, **screen)
+    assert all(shore.d.startswith("M-300 ") for shore in drawn.shores)
+    assert drawn.bands == draw_map([["a"], ["b"], ["c"], ["d"]], **screen).bands
+
+
 def test_widths_come_from_the_shipped_sans_and_other_scripts_get_generous_room() -> None:
     assert text_width("mm", 10) == pytest.approx(2 * text_width("m", 10))
     assert text_width("i", 10) < text_width("m", 10)
@@ -280,7 +340,7 @@ def drawings() -> Iterator[tuple[str, dict[str, object]]]:
     words = {"id": "x", "title": 'T <&> "t"', "description": "d"}
     lists = [["A & <b>", "één/twee"], ["Atlas", "Musea"], ["Buren"], ["OCMW"]]
     drawn = actor_map_for_screen(
-        bands_of(lists), measure=text_width, urls={(1, 0): "/diary/7/", (0, 0): "/no/"}
+        bands_of(lists), measure=text_width, urls={(1, 0): "/diary/7/", (0, 0): "/actors/3/"}
     )
     yield "actor_map", {"map": drawn, **words}
     yield (
@@ -314,10 +374,10 @@ def test_templates_write_plain_numbers_and_literal_colours_in_dutch_too(
             assert "fill" in element.attrib
 
 
-def test_the_map_escapes_names_and_links_only_the_influence_sphere() -> None:
+def test_the_map_escapes_names_and_links_those_that_have_an_address() -> None:
     root = render(*next(drawings()))
     svg = "{http://www.w3.org/2000/svg}"
-    assert [link.attrib["href"] for link in root.iter(f"{svg}a")] == ["/diary/7/"]
+    assert [link.attrib["href"] for link in root.iter(f"{svg}a")] == ["/actors/3/", "/diary/7/"]
     assert root.attrib["role"] == "group"
     assert "A & <b>" in [text.text for text in root.iter(f"{svg}text")]
     assert root.find(f"{svg}title").text == 'T <&> "t"'  # type: ignore[union-attr]

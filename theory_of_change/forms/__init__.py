@@ -1,8 +1,10 @@
 """Forms of the theory of change. There is no field for a target or a deadline, anywhere (box 2.1)."""
 
-from theory_of_change.forms.activities import ActivityForm
-from theory_of_change.forms.actors import ActorForm
-from theory_of_change.forms.markers import MarkerChoices, MarkerForm
+from theory_of_change.forms.activities import ActivityForm, EndActivityForm
+from theory_of_change.forms.actors import ActorForm, MoveForm
+from theory_of_change.forms.assumptions import AssumptionForm
+from theory_of_change.forms.markers import MarkerChoices, MarkerForm, OrderForm
+from theory_of_change.forms.matrix import MatrixRowForm
 from theory_of_change.forms.people import GiveProjectRoleForm
 from theory_of_change.forms.reasons import ReasonedForm, RetireForm
 from theory_of_change.forms.vision import MissionForm, VisionForm
@@ -10,10 +12,15 @@ from theory_of_change.forms.vision import MissionForm, VisionForm
 __all__ = [
     "ActivityForm",
     "ActorForm",
+    "AssumptionForm",
+    "EndActivityForm",
     "GiveProjectRoleForm",
     "MarkerChoices",
     "MarkerForm",
+    "MatrixRowForm",
     "MissionForm",
+    "MoveForm",
+    "OrderForm",
     "ReasonedForm",
     "RetireForm",
     "VisionForm",

@@ -16,13 +16,24 @@ def is_in_use(project: Project) -> bool:
     return project.cycles.exclude(state=CycleState.OPEN).exists()
 
 
+class DecisionField(forms.ChoiceField):
+    """One of the offered reasons. Browsers send line breaks in a form of their own."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class ReasonedForm(VersionedForm):
     """Asks why. A decision of a meeting is offered as the reason; words may be added or stand alone.
 
     `cleaned_data["reason"]` holds both, joined. A form that adds something asks only once the theory is in use.
     """
 
-    decision = forms.ChoiceField(label=_("Which decision was it?"), required=False)
+    decision = DecisionField(
+        label=_("Which decision of a meeting was it?"),
+        required=False,
+        help_text=_("A decision is reason enough; add words if they help."),
+    )
     reason = long_text(
         label=_("Why this change?"),
         rows=2,
@@ -51,12 +62,20 @@ class ReasonedForm(VersionedForm):
             return cleaned
         parts = [cleaned.get("decision", ""), cleaned.get("reason", "").strip()]
         cleaned["reason"] = "\n".join(part for part in parts if part)
-        if not cleaned["reason"] and not self.errors.get("reason"):
+        if (
+            not cleaned["reason"]
+            and not self.errors.keys() & {"reason", "decision"}
+            and self.needs_reason(cleaned)
+        ):
             self.add_error(
                 "reason",
                 gettext("Say why. It stays readable beside the change, for whoever looks back later."),
             )
         return cleaned
+
+    def needs_reason(self, cleaned: dict[str, Any]) -> bool:
+        """Whether what is asked for goes without its reason. A form may let small changes pass."""
+        return True
 
     @property
     def values(self) -> dict[str, Any]:

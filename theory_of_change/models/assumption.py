@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +13,19 @@ from theory_of_change.models.marker import Marker
 from theory_of_change.models.retirement import Retirable, RetirableQuerySet
 
 
+def still_goes_on(end: Activity | Marker) -> bool:
+    """Whether the team follows a marker, or does an activity, and its boundary partner is on the map."""
+    goes_on = end.is_open if isinstance(end, Activity) else end.is_followed
+    return goes_on and end.actor.is_followed
+
+
 class AssumptionQuerySet(RetirableQuerySet):
     def visible_to(self, user) -> "AssumptionQuerySet":
         return self.filter(project__in=Project.objects.visible_to(user))
+
+    def with_ends(self) -> "AssumptionQuerySet":
+        """Loads what they lead from and to, and whose that is, in the same query."""
+        return self.select_related("activity__actor", "marker__actor", "leads_to__actor")
 
 
 class Assumption(Retirable):
@@ -85,6 +96,28 @@ class Assumption(Retirable):
 
     def __str__(self) -> str:
         return self.because[:80]
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('line_of_sight', args=[self.project.slug])}#assumption-{self.pk}"
+
+    @property
+    def begins_at(self) -> Activity | Marker | None:
+        """What it says "if" of: an activity or a marker; None only while it is being written."""
+        return self.activity or self.marker
+
+    @property
+    def arrives_at(self) -> Marker | str:
+        """What it says "then" of: a marker, or in words the vision."""
+        return self.leads_to or gettext("the vision comes nearer")
+
+    @property
+    def in_words(self) -> str:
+        """The whole sentence, in the language of the page around the team's own words."""
+        return gettext("If “%(begins_at)s”, then “%(arrives_at)s”, because %(because)s") % {
+            "begins_at": self.begins_at,
+            "arrives_at": self.arrives_at,
+            "because": self.because,
+        }
 
     def clean(self) -> None:
         """Both ends belong to the assumption's own project."""

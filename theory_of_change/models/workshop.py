@@ -107,6 +107,14 @@ class Suggestion(models.Model):
     )
     became_actor = models.ForeignKey(Actor, models.SET_NULL, null=True, related_name="suggestions")
     became_marker = models.ForeignKey(Marker, models.SET_NULL, null=True, related_name="suggestions")
+    put_with = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        related_name="others",
+        verbose_name=_("put together with"),
+        help_text=_("Another suggestion that says the same."),
+    )
 
     class Meta:
         verbose_name = _("suggestion")

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from projects.models import Cycle, User
-from theory_of_change.models import Activity, Actor, Marker
+from projects import clock
+from projects.models import Cycle, HistoryEntry, User
+from theory_of_change.models import Activity, ActivityState, Actor, Marker
 from theory_of_change.services.actor import refuse_outside_influence
 from theory_of_change.services.changing import add, change, hold, next_position, refuse_without_reason
 
@@ -51,4 +54,39 @@ def change_activity(
     many = {name: list(rows) for name, rows in (("markers", markers), ("cycles", cycles)) if rows is not None}
     return change(
         activity, project=activity.project, by=by, version=version, values=values, many=many, reason=reason
+    )
+
+
+def end_activity(
+    activity: Activity, *, by: User | None, version: int, state: ActivityState | str, reason: str = ""
+) -> Activity:
+    """The activity is done, or dropped because ...; diaries that speak of it stay.
+
+    Raises `ValidationError` for another state, or where a dropped one comes without its reason.
+    """
+    if state not in {ActivityState.DONE, ActivityState.DROPPED}:
+        raise ValidationError({"state": _("Say whether it is done or dropped.")})
+    if state == ActivityState.DROPPED:
+        refuse_without_reason(reason)
+    return change(
+        activity,
+        project=activity.project,
+        by=by,
+        version=version,
+        values={"state": state, "ended_at": clock.now(), "ended_because": reason.strip()},
+        reason=reason,
+    )
+
+
+def reopen_activity(activity: Activity, *, by: User | None, version: int, reason: str) -> Activity:
+    """The team takes a done or dropped activity up again, because ..."""
+    refuse_without_reason(reason)
+    return change(
+        activity,
+        project=activity.project,
+        by=by,
+        version=version,
+        values={"state": ActivityState.OPEN, "ended_at": None, "ended_because": ""},
+        reason=reason,
+        verb=HistoryEntry.Verb.RESUMED,
     )

@@ -30,8 +30,12 @@ def add_actor(*, project: Project, by: User | None, values: Mapping[str, Any], r
 def change_actor(
     actor: Actor, *, by: User | None, version: int, values: Mapping[str, Any], reason: str = ""
 ) -> Actor:
-    """Renames or moves an actor. A boundary partner with markers or diaries stays in its sphere."""
-    refuse_to_leave_influence(actor, values.get("sphere", actor.sphere))
+    """Renames or moves an actor. A boundary partner with markers or diaries stays in its sphere.
+
+    The project is held, so that no marker is added between the question and the move.
+    """
+    hold(actor.project)
+    refuse_to_leave_influence(Actor.objects.get(pk=actor.pk), values.get("sphere", actor.sphere))
     return change(actor, project=actor.project, by=by, version=version, values=values, reason=reason)
 
 

@@ -1,10 +1,11 @@
 """How every piece of the theory of change is added and changed: with its history, and seen by an open workshop."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -20,8 +21,11 @@ Piece = TypeVar("Piece", bound=Retirable)
 
 
 def hold(project: Project) -> None:
-    """Lets those who add to one project's theory of change do so one after the other."""
-    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    """Lets those who add to one project's theory of change do so one after the other.
+
+    Without locking the key: rows that only point at the project are not held up, and cannot deadlock.
+    """
+    Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
 
 
 def stir(project: Project) -> None:
@@ -29,11 +33,28 @@ def stir(project: Project) -> None:
     Workshop.objects.filter(project=project, closed_at=None).update(revision=F("revision") + 1)
 
 
+@contextmanager
+def refusing_doubles(row: models.Model, values: Mapping[str, Any]) -> Iterator[None]:
+    """A name or number that somebody took in this very moment is refused with its sentence, not with an error.
+
+    Forms look first and say it beside the field; this is for two who save at once. Raises `ValidationError`.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.validate_constraints()
+        raise
+
+
 @transaction.atomic
 def add(row: Row, *, project: Project, by: User | None, fields: Iterable[str], reason: str = "") -> Row:
     """Saves a new row with its history; `fields` are those that the history tells."""
     row.created_by = by
-    row.save(force_insert=True)
+    with refusing_doubles(row, {}):
+        row.save(force_insert=True)
     record(
         project=project,
         by=by,
@@ -59,9 +80,10 @@ def change(
     verb: HistoryEntry.Verb = HistoryEntry.Verb.CHANGED,
 ) -> Row:
     """Changes a row that is still at `version` (see `projects.editing.change`). Raises `EditConflict`."""
-    changed = editing.change(
-        row, project=project, by=by, version=version, values=values, many=many, reason=reason, verb=verb
-    )
+    with refusing_doubles(row, values):
+        changed = editing.change(
+            row, project=project, by=by, version=version, values=values, many=many, reason=reason, verb=verb
+        )
     stir(project)
     return changed
 

@@ -4,12 +4,10 @@ from django import template
 
 from theory_of_change.figures import brand_mark as draw_brand_mark
 from theory_of_change.figures import sphere_mark
+from theory_of_change.map_words import DRAWN_AS
 from theory_of_change.models import Sphere
 
 register = template.Library()
-
-DRAWN_AS = {sphere: ("outside" if sphere == Sphere.STRATEGIC else sphere.value) for sphere in Sphere}
-"""The figures call the open paper around the spheres "outside"."""
 
 
 @register.inclusion_tag("theory_of_change/figures/mark.svg")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from projects.editing import EditConflict
+from projects.editing import EditConflict, Edited
 from projects.views.editing import show_conflict
 
 
@@ -19,12 +19,21 @@ def initial_of(row: Any, *fields: str) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*fields, "version")}
 
 
+def changed_meanwhile(current: Edited) -> str:
+    """What to say where somebody changed the row while this form was open, and no text stands against another."""
+    return _(
+        "While this page was open, %(name)s changed this. Nothing of yours was saved yet: look at it once more, "
+        "then save again if it still holds."
+    ) % {"name": current.updated_by or current.created_by or _("somebody")}
+
+
 def save_or_show(
     request: HttpRequest,
     form: forms.Form,
     *,
     save: Callable[[dict[str, Any]], Any],
     page: dict[str, Any],
+    template: str = "projects/form_page.html",
 ) -> HttpResponse:
     """Saves a valid form and goes back; otherwise shows it with every mistake, or the other's text, beside it."""
     conflict = {}
@@ -41,6 +50,8 @@ def save_or_show(
                     "current": found.current,
                     "keep_theirs": page["back"],
                 }
+                if not conflict["conflict"]:
+                    form.add_error(None, changed_meanwhile(found.current))
             except ValidationError as refused:
                 form.add_error(None, refused)
             else:
@@ -48,7 +59,7 @@ def save_or_show(
                 return redirect(page["back"])
     return render(
         request,
-        "projects/form_page.html",
+        template,
         {"tab": "theory", "form": form, **page, **conflict},
         status=status,
     )

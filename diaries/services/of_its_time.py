@@ -1,0 +1,128 @@
+"""A partner's markers and activities as one cycle knew them (domain rule 4).
+
+What came after the cycle was settled, or was retired, done or dropped before it began, does not belong to it; a page
+still shows it where somebody wrote about it there.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from projects.models import Cycle
+from theory_of_change.models import Activity, Actor, Marker
+from theory_of_change.models.marker import ladder_order
+from theory_of_change.services.wording import MarkerWording, Wordings, belongs_to, came_after, first_added
+
+_Planned = Activity.cycles.through
+
+
+@dataclass(frozen=True)
+class MarkerThen:
+    """A marker in the words of a cycle."""
+
+    marker: Marker
+    wording: MarkerWording
+    belongs: bool
+    """Whether the cycle followed it."""
+    came_later: bool
+    """Whether it was formulated after the words of the cycle were settled."""
+
+    @property
+    def label(self) -> str:
+        return f"{self.wording.number}. {self.wording.text}"
+
+
+@dataclass(frozen=True)
+class ActivityThen:
+    """An activity under the name that it had in a cycle."""
+
+    activity: Activity
+    name: str
+    belongs: bool
+    """Whether it was open in the cycle: not done or dropped before, not added after."""
+    is_planned: bool
+    """Whether it was planned for this cycle, or for no cycle in particular."""
+
+
+def wordings_of(cycle: Cycle, *, is_latest: bool) -> Wordings:
+    """The words in which the cycle's pages speak, in one query."""
+    return Wordings(cycle.project, cycle.wording_moment(is_latest=is_latest))
+
+
+def markers_then(cycle: Cycle, actor: Actor, wordings: Wordings) -> list[MarkerThen]:
+    """All of the partner's markers, in the order of the ladder of that time. One query."""
+    markers = list(Marker.objects.filter(actor=actor))
+    first = first_added(markers)
+    found = [
+        MarkerThen(
+            marker=marker,
+            wording=wordings.marker(marker),
+            belongs=belongs_to(cycle, marker, moment=wordings.moment, first=first, wordings=wordings),
+            came_later=came_after(marker, wordings.moment, first),
+        )
+        for marker in markers
+    ]
+    return sorted(
+        found, key=lambda each: ladder_order(each.wording.level, each.wording.position, each.wording.number)
+    )
+
+
+def activities_then(cycle: Cycle, actor: Actor, wordings: Wordings) -> list[ActivityThen]:
+    """All of the partner's activities, in their order. One query."""
+    planned = _Planned.objects.filter(activity=OuterRef("pk"))
+    activities = list(
+        Activity.objects.filter(actor=actor)
+        .annotate(is_planned_somewhere=Exists(planned), is_planned_here=Exists(planned.filter(cycle=cycle)))
+        .order_by("position", "pk")
+    )
+    first = first_added(activities)
+    return [
+        ActivityThen(
+            activity=activity,
+            name=wordings.activity_name(activity),
+            belongs=belongs_to(cycle, activity, moment=wordings.moment, first=first, wordings=wordings),
+            is_planned=_was_planned(activity, cycle, wordings),
+        )
+        for activity in activities
+    ]
+
+
+def _was_planned(activity: Activity, cycle: Cycle, wordings: Wordings) -> bool:
+    then = wordings.planned_then(activity)
+    if then is not None:
+        return not then or cycle.pk in then
+    here: bool = activity.is_planned_here  # type: ignore[attr-defined]
+    somewhere: bool = activity.is_planned_somewhere  # type: ignore[attr-defined]
+    return here or not somewhere
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the forms of a partner's diary offer in one cycle, in the words of that time."""
+
+    markers: tuple[tuple[int, str], ...] = ()
+    activities: tuple[tuple[int, str], ...] = ()
+    other_activities: tuple[tuple[int, str], ...] = ()
+    """Those that were planned for other cycles only; they can still be chosen."""
+
+
+def offer_markers(cycle: Cycle, actor: Actor, *, is_latest: bool, chosen: Collection[int] = ()) -> Offer:
+    """The markers that belong to the cycle, and the ones that an entry already names. Two queries."""
+    markers = markers_then(cycle, actor, wordings_of(cycle, is_latest=is_latest))
+    return Offer(
+        markers=tuple(
+            (each.marker.pk, each.label) for each in markers if each.belongs or each.marker.pk in chosen
+        )
+    )
+
+
+def offer_activities(cycle: Cycle, actor: Actor, *, is_latest: bool, chosen: Collection[int] = ()) -> Offer:
+    """The activities that were open in the cycle, and the one that an entry is about. Two queries."""
+    activities = activities_then(cycle, actor, wordings_of(cycle, is_latest=is_latest))
+    open_ones = [each for each in activities if each.belongs or each.activity.pk in chosen]
+    here = [each for each in open_ones if each.is_planned or each.activity.pk in chosen]
+    return Offer(
+        activities=tuple((each.activity.pk, each.name) for each in here),
+        other_activities=tuple((each.activity.pk, each.name) for each in open_ones if each not in here),
+    )

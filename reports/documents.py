@@ -1,0 +1,96 @@
+"""Every kind of document: what it is made of, how it is laid out, and what its file is called.
+
+What is not here is the same for all: the frozen edition, the job's row, the child that sets it, the file kept under its
+hash, the page that shows how far it is (docs/decisions/0011).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from reports.content import CycleReport
+from reports.models import Edition, Kind
+from reports.printing import lay_out
+from reports.theory_content import MatrixDocument, PartnerSheet, TheoryDocument
+from reports.theory_printing import lay_out_matrix, lay_out_sheet, lay_out_theory
+
+THEORY_STYLES = ("print.css", "print_theory.css")
+STEPS = 7
+"""So many sizes of type; the smallest is the last resort before a page runs over."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One kind of document.
+
+    `lay_out(content, fingerprint=..., language=...)` gives the template's `pages`, in the active language and without a
+    query. `drawings` are SVG files that the stylesheet may ask for: file name -> template and the pages' attribute
+    that it draws. Where a part must not run over, `on_one_page` names its element: its id, and the same with
+    "-end" at its last; the type then steps down (the template's `step`, from 0 to `STEPS` - 1) until it fits.
+    """
+
+    content: type
+    lay_out: Callable[..., Any]
+    template: str
+    file_words: Callable[[Edition], str]
+    styles: tuple[str, ...] = ("print.css",)
+    drawings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    on_one_page: str = ""
+
+
+def _of_cycle(edition: Edition) -> str:
+    cycle = edition.cycle.number if edition.cycle else ""
+    return f"{_('cycle')}-{cycle}-{edition.number or _('draft')}"
+
+
+def _of_day(edition: Edition) -> str:
+    return f"{edition.title}-{date_format(localdate(edition.gathered_at), 'Y-m-d')}"
+
+
+COVER = {"cover.svg": ("reports/print/cover.svg", "cover")}
+
+DOCUMENTS: dict[Kind, Document] = {
+    Kind.CYCLE: Document(
+        content=CycleReport,
+        lay_out=lay_out,
+        template="reports/print/report.html",
+        drawings=COVER,
+        file_words=_of_cycle,
+    ),
+    Kind.THEORY: Document(
+        content=TheoryDocument,
+        lay_out=lay_out_theory,
+        template="reports/print/theory.html",
+        styles=THEORY_STYLES,
+        drawings=COVER,
+        on_one_page="matrix",
+        file_words=_of_day,
+    ),
+    Kind.SHEET: Document(
+        content=PartnerSheet,
+        lay_out=lay_out_sheet,
+        template="reports/print/sheet.html",
+        styles=THEORY_STYLES,
+        on_one_page="sheet",
+        file_words=_of_day,
+    ),
+    Kind.MATRIX: Document(
+        content=MatrixDocument,
+        lay_out=lay_out_matrix,
+        template="reports/print/matrix.html",
+        styles=THEORY_STYLES,
+        on_one_page="matrix",
+        file_words=_of_day,
+    ),
+}
+
+
+def file_name(edition: Edition, language: str) -> str:
+    """What a downloaded file is called, in the reader's language: "antwerpen-cyclus-1-1-nl.pdf"."""
+    words = DOCUMENTS[Kind(edition.kind)].file_words(edition)
+    return f"{slugify(f'{edition.project.short_name}-{words}-{language}')[:120].strip('-')}.pdf"

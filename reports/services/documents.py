@@ -1,0 +1,68 @@
+"""Asking for a document: what it says is gathered and frozen, and its PDF is queued like any other."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from projects.models import Cycle, Project, User
+from reports.content import fingerprint, to_json
+from reports.models import Edition, Kind, Report
+from reports.services.gathering_theory import gather_matrix, gather_sheet, gather_theory
+from reports.services.jobs import queue_reports
+from theory_of_change.models import Actor
+
+RECENT = 12
+
+GATHERED: dict[Kind, Callable[[Project, Actor | None], object]] = {
+    Kind.THEORY: lambda project, partner: gather_theory(project),
+    Kind.SHEET: lambda project, partner: gather_sheet(project, _known(partner)),
+    Kind.MATRIX: lambda project, partner: gather_matrix(project),
+}
+"""The kinds of documents that anybody of the team may ask for at any time -> what they read."""
+
+
+def _known(partner: Actor | None) -> Actor:
+    if partner is None:
+        raise ValueError("A sheet is about one boundary partner.")
+    return partner
+
+
+@transaction.atomic
+def ask_for_document(
+    *, kind: Kind, project: Project, by: User | None, language: str, partner: Actor | None = None
+) -> Report:
+    """The document as things stand now, in one language. The same content asked twice gives the same file."""
+    content = to_json(GATHERED[kind](project, partner))
+    edition = keep_draft(kind=kind, project=project, content=content, by=by, partner=partner)
+    return queue_reports(edition, [language], by)[0]
+
+
+def keep_draft(
+    *,
+    kind: Kind,
+    project: Project,
+    content: str,
+    by: User | None,
+    cycle: Cycle | None = None,
+    partner: Actor | None = None,
+) -> Edition:
+    """Freezes what a document says, without publishing it; the same content is kept once."""
+    about: dict[str, Any] = {"kind": kind, "project": project, "cycle": cycle, "partner": partner}
+    edition, _is_new = Edition.objects.get_or_create(
+        **about,
+        number=None,
+        content_sha256=fingerprint(content),
+        defaults={"content": content, "gathered_by": by},
+    )
+    return edition
+
+
+def recent_documents(project: Project) -> list[Report]:
+    """The last few that were asked for, newest first; reports of cycles have a list of their own."""
+    return list(
+        Report.objects.filter(edition__project=project, edition__kind__in=list(GATHERED))
+        .select_related("edition__partner")
+        .defer("edition__content")
+        .order_by("-asked_at", "-pk")[:RECENT]
+    )

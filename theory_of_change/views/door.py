@@ -1,0 +1,91 @@
+"""The door of a workshop, for people in the room who have no account."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from projects.access import open_to_everyone
+from theory_of_change.door import device_of, opens_with_code, remember_device, shut
+from theory_of_change.forms.workshop import CodeForm, SuggestionForm
+from theory_of_change.models import Workshop
+from theory_of_change.services.room import Place, find_place, place_of_room, places_of
+from theory_of_change.services.suggestion import NotTaken, TooMany, hand_in
+from theory_of_change.services.workshop import read_code
+
+
+@open_to_everyone
+@require_http_methods(["GET", "POST"])
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """A field for the code; whether it opens anything, its own address says."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = read_code(form.cleaned_data["code"])
+        if code:
+            return redirect("door", code)
+        form.add_error("code", _("Type the code that stands on the screen."))
+    return render(
+        request,
+        "theory_of_change/workshop/enter_code.html",
+        {"form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@opens_with_code
+@require_http_methods(["GET", "POST"])
+def door(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """The question of the present step and a field; never anybody else's words."""
+    places = places_of(workshop.project)
+    place = place_of_room(workshop, places)
+    device, status = device_of(request), 200
+    form = SuggestionForm(initial={"place": place.key})
+    if request.method == "POST":
+        form, status = SuggestionForm(request.POST), 422
+        place = find_place(request.POST.get("place", ""), places) or place
+        if form.is_valid():
+            try:
+                hand_in(
+                    workshop=workshop,
+                    device=device,
+                    client_id=form.cleaned_data["client_id"],
+                    step=place.step,
+                    partner=place.partner,
+                    text=form.cleaned_data["text"],
+                    by_code=True,
+                )
+            except NotTaken:
+                return shut(request, known=True)
+            except TooMany as refused:
+                form.add_error("text", str(refused))
+                status = 429
+            else:
+                messages.success(request, _("Thank you. Your suggestion is with the coordinator."))
+                return remember_device(redirect("door", workshop.code), device)
+    answer = render(
+        request,
+        "theory_of_change/workshop/door.html",
+        {**question_context(workshop, place), "form": form},
+        status=status,
+    )
+    return remember_device(answer, device)
+
+
+@opens_with_code
+@require_GET
+def door_question(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """Asked every other second: 204 while nothing changed, else the question of the step where the room is."""
+    if request.GET.get("revision") == str(workshop.revision):
+        return HttpResponse(status=204)
+    place = place_of_room(workshop, places_of(workshop.project))
+    return render(request, "theory_of_change/workshop/_question.html", question_context(workshop, place))
+
+
+def question_context(workshop: Workshop, place: Place) -> dict[str, object]:
+    return {
+        "short_name": workshop.project.short_name,
+        "code": workshop.code,
+        "revision": workshop.revision,
+        "place": place,
+    }
