@@ -28,6 +28,7 @@ from diaries.services.draft import (
 from diaries.services.entry import TEXTS
 from projects.access import Act, grants_in, signed_in
 from projects.models import Project
+from projects.text import all_storable
 
 # Taking part: what a form of the diaries does with drafts
 
@@ -158,7 +159,7 @@ def _read(request: HttpRequest) -> dict[str, Any]:
         or body["kind"] not in Draft.Kind.values
         or not (0 < len(body["key"]) <= 200 and len(path) <= 300 and len(body["tab"]) <= 100)
         or not all(0 <= each < 2**31 for each in numbers)
-        or any("\0" in text for text in texts[:5])
+        or not all_storable(texts[:5])
     ):
         raise ValueError("not a draft")
     return {

@@ -31,7 +31,7 @@
     status.dataset.state = name;
     status.querySelector("span").textContent = name ? fill(status.dataset[name], values) : "";
   };
-  const state = () => ({ ...page, fields: amif.read(form).fields, at: Date.now(), title: document.querySelector("h1")?.textContent.trim() });
+  const state = () => ({ ...page, fields: amif.read(form).fields, at: Date.now(), title: amif.heading() });
 
   function keepHere(more = {}) {
     clearTimeout(hereTimer);
@@ -71,6 +71,7 @@
     if (answer?.status === 200 && said?.key === row.key) {
       page.revision = said.revision;
       safeTurn = Math.max(safeTurn, row.turn);
+      if (page.turn === row.turn) { clearTimeout(hereTimer); hereTimer = 0; }
       await store.dropTyped(row.key, row.tab, row.turn);
       say("server", { time: time(Date.now()) });
     } else if (answer?.status === 409 && said?.fields) {
@@ -140,7 +141,7 @@
       () => { settle(); typed(); keepThere(); });
   }
 
-  // What an earlier page left on this device and the account does not have.
+  // What an earlier page left on this device: it is kept with the account if that is possible now, and offered.
   async function lookHere() {
     const rows = (await store.all("typing")).reverse();
     const now = JSON.stringify(amif.read(form).fields);
@@ -151,15 +152,27 @@
         await store.drop("typing", row.key);  // it stands in the form already, or was saved
         continue;
       }
+      let said = null;
+      if (!row.submitted && !row.held) {
+        const answer = await amif.saveDraft(row).catch(() => null);
+        if (answer?.status === 200 || answer?.status === 410) await store.dropTyped(row.key, row.tab, row.turn);
+        if (answer?.status === 410) continue;
+        if (answer?.status === 200) said = await amif.json(answer);
+        if (said && document.querySelector(`[data-offers="${CSS.escape(row.key)}"]`)) continue;
+      }
+      const version = form.elements.version?.value;
       offer("here", row.at, row.fields, async () => {
-        const { version } = form.elements;
-        const began = version?.value;
-        Object.assign(page, { key: row.key, revision: row.revision });
+        Object.assign(page, { key: row.key, revision: said?.revision ?? row.revision });
         put(row.fields);
-        if (version && page.kind !== "change") version.value = began;
+        if (version && page.kind !== "change") form.elements.version.value = version;
         await store.drop("typing", row.key);
         typed();
-      }, () => store.drop("typing", row.key));
+      }, async () => {
+        await store.drop("typing", row.key);
+        const body = new FormData();
+        body.set("key", row.key);
+        if (said) await amif.post(notice.dataset.drop, { body }).catch(() => null);
+      });
       return;
     }
   }

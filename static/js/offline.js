@@ -144,7 +144,7 @@
     const item = {
       id, fields, files, sha256: await amif.fingerprint(fields), at: Date.now(), state: "leaving", patience: 10000,
       action: new URL(form.getAttribute("action") || location.pathname, location.href).pathname,
-      path: location.pathname, project: form.dataset.project, kind: form.dataset.draftKind, title: heading(),
+      path: location.pathname, project: form.dataset.project, kind: form.dataset.draftKind, title: amif.heading(),
     };
     await store.put("queue", item);
     const found = await send(item);
@@ -158,17 +158,15 @@
       form.submit();
     } else {
       await store.drop("typing", id);
+      if (found.state === "refused") return location.assign(line.dataset.unsent);
       await show();
-      keptHere(form);
+      keptHere(form, found.state);
     }
   }
-  const heading = () => {
-    const [place, title] = [".overline span", "h1"].map((each) => document.querySelector(`main ${each}`)?.textContent.trim());
-    return [title, place].filter(Boolean).join(" ");
-  };
-  function keptHere(form) {
+  function keptHere(form, why) {
     const part = document.getElementById("saved-on-device").content.cloneNode(true);
     const section = part.querySelector("section");
+    for (const each of part.querySelectorAll("[data-why]")) each.hidden = each.dataset.why !== why;
     part.querySelector("[data-again]").href = location.pathname;
     document.querySelectorAll(".draft-notice").forEach((each) => { each.hidden = true; });
     form.replaceWith(part);

@@ -80,7 +80,7 @@ window.amif = (() => {
   const time = (at) => {
     const then = new Date(at);
     const today = then.toDateString() === new Date().toDateString();
-    const clock = then.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+    const clock = then.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     if (today) return clock;
     return `${then.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" })}, ${clock}`;
   };
@@ -89,5 +89,8 @@ window.amif = (() => {
   const CHOICES = /^(client_id|version|date.*|nature|markers|activity|activities|method|actors?|participants|attachments|when|month)$/;
   const texts = (fields) => fields.filter(([name, value]) => !CHOICES.test(name) && value.trim()).map(([, value]) => value);
 
-  return { user, works, store, uuid, read, fingerprint, token, post, json, fill, time, texts };
+  // What a page is about, for a list: its title and its place.
+  const heading = () => ["h1", ".overline span"].map((each) => document.querySelector(`main ${each}`)?.textContent.trim()).filter(Boolean).join(" ");
+
+  return { user, works, store, uuid, read, fingerprint, token, post, json, fill, time, texts, heading };
 })();

@@ -42,6 +42,8 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "report-failed": reverse("report", args=[whole.draft_failed.pk]),
         "import": reverse("import_workbook"),
         "who-may-do-what": reverse("who_may_do_what"),
+        "drafts": reverse("drafts"),
+        "unsent": reverse("unsent"),
     }
 
 
@@ -79,6 +81,11 @@ NOT_PAGES = {
     "retry_report": "a POST",
     "download_report": "a PDF",
     "export_workbook": "a spreadsheet",
+    "save_draft": "a POST of a script",
+    "drop_draft": "a POST",
+    "write_down": "a redirect to a form",
+    "service_worker": "a script",
+    "manifest": "for machines",
     "preview_workbook": "walked by test_workbook_walk",
 }
 """Addresses of our own that show no page, and why."""

@@ -93,7 +93,9 @@ ADDRESSES = {
 """Address name -> what the domain says about it."""
 
 SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook"}
+SIGNED_IN |= {"drafts", "save_draft", "drop_draft", "unsent", "write_down"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
 EVERYONE = {"set_language", "healthz"}
+EVERYONE |= {"service_worker", "manifest"}
 """Addresses that need no sign-in and tell nothing of any project."""

@@ -47,6 +47,7 @@ def world_of(count: int) -> SimpleNamespace:
                 builders.make_observation(cycle, actor, markers=markers, by=coach)
                 builders.make_observation(cycle, actor, by=coach, nature=Nature.UNEXPECTED_POSITIVE)
                 builders.make_recommendation(cycle, actor)
+        builders.make_draft(coach, project)
     for cycle in cycles[:-1]:
         for language in ("nl", "fr", "en"):
             edition = cycle.editions.first() or builders.make_edition(cycle, 1)
@@ -71,6 +72,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 8),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
     "people": (lambda world: reverse("people", args=[world.project.slug]), 9),
+    "drafts": (lambda world: reverse("drafts"), 4),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""
