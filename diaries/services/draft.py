@@ -92,7 +92,7 @@ def save_draft(
 def _begin(
     *, writer: User, project: Project, kind: str, key: str, path: str, data: Mapping[str, Any]
 ) -> Draft:
-    if _is_saved(writer, key):
+    if _is_saved(writer, key, data["fields"]):
         raise SavedMeanwhile
     if Draft.objects.filter(writer=writer).count() >= MOST_DRAFTS:
         raise ValidationError(
@@ -112,12 +112,14 @@ def _begin(
     )
 
 
+@transaction.atomic
 def drop_draft(*, writer: User, key: str) -> bool:
     """Takes away the writer's draft of this form; whether there was one.
 
     Services that save an entry call it in their transaction, so that a draft and its entry never stand
-    beside each other.
+    beside each other: a draft that is under way comes before, and is dropped, or after, and is refused.
     """
+    _one_at_a_time(writer)
     removed, _by_model = Draft.objects.filter(writer=writer, key=key).delete()
     return bool(removed)
 
@@ -128,7 +130,22 @@ def remove_old_drafts() -> int:
     return removed
 
 
-def _is_saved(writer: User, key: str) -> bool:
+def _one_at_a_time(writer: User) -> None:
+    """Whatever changes this person's drafts waits here for one another, until its transaction ends."""
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=writer.pk)
+
+
+def _is_saved(writer: User, key: str, fields: Fields) -> bool:
+    """Whether these words, arriving late, are of a form that this writer has saved since."""
+    for model in (Observation, ActivityEntry):
+        name, dash, pk = key.partition(f"{model._meta.model_name}-")
+        if dash and not name and pk.isdecimal() and len(pk) < 19:
+            began = next((value for field, value in fields if field == "version"), "")
+            return (
+                began.isdecimal()
+                and len(began) < 10
+                and model._default_manager.filter(pk=pk, updated_by=writer, version__gt=began).exists()
+            )
     try:
         client_id = UUID(key)
     except ValueError:

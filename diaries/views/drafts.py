@@ -55,7 +55,7 @@ def drafting_new(request: HttpRequest, form: forms.Form, project: Project, kind:
     """
     drafts = list(Draft.objects.visible_to(request.user).filter(project=project, kind=kind))
     wanted = request.GET.get("draft")
-    key = str(form["client_id"].value())
+    key = str(form.data.get("client_id", "") if form.is_bound else form.initial["client_id"])
     restored = None
     if wanted and not form.is_bound:
         restored = next((draft for draft in drafts if draft.key == wanted), None)

@@ -22,7 +22,10 @@ from projects.services.current import current_cycle
 
 SHELL = (
     *(f"css/{name}.css" for name in ("fonts", "tokens", "base", "forms", "components", "figures", "offline")),
-    *(f"fonts/om-{face}-latin.woff2" for face in ("sans-400", "sans-600", "serif-400", "display-400")),
+    *(
+        f"fonts/om-{face}-latin.woff2"
+        for face in ("sans-400", "sans-600", "serif-400", "serif-400-italic", "display-400")
+    ),
     "vendor/idb.umd.js",
     *(f"js/{name}.js" for name in ("store", "offline", "drafts", "unsent")),
     "img/mark.svg",

@@ -63,27 +63,28 @@
     let found;
     try { found = await sendOne(item); } catch { found = { state: "waiting", unreachable: true }; }
     if (found.state === "sent") await store.drop("queue", item.id);
-    else await store.put("queue", { ...item, state: found.state, status: found.status, errors: found.errors });
+    else if (await store.get("queue", item.id)) await store.put("queue", { ...item, state: found.state, status: found.status, errors: found.errors });
     return found;
   }
 
   let busy = false;
-  async function sendAll() {
+  async function sendAll({ now = false } = {}) {
     if (!works || !user || busy) return;
     busy = true;
     try {
       const round = async () => {
-        let sent = 0;
+        let sent = 0, changed = false;
         for (const { id } of await store.all("queue")) {
           const item = await store.get("queue", id);  // another tab may have sent it meanwhile
-          if (!item || item.state === "refused" || item.state === "leaving") continue;
+          if (!item || item.state === "refused" || (item.state === "leaving" && !now)) continue;
           const found = await send(item);
+          changed ||= found.state !== item.state;
           if (found.state === "sent") sent += 1;
           else if (found.state !== "refused") break;
         }
         if (!document.querySelector("form[data-draft-key]")) await keepTyped();
         await show(sent);
-        if (sent) document.dispatchEvent(new CustomEvent("amif:sent"));
+        if (changed) document.dispatchEvent(new CustomEvent("amif:changed"));
       };
       if (navigator.locks) await navigator.locks.request("amif-send", { ifAvailable: true }, (lock) => lock && round());
       else await round();

@@ -100,8 +100,8 @@
     find("form-rows").replaceChildren(...rows);
   }
 
-  find("send").onclick = async () => { await amif.sendAll(); await list(); };
-  document.addEventListener("amif:sent", list);
+  find("send").onclick = async () => { await amif.sendAll({ now: true }); await list(); };
+  document.addEventListener("amif:changed", list);
   list();
   forms();
 })();

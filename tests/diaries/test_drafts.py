@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from diaries.models import Draft, Observation
 from diaries.services import draft as drafts
-from diaries.services.entry import remove_entry
+from diaries.services.entry import change_entry, remove_entry
 from projects import clock
 from reports.services.sweeping import tidy
 from tests import builders
@@ -113,6 +113,18 @@ def test_a_saved_entry_gets_no_draft_any_more(town: SimpleNamespace) -> None:
     assert not Draft.objects.exists()
 
 
+def test_words_that_arrive_after_their_change_was_saved_are_no_draft(town: SimpleNamespace) -> None:
+    entry = builders.make_observation(town.cycle, town.actor, by=town.writer)
+    key = f"observation-{entry.pk}"
+    late = typed(town, key, kind="change") | {"fields": [["version", "1"], ["change", "They rang us."]]}
+    change_entry(entry, by=town.writer, version=1, values={"change": "They rang us."})
+    assert keep(town.client, late).status_code == 410
+    other = builders.make_coordinator(town.project)
+    change_entry(entry, by=other, version=2, values={"change": "They rang them."})
+    begun_before = late | {"fields": [["version", "2"], ["change", "They rang all of us."]]}
+    assert keep(town.client, begun_before).status_code == 200
+
+
 def test_drafts_are_bounded_in_number(town: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "MOST_DRAFTS", 2)
     keys = [str(uuid4()) for _each in range(3)]
@@ -209,9 +221,10 @@ def test_a_new_form_offers_the_last_draft_and_continues_it(town: SimpleNamespace
     offered = town.client.get(town.form).content.decode()
     assert "You were writing something on" in offered
     assert "They rang" not in offered
-    page = town.client.get(town.form, {"draft": key}).content.decode()
+    continued = town.client.get(town.form, {"draft": key})
+    assert continued.context["form"]["client_id"].value() == key
+    page = continued.content.decode()
     assert "They rang &lt;us&gt;." in page
-    assert f'value="{key}"' in page
     assert 'data-draft-revision="1"' in page
     assert "data-fresh" not in page
 
