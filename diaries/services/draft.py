@@ -120,8 +120,8 @@ def drop_draft(*, writer: User, key: str) -> bool:
     beside each other: a draft that is under way comes before, and is dropped, or after, and is refused.
     """
     _one_at_a_time(writer)
-    removed, _by_model = Draft.objects.filter(writer=writer, key=key).delete()
-    return bool(removed)
+    drafts = Draft.objects.filter(writer=writer, key=key)
+    return bool(drafts.exists() and drafts.delete()[0])
 
 
 def remove_old_drafts() -> int:

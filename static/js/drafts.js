@@ -178,7 +178,7 @@
   }
 
   amif.drafting = {
-    stop() { stopped = true; clearTimeout(timer); clearTimeout(hereTimer); flying?.abort(); },
+    stop() { say("sending"); stopped = true; clearTimeout(timer); clearTimeout(hereTimer); flying?.abort(); },
   };
   form.addEventListener("input", typed);
   form.addEventListener("change", () => { if (JSON.stringify(amif.read(form).fields) !== blank || page.turn) typed(); });
