@@ -112,7 +112,7 @@ def _begin(
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def drop_draft(*, writer: User, key: str) -> bool:
     """Takes away the writer's draft of this form; whether there was one.
 

@@ -54,7 +54,7 @@ def add_entry(
             row = model(cycle=cycle, created_by=by, client_id=client_id, is_late=is_late(cycle), **values)
             row.save(force_insert=True)
             for name, members in (many or {}).items():
-                getattr(row, name).set(members)
+                getattr(row, name).add(*members)
             record(
                 project=cycle.project,
                 by=by,

@@ -8,14 +8,12 @@
   // Who is at this device: what the worker may show without a network. A signed-out page means nobody.
   async function remember() {
     if (!window.caches || user === undefined) return;
-    const who = await caches.open("who");
-    const before = await (await who.match("/who"))?.text();
-    if (before && before !== user) await forget();
-    if (user) await who.put("/who", new Response(user));
+    if (user) await (await caches.open("who")).put("/who", new Response(user));
+    await forget(user && PAGES + user);
   }
-  async function forget() {
-    const names = await caches.keys();
-    await Promise.all(names.filter((name) => name === "who" || name.startsWith(PAGES)).map((name) => caches.delete(name)));
+  async function forget(except = "") {
+    const names = (await caches.keys()).filter((name) => (name === "who" && !except) || (name.startsWith(PAGES) && name !== except));
+    await Promise.all(names.map((name) => caches.delete(name)));
   }
 
   // The worker keeps the forms as this user last saw them; these are fetched ahead, at most once an hour.

@@ -27,6 +27,7 @@ UNTIL = """async ([what, path]) => {
   const looks = {
     controlled: () => navigator.serviceWorker.controller,
     kept: () => caches.match(path),
+    forgotten: async () => !(await caches.keys()).some((name) => name.startsWith("pages-")),
   };
   while (!(await looks[what]())) await new Promise((again) => setTimeout(again, 50));
 }"""
@@ -203,7 +204,7 @@ def test_two_users_on_one_device(village: Village, visit: Callable) -> None:
     visitor.context.clear_cookies()
     visitor.context.set_offline(False)
     page.goto(f"{visitor.site}/accounts/login/")
-    assert page.evaluate("caches.keys().then(names => names.filter(name => name.startsWith('pages-')))") == []
+    page.evaluate(UNTIL, ["forgotten", ""])
     sign_in(page, other)
     visitor.go("/unsent/")
     all_sent(page)
