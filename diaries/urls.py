@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diaries.views import entries, handing_over, marker, promoting, reading, whole_cycle
+from diaries.views import drafts, entries, handing_over, marker, offline, promoting, reading, whole_cycle
 
 urlpatterns = [
     path("projects/<slug:project>/diaries/", reading.diaries, name="diaries"),
@@ -27,4 +27,11 @@ urlpatterns = [
         entries.remove_activity_entry,
         name="remove_activity_entry",
     ),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/save/", drafts.keep_draft, name="save_draft"),
+    path("drafts/drop/", drafts.drop, name="drop_draft"),
+    path("unsent/", offline.unsent, name="unsent"),
+    path("write/", offline.write_down, name="write_down"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
 ]

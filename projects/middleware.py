@@ -8,6 +8,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from projects.receipts import WRITTEN_BY, receipt
 from projects.text import all_storable
 
 
@@ -56,3 +57,19 @@ class ChosenLanguageMiddleware(LocaleMiddleware):
             request.LANGUAGE_CODE = translation.get_language()
         else:
             super().process_request(request)
+
+
+class RefuseAnothersWordsMiddleware:
+    """A device that sends what waited on it says whose words they are; nobody else's name gets under them.
+
+    The page that sends may be old: since it was loaded somebody else may have signed in on the same device.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        writer = request.headers.get(WRITTEN_BY)
+        if writer is None or not request.user.is_authenticated or writer == str(request.user.pk):
+            return self.get_response(request)
+        return receipt(request, 401, reason="another user")

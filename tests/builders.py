@@ -13,7 +13,16 @@ from uuid import uuid4
 from django.utils import timezone
 from django.utils.text import slugify
 
-from diaries.models import ActivityEntry, DiaryNotes, MarkerScore, Nature, Observation, Recommendation, Score
+from diaries.models import (
+    ActivityEntry,
+    DiaryNotes,
+    Draft,
+    MarkerScore,
+    Nature,
+    Observation,
+    Recommendation,
+    Score,
+)
 from projects import clock
 from projects.models import (
     Cycle,
@@ -325,6 +334,17 @@ def make_activity_entry(
         client_id=uuid4(),
         **values,
     )
+
+
+def make_draft(writer: User, project: Project, text: str = "They opened", **fields) -> Draft:
+    """What somebody is writing about something they saw."""
+    key = str(fields.pop("key", uuid4()))
+    values = {
+        "kind": Draft.Kind.SAW,
+        "path": "/",
+        "data": {"fields": [["client_id", key], ["change", text]], "tab": "a page", "turn": 1},
+    } | fields
+    return Draft.objects.create(writer=writer, project=project, key=key, **values)
 
 
 def make_score(cycle: Cycle, marker: Marker, score: Score = Score.MEDIUM, remark: str = "") -> MarkerScore:

@@ -15,7 +15,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 class Draft(models.Model):
     """What somebody was typing into a form, as it stood at most three seconds ago. Private to its writer.
 
-    `key` names the form: the client id of a new entry, or the address of the form of something that exists, so a
+    `key` names the form: the client id of a new entry, or kind and id of the entry that is being changed, so a
     form continues on another device. It goes when the form is saved.
     """
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from diaries.models import ActivityEntry, Observation
 from diaries.models.entry import Entry
 from diaries.services.cycle import is_late
+from diaries.services.draft import drop_draft, key_of
 from projects import clock
 from projects.editing import change
 from projects.models import Cycle, HistoryEntry, Project, User
@@ -53,7 +54,7 @@ def add_entry(
             row = model(cycle=cycle, created_by=by, client_id=client_id, is_late=is_late(cycle), **values)
             row.save(force_insert=True)
             for name, members in (many or {}).items():
-                getattr(row, name).set(members)
+                getattr(row, name).add(*members)
             record(
                 project=cycle.project,
                 by=by,
@@ -61,6 +62,7 @@ def add_entry(
                 subject=row,
                 after={**values, **{name: list(members) for name, members in (many or {}).items()}},
             )
+            drop_draft(writer=by, key=str(client_id))
             return row
     except IntegrityError:
         earlier = _sent_before(model, by, client_id)
@@ -82,7 +84,7 @@ def change_entry(
         target = values.get("cycle", row.cycle)
         for cycle in sorted({row.cycle, target}, key=lambda cycle: cycle.pk):
             refuse_if_closed(locked(cycle))
-        return change(
+        changed = change(
             row,
             project=row.project,
             by=by,
@@ -90,6 +92,8 @@ def change_entry(
             values=values,
             many={name: list(members) for name, members in (many or {}).items()},
         )
+        drop_draft(writer=by, key=key_of(row))
+        return changed
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from diaries.forms import (
     ObservationForm,
     first_date,
 )
-from diaries.models import ActivityEntry, Observation
+from diaries.models import ActivityEntry, Draft, Observation
 from diaries.models.entry import Entry
 from diaries.services.entry import (
     SentBefore,
@@ -29,10 +29,12 @@ from diaries.services.entry import (
     remove_entry,
 )
 from diaries.services.of_its_time import Offer, offer_activities, offer_markers
+from diaries.views.drafts import drafting_change, drafting_new
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
 from projects.access import Act, NotAllowed, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
+from projects.receipts import receipt, wants_receipt
 from projects.services.current import is_latest
 from projects.views.editing import show_conflict
 from theory_of_change.models import Actor
@@ -48,6 +50,8 @@ ACTIVITY_FIELDS = (
     "went_less_well",
     "why_less_well",
 )
+KINDS = {Observation: Draft.Kind.SAW, ActivityEntry: Draft.Kind.DID}
+"""Which kind of draft a new entry is."""
 
 
 def refuse_others_entry(request: HttpRequest, entry: Entry) -> None:
@@ -78,8 +82,10 @@ def _offer(
 def form_page(
     request: HttpRequest, form: forms.Form, cycle: Cycle, actor: Actor, **more: Any
 ) -> HttpResponse:
-    """A form of a diary, with who will read it beside the button."""
+    """A form of a diary, with who will read it beside the button; only what is wrong, to a device."""
     status = more.pop("status", 422 if form.is_bound else 200)
+    if wants_receipt(request) and form.is_bound:
+        return receipt(request, status, errors=form.errors)
     page = {
         "tab": "diaries",
         "form": form,
@@ -115,8 +121,13 @@ def _add(
         offer=_offer(request, model, here, actor),
         initial={"client_id": uuid.uuid4(), "version": 0, "date": first_date(here)},
     )
+
+    def show() -> HttpResponse:
+        drafting = drafting_new(request, form, actor.project, KINDS[model])
+        return form_page(request, form, here, actor, heading=heading, drafting=drafting)
+
     if request.method == "GET" or not form.is_valid():
-        return form_page(request, form, here, actor, heading=heading)
+        return show()
     values, many = _split(form)
     target = cycle_of_date(actor.project, values["date"], otherwise=here)
     try:
@@ -132,7 +143,9 @@ def _add(
         return _sent_before(request, before, form, heading)
     except ValidationError as refused:
         form.add_error(None, refused)
-        return form_page(request, form, here, actor, heading=heading)
+        return show()
+    if wants_receipt(request):
+        return receipt(request, 201, url=entry.get_absolute_url())
     _say_where(request, entry, here)
     return redirect(entry)
 
@@ -144,7 +157,17 @@ def _sent_before(request: HttpRequest, before: SentBefore, form: EntryForm, head
         form.add_error(None, _("This entry was saved and has been removed since. Your text is still here."))
         form.data = form.data.copy()
         form.data["client_id"] = str(uuid.uuid4())
-        return form_page(request, form, entry.cycle, entry.actor, heading=heading, status=410)
+        return form_page(
+            request,
+            form,
+            entry.cycle,
+            entry.actor,
+            heading=heading,
+            drafting=drafting_new(request, form, entry.project, KINDS[type(entry)]),
+            status=410,
+        )
+    if before.same and wants_receipt(request):
+        return receipt(request, 200, url=entry.get_absolute_url())
     if before.same:
         messages.info(request, _("This entry stands in the diary already; it was not added twice."))
         return redirect(entry)
@@ -157,6 +180,7 @@ def _sent_before(request: HttpRequest, before: SentBefore, form: EntryForm, head
         entry.cycle,
         entry.actor,
         heading=heading,
+        drafting=drafting_change(request, form, entry),
         conflict=show_conflict(form, entry),
         current=entry,
         keep_theirs=entry.get_absolute_url(),
@@ -221,7 +245,7 @@ def _edit(
     chosen = [beginning["activity"].pk] if isinstance(entry, ActivityEntry) else beginning["markers"]
     offer = _offer(request, type(entry), entry.cycle, actor, chosen)
     form = form_class(request.POST or None, cycle=entry.cycle, actor=actor, offer=offer, initial=beginning)
-    page = {"heading": heading, "removable": True}
+    page = {"heading": heading, "removable": True, "drafting": drafting_change(request, form, entry)}
     if request.method == "GET" or not form.is_valid():
         return form_page(request, form, entry.cycle, actor, **page)
     values, many = _split(form)

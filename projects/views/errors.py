@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from projects.access import NotAllowed, people_who_can
+from projects.receipts import receipt, wants_receipt
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -15,10 +16,14 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
     """403, with who can help: a refusal without a way on is a dead end."""
     helpers = people_who_can(exception.act, exception.project) if isinstance(exception, NotAllowed) else []
     act = exception.act.label if isinstance(exception, NotAllowed) else ""
+    if wants_receipt(request):
+        return receipt(request, 403, reason="not allowed")
     return render(request, "errors/403.html", {"act": act, "helpers": list(helpers)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if wants_receipt(request):
+        return receipt(request, 404, reason="not found")
     return render(request, "errors/404.html", status=404)
 
 

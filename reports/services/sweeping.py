@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from diaries.services.draft import remove_old_drafts
 from projects import clock
 from reports.models import WorkbookUpload
 from reports.services import files, jobs, making
@@ -32,7 +33,9 @@ def remove_old_uploads() -> int:
 
 
 def tidy() -> None:
-    """Removes old uploads and what dead workers were writing."""
-    uploads, leftovers = remove_old_uploads(), files.remove_leftovers()
-    if uploads or leftovers:
-        logger.info("Removed %s old uploads and %s unfinished files.", uploads, leftovers)
+    """Removes old uploads, drafts that nobody goes on with, and what dead workers were writing."""
+    uploads, leftovers, drafts = remove_old_uploads(), files.remove_leftovers(), remove_old_drafts()
+    if uploads or leftovers or drafts:
+        logger.info(
+            "Removed %s old uploads, %s old drafts and %s unfinished files.", uploads, drafts, leftovers
+        )

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from diaries.models import Draft
 from diaries.services.standing import read_standings
 from diaries.views.places import cycles_of
 from diaries.views.reading import readable_partners
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "lines": lines,
             "programmes": programmes,
+            "draft_count": Draft.objects.visible_to(request.user).count(),
             "may_import": request.user.is_superuser or bool(programmes),
             "may_begin": may_begin,
         },

@@ -3,12 +3,15 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from projects.models import User
+from tests import builders
 from tests.reports.running import Program, environment, running
 from tools.browser import installed_chromium
 
@@ -117,3 +120,23 @@ def picture() -> Callable[[Page, str], None]:
         page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
     return take
+
+
+@pytest.fixture
+def village(own_data) -> SimpleNamespace:
+    """A project with one partner, an open cycle, and a team member with a password; `form` is where she writes."""
+    project = builders.make_project(name="Voices of the town")
+    actor = builders.make_actor(project, "Volunteer organisations")
+    builders.make_marker(actor)
+    builders.make_activity(actor)
+    cycle = builders.make_cycle(project)
+    writer = builders.make_member(project)
+    writer.set_password(PASSWORD)
+    writer.save()
+    return SimpleNamespace(
+        project=project,
+        actor=actor,
+        cycle=cycle,
+        form=reverse("add_observation", args=[cycle.pk, actor.pk]),
+        writer=writer,
+    )

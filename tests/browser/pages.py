@@ -68,6 +68,8 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "import": reverse("import_workbook"),
         **pages_of_a_workshop(whole),
         "who-may-do-what": reverse("who_may_do_what"),
+        "drafts": reverse("drafts"),
+        "unsent": reverse("unsent"),
     }
 
 
@@ -168,6 +170,11 @@ NOT_PAGES = {
     "map_svg": "a drawing to keep",
     "ask_document": "a POST",
     "map_png": "a picture",
+    "save_draft": "a POST of a script",
+    "drop_draft": "a POST",
+    "write_down": "a redirect to a form",
+    "service_worker": "a script",
+    "manifest": "for machines",
     "preview_workbook": "walked by test_workbook_walk",
     "open_workshop": "a POST",
     "lead_room": "a POST",

@@ -136,9 +136,10 @@ ADDRESSES = {
 """Address name -> what the domain says about it."""
 
 SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook", "begin_project", "example"}
+SIGNED_IN |= {"drafts", "save_draft", "drop_draft", "unsent", "write_down"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
-EVERYONE = {"set_language", "healthz", "enter_code"}
+EVERYONE = {"set_language", "healthz", "enter_code", "service_worker", "manifest"}
 """Addresses that need no sign-in and tell nothing of any project."""
 
 WITH_CODE = {"door", "door_question"}

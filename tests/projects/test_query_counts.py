@@ -66,6 +66,7 @@ def world_of(count: int) -> SimpleNamespace:
                 builders.make_observation(cycle, actor, markers=markers, by=coach)
                 builders.make_observation(cycle, actor, by=coach, nature=Nature.UNEXPECTED_POSITIVE)
                 builders.make_recommendation(cycle, actor)
+        builders.make_draft(coach, project)
     workshop = builders.make_workshop(project, is_open=False, by=coach)
     room = builders.make_workshop(project, step="markers", partner=actors[0], by=coach)
     for held in (workshop, room):
@@ -129,6 +130,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "begin project": (lambda world: reverse("begin_project"), 9),
     "copy theory": (lambda world: reverse("copy_theory", args=[world.empty.slug]), 12),
     "example": (lambda world: reverse("example", args=[world.project.slug]), 10),
+    "drafts": (lambda world: reverse("drafts"), 4),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""

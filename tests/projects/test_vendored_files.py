@@ -63,7 +63,8 @@ def test_each_licence_lies_beside_its_files():
     licences = [path.read_text(encoding="utf-8") for path in FONTS.glob("OFL-*.txt")]
     assert licences
     assert all("SIL OPEN FONT LICENSE Version 1.1" in text for text in licences)
-    assert (STATIC / "vendor" / "htmx.LICENSE.txt").is_file()
+    for library in ("htmx", "idb"):
+        assert (STATIC / "vendor" / f"{library}.LICENSE.txt").is_file()
 
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face["file"])

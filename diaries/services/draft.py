@@ -1,0 +1,167 @@
+"""Drafts: what somebody is typing, kept as it stood a moment ago, private to them and bounded."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from diaries.models import ActivityEntry, Draft, Observation
+from diaries.models.entry import Entry
+from projects import clock
+from projects.models import Project, User
+from projects.text import all_storable
+
+MOST_DRAFTS = 100
+"""Drafts that one person can have at a time."""
+
+MOST_BYTES = 256 * 1024
+"""Bytes of one draft's texts, in UTF-8."""
+
+KEPT_FOR = timedelta(days=90)
+"""After this long without a keystroke a draft is removed."""
+
+Fields = Sequence[Sequence[str]]
+"""What stands in a form: its fields as pairs of name and value, in order; a name may come several times."""
+
+
+class NewerDraft(Exception):
+    """Another device or tab wrote on in the meantime. `current` is what it wrote; nothing was changed."""
+
+    def __init__(self, current: Draft) -> None:
+        super().__init__(f"draft {current.pk} is at revision {current.revision}")
+        self.current = current
+
+
+class SavedMeanwhile(Exception):
+    """The entry of this draft was saved (or even removed again), so there is nothing left to draft."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One state of a form on one page. `tab` names the page, `turn` counts its states."""
+
+    fields: Fields
+    tab: str
+    turn: int
+
+
+def key_of(row: Entry) -> str:
+    """The key of the draft of a change; a new entry's draft has its client id for a key."""
+    return f"{row._meta.model_name}-{row.pk}"
+
+
+@transaction.atomic
+def save_draft(
+    *, writer: User, project: Project, kind: str, key: str, path: str, typed: Typed, revision: int
+) -> Draft:
+    """Keeps what stands in the form, if nothing newer stands there. Answers with the draft and its new revision.
+
+    `revision` is the one this page last knew of, 0 for none. A page that goes on writing what it wrote last needs
+    no revision (its answer may have been lost), and an older state that arrives late changes nothing. Raises
+    `NewerDraft`, `SavedMeanwhile`, or `ValidationError` for what is too much or cannot be stored.
+    """
+    _refuse_what_cannot_be_kept(typed)
+    data = {"fields": [list(pair) for pair in typed.fields], "tab": typed.tab, "turn": typed.turn}
+    User.objects.select_for_update().get(
+        pk=writer.pk
+    )  # one at a time for each person, also for the first save
+    draft = Draft.objects.filter(writer=writer, key=key).first()
+    if draft is None:
+        return _begin(writer=writer, project=project, kind=kind, key=key, path=path, data=data)
+    if draft.data.get("tab") == typed.tab:
+        if typed.turn <= draft.data.get("turn", 0):
+            return draft
+    elif draft.revision != revision:
+        if draft.data.get("fields") == data["fields"]:
+            return draft
+        raise NewerDraft(draft)
+    draft.data = data
+    draft.path = path
+    draft.revision += 1
+    draft.updated_at = clock.now()
+    draft.save(update_fields=["data", "path", "revision", "updated_at"])
+    return draft
+
+
+def _begin(
+    *, writer: User, project: Project, kind: str, key: str, path: str, data: Mapping[str, Any]
+) -> Draft:
+    if _is_saved(writer, key, data["fields"]):
+        raise SavedMeanwhile
+    if Draft.objects.filter(writer=writer).count() >= MOST_DRAFTS:
+        raise ValidationError(
+            _("You have %(count)d drafts already. Drop one that you do not need any more.")
+            % {"count": MOST_DRAFTS},
+            code="too_many",
+        )
+    return Draft.objects.create(
+        writer=writer,
+        project=project,
+        kind=kind,
+        key=key,
+        path=path,
+        data=dict(data),
+        started_at=clock.now(),
+        updated_at=clock.now(),
+    )
+
+
+@transaction.atomic(savepoint=False)
+def drop_draft(*, writer: User, key: str) -> bool:
+    """Takes away the writer's draft of this form; whether there was one.
+
+    Services that save an entry call it in their transaction, so that a draft and its entry never stand
+    beside each other: a draft that is under way comes before, and is dropped, or after, and is refused.
+    """
+    _one_at_a_time(writer)
+    drafts = Draft.objects.filter(writer=writer, key=key)
+    return bool(drafts.exists() and drafts.delete()[0])
+
+
+def remove_old_drafts() -> int:
+    """Removes drafts that nobody touched for `KEPT_FOR`; returns how many."""
+    removed, _by_model = Draft.objects.filter(updated_at__lt=clock.now() - KEPT_FOR).delete()
+    return removed
+
+
+def _one_at_a_time(writer: User) -> None:
+    """Whatever changes this person's drafts waits here for one another, until its transaction ends."""
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=writer.pk)
+
+
+def _is_saved(writer: User, key: str, fields: Fields) -> bool:
+    """Whether these words, arriving late, are of a form that this writer has saved since."""
+    for model in (Observation, ActivityEntry):
+        name, dash, pk = key.partition(f"{model._meta.model_name}-")
+        if dash and not name and pk.isdecimal() and len(pk) < 19:
+            began = next((value for field, value in fields if field == "version"), "")
+            return (
+                began.isdecimal()
+                and len(began) < 10
+                and model._default_manager.filter(pk=pk, updated_by=writer, version__gt=began).exists()
+            )
+    try:
+        client_id = UUID(key)
+    except ValueError:
+        return False
+    return any(
+        model._default_manager.filter(created_by=writer, client_id=client_id).exists()
+        for model in (Observation, ActivityEntry)
+    )
+
+
+def _refuse_what_cannot_be_kept(typed: Typed) -> None:
+    texts = [text for pair in typed.fields for text in pair]
+    if not all_storable(texts):
+        raise ValidationError(
+            _("This text holds an invisible character that cannot be stored. Type it anew."),
+            code="unstorable",
+        )
+    if len(json.dumps(typed.fields, ensure_ascii=False).encode()) > MOST_BYTES:
+        raise ValidationError(_("This is more than a draft can keep."), code="too_large")

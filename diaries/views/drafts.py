@@ -1,0 +1,211 @@
+"""Drafts of one's own: kept while one types, offered again in the form, listed, dropped."""
+
+import json
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from diaries.models import Draft
+from diaries.models.entry import Entry
+from diaries.services.draft import (
+    MOST_BYTES,
+    NewerDraft,
+    SavedMeanwhile,
+    Typed,
+    drop_draft,
+    key_of,
+    save_draft,
+)
+from diaries.services.entry import TEXTS
+from projects.access import Act, grants_in, signed_in
+from projects.models import Project
+from projects.text import all_storable
+
+# Taking part: what a form of the diaries does with drafts
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """The draft of one form: under which key it is kept, what was restored, which other one is offered."""
+
+    key: str
+    kind: str
+    project: str
+    revision: int = 0
+    restored: Draft | None = None
+    offered: Draft | None = None
+    others: int = 0
+    is_fresh: bool = False
+    """A new entry in which nothing stands yet: a page that was kept on the device gives it a client id anew."""
+
+
+def drafting_new(request: HttpRequest, form: forms.Form, project: Project, kind: str) -> Drafting:
+    """For a new entry: `?draft=` continues one of the writer's drafts of this kind, otherwise the last is offered.
+
+    Puts the words of the draft into the form, as they were typed.
+    """
+    drafts = list(Draft.objects.visible_to(request.user).filter(project=project, kind=kind))
+    wanted = request.GET.get("draft")
+    key = str(form.data.get("client_id", "") if form.is_bound else form.initial["client_id"])
+    restored = None
+    if wanted and not form.is_bound:
+        restored = next((draft for draft in drafts if draft.key == wanted), None)
+        if restored is None:
+            messages.info(request, _("This draft is not there any more: it was saved or dropped."))
+        else:
+            key = restored.key
+            _put_back(form, restored)
+    mine = next((draft for draft in drafts if draft.key == key), None)
+    others = [draft for draft in drafts if draft is not mine]
+    return Drafting(
+        key=key,
+        kind=kind,
+        project=project.slug,
+        revision=mine.revision if mine else 0,
+        restored=restored,
+        offered=others[0] if others and not form.is_bound and restored is None else None,
+        others=len(others),
+        is_fresh=not form.is_bound and mine is None,
+    )
+
+
+def drafting_change(request: HttpRequest, form: forms.Form, entry: Entry) -> Drafting:
+    """For a change of an entry: what was being typed stands in the form again, with the version it began from."""
+    key = key_of(entry)
+    draft = Draft.objects.visible_to(request.user).filter(key=key).first()
+    restored = draft if draft and not form.is_bound else None
+    if restored:
+        _put_back(form, restored)
+    return Drafting(
+        key=key,
+        kind=Draft.Kind.CHANGE,
+        project=entry.project.slug,
+        revision=draft.revision if draft else 0,
+        restored=restored,
+    )
+
+
+def _put_back(form: forms.Form, draft: Draft) -> None:
+    """The typed values become what the form begins with; what stands in no form any more is passed over."""
+    typed: dict[str, list[str]] = {}
+    for name, value in draft.data.get("fields", []):
+        typed.setdefault(name, []).append(value)
+    for name, field in form.fields.items():
+        values = typed.get(form.add_prefix(name), [])
+        if isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
+            form.initial[name] = values
+        elif not isinstance(field, forms.FileField):
+            form.initial[name] = values[-1] if values else ""
+
+
+# Keeping
+
+
+@signed_in
+@require_POST
+def keep_draft(request: HttpRequest) -> HttpResponse:
+    """Keeps what stands in a form: 200, 409 with the newer words, 410 once the entry is saved, 422, 404."""
+    try:
+        sent = _read(request)
+    except (ValueError, TypeError, KeyError):
+        return JsonResponse({"reason": "unreadable"}, status=422)
+    project = Project.objects.select_related("programme").filter(slug=sent.pop("project")).first()
+    if project is None or Act.WRITE_DIARY not in grants_in(request.user, project).acts:
+        return JsonResponse({"reason": "not found"}, status=404)
+    key, turn = sent["key"], sent["typed"].turn
+    try:
+        draft = save_draft(writer=request.user, project=project, **sent)
+    except NewerDraft as newer:
+        return JsonResponse(
+            {
+                "key": key,
+                "revision": newer.current.revision,
+                "at": newer.current.updated_at.isoformat(),
+                "fields": newer.current.data["fields"],
+            },
+            status=409,
+        )
+    except SavedMeanwhile:
+        return JsonResponse({"key": key, "reason": "saved"}, status=410)
+    except ValidationError as refused:
+        return JsonResponse({"key": key, "reason": refused.code, "errors": refused.messages}, status=422)
+    return JsonResponse({"key": key, "revision": draft.revision, "turn": turn})
+
+
+def _read(request: HttpRequest) -> dict[str, Any]:
+    """The request's body in the types that the service expects; anything else raises."""
+    if len(request.body) > 3 * MOST_BYTES:  # escapes may make JSON longer than what it says
+        raise ValueError("too long")
+    body = json.loads(request.body)
+    fields = [(name, value) for name, value in body["fields"]]
+    texts = [body["project"], body["kind"], body["key"], body["path"], body["tab"]]
+    texts += [text for pair in fields for text in pair]
+    numbers = [body["turn"], body["revision"]]
+    if not all(isinstance(text, str) for text in texts) or not all(type(each) is int for each in numbers):
+        raise TypeError("not a draft")
+    path = body["path"]
+    is_own_path = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    if (
+        not is_own_path
+        or body["kind"] not in Draft.Kind.values
+        or not (0 < len(body["key"]) <= 200 and len(path) <= 300 and len(body["tab"]) <= 100)
+        or not all(0 <= each < 2**31 for each in numbers)
+        or not all_storable(texts[:5])
+    ):
+        raise ValueError("not a draft")
+    return {
+        "project": body["project"],
+        "kind": body["kind"],
+        "key": body["key"],
+        "path": path,
+        "typed": Typed(fields=fields, tab=body["tab"], turn=body["turn"]),
+        "revision": body["revision"],
+    }
+
+
+# Reading and dropping
+
+
+@signed_in
+@require_GET
+def drafts(request: HttpRequest) -> HttpResponse:
+    """One's own drafts, by project, last touched first; `?project=` shows one project's."""
+    found = Draft.objects.visible_to(request.user).select_related("project__programme")
+    chosen = request.GET.get("project", "")
+    if chosen:
+        found = found.filter(project__slug=chosen)
+    rows = sorted(found, key=lambda draft: (draft.project.short_name, draft.project_id))
+    groups = [
+        {"project": project, "drafts": [{"draft": draft, "texts": _texts(draft)} for draft in of_project]}
+        for project, of_project in groupby(rows, key=lambda draft: draft.project)
+    ]
+    return render(request, "diaries/drafts.html", {"groups": groups, "count": len(rows), "chosen": chosen})
+
+
+def _texts(draft: Draft) -> list[str]:
+    """The sentences somebody typed, without ids, dates and choices."""
+    written = {name for names in TEXTS.values() for name in names}
+    return [value for name, value in draft.data.get("fields", []) if name in written and value.strip()]
+
+
+@signed_in
+@require_POST
+def drop(request: HttpRequest) -> HttpResponse:
+    """Drops one's draft with this key; somebody else's does not exist."""
+    if not drop_draft(writer=request.user, key=request.POST.get("key", "")[:200].replace("\0", "")):
+        messages.info(request, _("This draft is not there any more: it was saved or dropped."))
+    else:
+        messages.success(request, _("The draft was dropped."))
+    back = request.POST.get("next", "")
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
+    return redirect("drafts")

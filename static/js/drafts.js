@@ -1,0 +1,196 @@
+// Keeps what one types: on this device at once, with the account within three seconds; and offers it again.
+"use strict";
+(() => {
+  const form = document.querySelector("form[data-draft-key]");
+  const { user, works, store, fill, time } = amif;
+  if (!form || !user) return;
+  const status = document.getElementById("saved-here");
+  const notice = document.getElementById("draft-on-device");
+  const HERE_AFTER = 250;      // ms from a keystroke to this device
+  const THERE_AFTER = 800;     // ms of rest before the account gets it ...
+  const THERE_AT_LATEST = 1500;  // ... or since the first keystroke that it does not have
+  const KEEPALIVE = 60000;     // bytes that a browser still sends for a page that is gone
+
+  const page = {
+    key: form.dataset.draftKey, kind: form.dataset.draftKind, project: form.dataset.project,
+    path: location.pathname, revision: Number(form.dataset.draftRevision), tab: amif.uuid(), turn: 0,
+  };
+  // The page may come from this device's store, where the last entry's client id stands in it.
+  if ("fresh" in form.dataset && form.elements.client_id) {
+    page.key = amif.uuid();
+    form.elements.client_id.value = page.key;
+  }
+  const blank = JSON.stringify(amif.read(form).fields);
+  let safeTurn = 0;      // the last state that the account has
+  let since = 0;         // when the first keystroke came that it does not have
+  let timer = 0, hereTimer = 0;
+  let flying = null;     // an AbortController while a request is under way
+  let stopped = false, other = null;
+
+  const say = (name, values = {}) => {
+    status.dataset.state = name;
+    status.querySelector("span").textContent = name ? fill(status.dataset[name], values) : "";
+  };
+  const state = () => ({ ...page, fields: amif.read(form).fields, at: Date.now(), title: amif.heading() });
+
+  function keepHere(more = {}) {
+    clearTimeout(hereTimer);
+    hereTimer = 0;
+    return works ? store.put("typing", { ...state(), held: Boolean(other), ...more }).catch(() => null) : Promise.resolve();
+  }
+  function typed() {
+    if (stopped) return;
+    page.turn += 1;
+    since ||= Date.now();
+    hereTimer ||= setTimeout(keepHere, HERE_AFTER);
+    plan();
+  }
+  function plan() {
+    clearTimeout(timer);
+    if (stopped || other) return;
+    const left = THERE_AT_LATEST - (Date.now() - since);
+    timer = setTimeout(keepThere, Math.max(0, Math.min(THERE_AFTER, left)));
+  }
+
+  async function keepThere({ keepalive = false } = {}) {
+    if (stopped || other || page.turn <= safeTurn) return;
+    if (flying && !keepalive) return;  // it plans the next one when it is back
+    const row = state();
+    if (keepalive && new Blob([JSON.stringify(row.fields)]).size > KEEPALIVE) return;
+    since = 0;
+    const mine = (flying = new AbortController());
+    let answer;
+    try {
+      answer = await amif.saveDraft(row, { keepalive, signal: mine.signal });
+    } catch {
+      answer = null;
+    }
+    if (flying === mine) flying = null;
+    if (stopped) return;
+    const said = answer && answer.status ? await amif.json(answer) : null;
+    if (answer?.status === 200 && said?.key === row.key) {
+      page.revision = said.revision;
+      safeTurn = Math.max(safeTurn, row.turn);
+      if (page.turn === row.turn) { clearTimeout(hereTimer); hereTimer = 0; }
+      await store.dropTyped(row.key, row.tab, row.turn);
+      say("server", { time: time(Date.now()) });
+    } else if (answer?.status === 409 && said?.fields) {
+      showOther(said);
+      return;
+    } else if (answer?.status === 410 && said?.reason === "saved") {
+      say("gone");
+      await keepHere();
+      return;
+    } else {
+      say(answer?.type === "opaqueredirect" || answer?.status === 401 ? "signedOut"
+        : said && (answer.status === 404 || answer.status === 403) ? "refused" : "device");
+      if (said?.errors) status.querySelector("span").textContent = [said.errors].flat().join(" ");
+      await keepHere();
+      since = Date.now();
+      timer = setTimeout(keepThere, 4000);
+      return;
+    }
+    if (page.turn > safeTurn) { since ||= Date.now(); plan(); }
+  }
+
+  // Putting words back into the form.
+  function put(fields) {
+    const values = new Map();
+    for (const [name, value] of fields) values.set(name, [...(values.get(name) || []), value]);
+    for (const field of form.elements) {
+      if (!field.name || field.name === "csrfmiddlewaretoken" || field.type === "file" || field.type === "submit") continue;
+      const wanted = values.get(field.name) || [];
+      if (field.type === "checkbox" || field.type === "radio") field.checked = wanted.includes(field.value);
+      else if (field.multiple) for (const option of field.options) option.selected = wanted.includes(option.value);
+      else field.value = wanted[0] ?? "";
+      if (field.value && field.closest("details")) field.closest("details").open = true;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+  const words = (fields) => {
+    const label = (name) => form.querySelector(`label[for="id_${CSS.escape(name)}"]`)?.textContent.trim() || "";
+    return fields.filter(([name, value]) => value.trim() && form.elements[name]?.tagName === "TEXTAREA")
+      .map(([name, value]) => [label(name), value]);
+  };
+  function offer(which, at, fields, take, leave) {
+    notice.querySelector("h2").textContent = fill(notice.dataset[which], { time: time(at) });
+    const place = notice.querySelector("[data-words]");
+    place.replaceChildren(...words(fields).flatMap(([name, value]) => {
+      const [heading, text] = [document.createElement("p"), document.createElement("p")];
+      heading.className = "note";
+      heading.textContent = name;
+      text.dir = "auto";
+      text.textContent = value;
+      return [heading, text];
+    }));
+    for (const part of notice.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== which;
+    notice.hidden = false;
+    const choose = (name, act) => {
+      notice.querySelector(`[data-${name}][data-for="${which}"]`).onclick = () => { notice.hidden = true; act(); form.scrollIntoView(); };
+    };
+    choose("take", take);
+    choose("leave", leave);
+  }
+  function showOther(said) {
+    other = said;
+    keepHere();
+    say("");
+    const settle = () => { page.revision = said.revision; other = null; };
+    offer("elsewhere", said.at, said.fields,
+      () => { settle(); put(said.fields); typed(); },
+      () => { settle(); typed(); keepThere(); });
+  }
+
+  // What an earlier page left on this device: it is kept with the account if that is possible now, and offered.
+  async function lookHere() {
+    const rows = (await store.all("typing")).reverse();
+    const now = JSON.stringify(amif.read(form).fields);
+    for (const row of rows) {
+      const same = row.key === page.key || (page.kind !== "change" && row.kind === page.kind && row.project === page.project);
+      if (!same || row.tab === page.tab) continue;
+      if (JSON.stringify(row.fields) === now || (row.submitted && page.kind !== "change")) {
+        await store.drop("typing", row.key);  // it stands in the form already, or was saved
+        continue;
+      }
+      let said = null;
+      if (!row.submitted && !row.held) {
+        const answer = await amif.saveDraft(row).catch(() => null);
+        if (answer?.status === 200 || answer?.status === 410) await store.dropTyped(row.key, row.tab, row.turn);
+        if (answer?.status === 410) continue;
+        if (answer?.status === 200) said = await amif.json(answer);
+        if (said && document.querySelector(`[data-offers="${CSS.escape(row.key)}"]`)) continue;
+      }
+      const version = form.elements.version?.value;
+      offer("here", row.at, row.fields, async () => {
+        Object.assign(page, { key: row.key, revision: said?.revision ?? row.revision });
+        put(row.fields);
+        if (version && page.kind !== "change") form.elements.version.value = version;
+        await store.drop("typing", row.key);
+        typed();
+      }, async () => {
+        await store.drop("typing", row.key);
+        const body = new FormData();
+        body.set("key", row.key);
+        if (said) await amif.post(notice.dataset.drop, { body }).catch(() => null);
+      });
+      return;
+    }
+  }
+
+  amif.drafting = {
+    stop() { say("sending"); stopped = true; clearTimeout(timer); clearTimeout(hereTimer); flying?.abort(); },
+  };
+  form.addEventListener("input", typed);
+  form.addEventListener("change", () => { if (JSON.stringify(amif.read(form).fields) !== blank || page.turn) typed(); });
+  form.addEventListener("submit", () => {
+    if (form.hasAttribute("data-queue") && works) return;  // offline.js sees to it
+    if (page.turn) keepHere({ submitted: true });
+    amif.drafting.stop();
+  });
+  document.addEventListener("submit", (event) => { if (event.target.matches("[data-drops-draft]")) { amif.drafting.stop(); store.drop("typing", page.key); } });
+  const leave = () => { if (!stopped && page.turn > safeTurn) { keepHere(); keepThere({ keepalive: true }); } };
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
+  window.addEventListener("online", () => { since ||= Date.now(); keepThere(); });
+  lookHere();
+})();

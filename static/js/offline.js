@@ -1,0 +1,246 @@
+// Sends what waits on this device, says so on every page, and lets nobody sign out without knowing it.
+"use strict";
+(() => {
+  const { user, works, store, post, json, fill, time, texts } = amif;
+  const line = document.getElementById("waiting");
+  const PAGES = "pages-";
+
+  // Who is at this device: what the worker may show without a network. A signed-out page means nobody.
+  async function remember() {
+    if (!window.caches || user === undefined) return;
+    if (user) await (await caches.open("who")).put("/who", new Response(user));
+    await forget(user && PAGES + user);
+  }
+  async function forget(except = "") {
+    const names = (await caches.keys()).filter((name) => (name === "who" && !except) || (name.startsWith(PAGES) && name !== except));
+    await Promise.all(names.map((name) => caches.delete(name)));
+  }
+
+  // The worker keeps the forms as this user last saw them; these are fetched ahead, at most once an hour.
+  async function fetchAhead() {
+    if (!navigator.serviceWorker?.controller || !navigator.onLine) return;
+    const forms = (document.querySelector("meta[name=offline-forms]")?.content || "").split(" ").filter(Boolean);
+    const pages = await caches.open(PAGES + user);
+    for (const path of [line.dataset.unsent, ...forms]) {
+      const kept = await pages.match(path);
+      if (kept && Date.now() - Date.parse(kept.headers.get("date")) < 3600000) continue;
+      navigator.serviceWorker.controller.postMessage({ keep: path });
+    }
+  }
+
+  // Sending. An item stays until an answer names its client id and its fingerprint; anything else is no answer.
+  async function sendOne(item) {
+    for (const each of item.files) {
+      if (each.sent) continue;
+      const body = new FormData();
+      body.set("id", each.id);
+      body.set("file", each.file, each.file.name);
+      const answer = await post(each.to, { body, patience: 120000 });
+      const said = answer.ok ? await json(answer) : null;
+      if (said?.id !== each.id) return verdict(answer, await json(answer), false);
+      each.sent = true;
+      await store.put("queue", item);
+    }
+    const body = new FormData();
+    for (const [name, value] of item.fields) body.append(name, value);
+    const answer = await post(item.action, { body, patience: item.patience });
+    const said = await json(answer);
+    return verdict(answer, said, said?.client_id === item.id && said?.sha256 === item.sha256);
+  }
+  function verdict(answer, said, believed) {
+    if (answer.type === "opaqueredirect") return { state: "signed-out" };
+    if (answer.status === 401) return { state: "other-user" };
+    if (!believed) return { state: "waiting" };
+    if (answer.status === 200 || answer.status === 201) return { state: "sent", url: said.url };
+    if ([403, 404, 409, 410, 422].includes(answer.status)) return { state: "refused", status: answer.status, errors: said.errors };
+    return { state: "waiting" };
+  }
+
+  // Sends one item now. It stands in the queue already, so that whatever happens meanwhile costs nothing.
+  async function send(item) {
+    let found;
+    try { found = await sendOne(item); } catch { found = { state: "waiting", unreachable: true }; }
+    if (found.state === "sent") await store.drop("queue", item.id);
+    else if (await store.get("queue", item.id)) await store.put("queue", { ...item, state: found.state, status: found.status, errors: found.errors });
+    return found;
+  }
+
+  let busy = false;
+  async function sendAll({ now = false } = {}) {
+    if (!works || !user || busy) return;
+    busy = true;
+    try {
+      const round = async () => {
+        let sent = 0, changed = false;
+        for (const { id } of await store.all("queue")) {
+          const item = await store.get("queue", id);  // another tab may have sent it meanwhile
+          if (!item || item.state === "refused" || (item.state === "leaving" && !now)) continue;
+          const found = await send(item);
+          changed ||= found.state !== item.state;
+          if (found.state === "sent") sent += 1;
+          else if (found.state !== "refused") break;
+        }
+        if (!document.querySelector("form[data-draft-key]")) await keepTyped();
+        await show(sent);
+        if (changed) document.dispatchEvent(new CustomEvent("amif:changed"));
+      };
+      if (navigator.locks) await navigator.locks.request("amif-send", { ifAvailable: true }, (lock) => lock && round());
+      else await round();
+    } finally {
+      busy = false;
+    }
+  }
+
+  // Text that a killed tab or an ended session left here becomes a draft with the account.
+  async function keepTyped() {
+    for (const row of await store.all("typing")) {
+      if (row.submitted || row.held) continue;
+      let answer;
+      try { answer = await saveDraft(row); } catch { return; }
+      if (answer.status === 200 || answer.status === 410) await store.dropTyped(row.key, row.tab, row.turn);
+      else if (answer.type === "opaqueredirect" || answer.status >= 500) return;
+    }
+  }
+  const saveDraft = (row, more = {}) => post(line.dataset.saveDraft, {
+    body: JSON.stringify({
+      project: row.project, kind: row.kind, key: row.key, path: row.path, fields: row.fields,
+      tab: row.tab, turn: row.turn, revision: row.revision,
+    }),
+    headers: { "Content-Type": "application/json" },
+    patience: 10000,
+    ...more,
+  });
+
+  // The line on top of every page.
+  async function show(sent = 0) {
+    if (!line) return;
+    const items = (await store.all("queue")).filter((item) => item.state !== "leaving");
+    const refused = items.filter((item) => item.state === "refused");
+    const waiting = items.filter((item) => item.state !== "refused");
+    const words = [];
+    const say = (name, count, values = {}) =>
+      words.push(fill(line.dataset[name + (count === 1 ? "One" : "Many")] ?? line.dataset[count === 1 ? "one" : "many"], { count, ...values }));
+    if (sent) say("sent", sent);
+    if (refused.length) say("refused", refused.length);
+    if (waiting.length) {
+      words.push(fill(line.dataset[waiting.length === 1 ? "one" : "many"], { count: waiting.length, time: time(waiting[0].at) }));
+      if (waiting.some((item) => item.state === "signed-out")) words.push(line.dataset.signedOut);
+    }
+    line.querySelector("span").textContent = words.join(" ");
+    line.querySelector("a").hidden = !items.length;
+    line.hidden = !words.length;
+  }
+
+  // Saving a form: first kept here, then sent; without a network it stays, and leaves by itself.
+  async function submit(form) {
+    const { fields, files } = amif.read(form);
+    const upload = form.dataset.upload;
+    for (const each of files) {
+      Object.assign(each, { id: amif.uuid(), to: upload, sent: false });
+      fields.push(["attachments", each.id]);
+    }
+    const id = form.elements.client_id.value;
+    const item = {
+      id, fields, files, sha256: await amif.fingerprint(fields), at: Date.now(), state: "leaving", patience: 10000,
+      action: new URL(form.getAttribute("action") || location.pathname, location.href).pathname,
+      path: location.pathname, project: form.dataset.project, kind: form.dataset.draftKind, title: amif.heading(),
+    };
+    await store.put("queue", item);
+    const found = await send(item);
+    if (found.state === "sent") {
+      await store.drop("typing", id);
+      if (location.pathname + location.search === found.url.split("#")[0]) location.reload();
+      location.assign(found.url);
+    } else if (found.state === "refused" && !files.length) {
+      await store.drop("queue", id);  // the server's own page says it better, beside each field
+      form.elements.csrfmiddlewaretoken.value = amif.token();
+      form.submit();
+    } else {
+      await store.drop("typing", id);
+      if (found.state === "refused") return location.assign(line.dataset.unsent);
+      await show();
+      keptHere(form, found.state);
+    }
+  }
+  function keptHere(form, why) {
+    const part = document.getElementById("saved-on-device").content.cloneNode(true);
+    const section = part.querySelector("section");
+    for (const each of part.querySelectorAll("[data-why]")) each.hidden = each.dataset.why !== why;
+    part.querySelector("[data-again]").href = location.pathname;
+    document.querySelectorAll(".draft-notice").forEach((each) => { each.hidden = true; });
+    form.replaceWith(part);
+    window.scrollTo(0, 0);
+    section.focus();
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-queue]") || !works || !user || event.defaultPrevented) return;
+    if (amif.read(form).files.length && !form.dataset.upload) return;  // the form itself carries its files
+    event.preventDefault();
+    if (form.dataset.busy) return;
+    form.dataset.busy = "yes";
+    amif.drafting?.stop();
+    submit(form).catch(() => { form.elements.csrfmiddlewaretoken.value = amif.token(); form.submit(); });
+  });
+
+  // Signing out: a warning and a file where something still waits; what the worker keeps of this user goes.
+  const isSignOut = (form) => /\/accounts\/logout\/$/.test(form.getAttribute("action") || "");
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!isSignOut(form) || !works || !user || form.dataset.sure) return;
+    event.preventDefault();
+    const items = [...await store.all("queue"), ...(await store.all("typing")).filter((row) => !row.submitted)];
+    if (items.length && !(await warn(items))) return;
+    if (window.caches) await forget();
+    form.dataset.sure = "yes";
+    form.submit();
+  });
+  function warn(items) {
+    const dialog = document.getElementById("sign-out-warning").content.cloneNode(true).querySelector("dialog");
+    for (const item of items) {
+      const row = document.createElement("li");
+      row.dir = "auto";
+      row.textContent = `${(texts(item.fields)[0] || item.title || "").slice(0, 90)} (${time(item.at)})`;
+      dialog.querySelector("[data-list]").append(row);
+    }
+    offerFile(dialog.querySelector("[data-file]"), items);
+    document.body.append(dialog);
+    dialog.showModal();
+    return new Promise((resolve) => {
+      dialog.addEventListener("close", () => { dialog.remove(); resolve(false); });
+      dialog.querySelector("[data-stay]").addEventListener("click", () => dialog.close());
+      dialog.querySelector("[data-go]").addEventListener("click", () => { resolve(true); dialog.close(); });
+    });
+  }
+  // A copy for safekeeping: plain text to read, whole and without a network.
+  function offerFile(link, items) {
+    const parts = items.map((item) =>
+      [item.title, new Date(item.at).toLocaleString(document.documentElement.lang),
+        ...item.fields.filter(([name, value]) => value.trim() && !/^(client_id|version)$/.test(name)).map(([name, value]) => `${name}: ${value}`),
+        ...(item.files || []).map((each) => each.file.name)].filter(Boolean).join("\n"));
+    link.href = URL.createObjectURL(new Blob([parts.join("\n\n----\n\n"), "\n"], { type: "text/plain;charset=utf-8" }));
+    link.download = `amif-me-${new Date().toISOString().slice(0, 10)}.txt`;
+  }
+
+  Object.assign(amif, { sendAll, saveDraft, show, offerFile, line, PAGES });
+
+  async function begin() {
+    // What a killed page was just sending is sent again like the rest; another tab may still be at it.
+    for (const item of await store.all("queue")) {
+      if (item.state === "leaving" && Date.now() - item.at > 12000) await store.put("queue", { ...item, state: "waiting" });
+    }
+    await sendAll();
+  }
+  remember().then(async () => {
+    if (!user || !works) return;
+    if (navigator.serviceWorker) {
+      await navigator.serviceWorker.register("/service-worker.js").catch(() => null);
+      navigator.serviceWorker.ready.then(() => fetchAhead());
+      navigator.serviceWorker.addEventListener("controllerchange", () => fetchAhead());
+    }
+    await begin();
+    setInterval(begin, 30000);
+    window.addEventListener("online", begin);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) begin(); });
+  });
+})();

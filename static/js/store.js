@@ -1,0 +1,96 @@
+// What this device keeps, per user: the text being typed, and entries that wait to be sent.
+// `amif.user` is the signed-in person's id, "" on a page without sign-in, undefined on a page that cannot tell.
+"use strict";
+window.amif = (() => {
+  const user = document.body.dataset.user;
+  const works = Boolean(window.indexedDB && window.idb && window.crypto && crypto.subtle);
+  let opened;
+  const open = () => (opened ??= idb.openDB("amif-me", 1, {
+    upgrade(db) {
+      db.createObjectStore("typing", { keyPath: ["user", "key"] });
+      db.createObjectStore("queue", { keyPath: ["user", "id"] });
+    },
+    blocking: (_now, _next, event) => event.target.close(),
+    terminated: () => { opened = undefined; },
+  }));
+  // Everything of this user and nothing of another's: an array sorts after every text.
+  const mine = () => IDBKeyRange.bound([user], [user, []]);
+
+  const store = {
+    all: async (name) => (works && user ? (await (await open()).getAll(name, mine())).sort((a, b) => a.at - b.at) : []),
+    get: async (name, key) => (works && user ? (await open()).get(name, [user, key]) : undefined),
+    put: async (name, row) => (await open()).put(name, { ...row, user }),
+    drop: async (name, key) => { if (works && user) await (await open()).delete(name, [user, key]); },
+    // Forgets a typed text only if nothing was typed after the state that is safe elsewhere.
+    async dropTyped(key, tab, turn) {
+      if (!works || !user) return;
+      const change = (await open()).transaction("typing", "readwrite");
+      const row = await change.store.get([user, key]);
+      if (row && row.tab === tab && row.turn <= turn) await change.store.delete([user, key]);
+      await change.done;
+    },
+  };
+
+  const uuid = () => crypto.randomUUID ? crypto.randomUUID()
+    : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
+      (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
+
+  // A form's texts as pairs of name and value, and its chosen files. The token is no part of what was written.
+  function read(form) {
+    const fields = [];
+    const files = [];
+    for (const [name, value] of new FormData(form)) {
+      if (name === "csrfmiddlewaretoken") continue;
+      if (typeof value === "string") fields.push([name, value]);
+      else if (value.size) files.push({ name, file: value });
+    }
+    return { fields, files };
+  }
+
+  // The same canonical form as `projects/receipts.py`.
+  async function fingerprint(fields) {
+    const pairs = fields.map(([name, value]) => [name, value.replace(/\r\n?/g, "\n")]);
+    pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+    const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(pairs)));
+    return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  const token = () => decodeURIComponent((document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "");
+
+  // A request of a script: says whose words it carries, follows nothing, waits a bounded time.
+  const post = (url, options = {}) => {
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), options.patience ?? 20000);
+    options.signal?.addEventListener("abort", () => limit.abort());
+    return fetch(url, {
+      ...options,
+      method: "POST",
+      redirect: "manual",
+      credentials: "same-origin",
+      signal: limit.signal,
+      headers: { Accept: "application/json", "X-CSRFToken": token(), "X-Written-By": user, ...options.headers },
+    }).finally(() => clearTimeout(timer));
+  };
+  const json = async (answer) => {
+    try { return await answer.json(); } catch { return null; }
+  };
+
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
+  const language = document.documentElement.lang;
+  const time = (at) => {
+    const then = new Date(at);
+    const today = then.toDateString() === new Date().toDateString();
+    const clock = then.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    if (today) return clock;
+    return `${then.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" })}, ${clock}`;
+  };
+
+  // The sentences in a form's fields: for a list, a copy, a file.
+  const CHOICES = /^(client_id|version|date.*|nature|markers|activity|activities|method|actors?|participants|attachments|when|month)$/;
+  const texts = (fields) => fields.filter(([name, value]) => !CHOICES.test(name) && value.trim()).map(([, value]) => value);
+
+  // What a page is about, for a list: its title and its place.
+  const heading = () => ["h1", ".overline span"].map((each) => document.querySelector(`main ${each}`)?.textContent.trim()).filter(Boolean).join(" ");
+
+  return { user, works, store, uuid, read, fingerprint, token, post, json, fill, time, texts, heading };
+})();

@@ -1,0 +1,107 @@
+// The list of what waits on this device, with its age and with what can be done about a refusal.
+"use strict";
+(() => {
+  const part = document.getElementById("unsent");
+  const { store, fill, texts, user } = amif;
+  if (!user) return;
+  const say = (name, values = {}) => fill(part.dataset[name], values);
+  const find = (name, within = part) => within.querySelector(`[data-${name}]`);
+
+  function age(at) {
+    const minutes = Math.floor((Date.now() - at) / 60000);
+    if (minutes < 1) return say("ageNow");
+    if (minutes < 60) return say("ageMinutes", { count: minutes });
+    if (minutes < 48 * 60) return say("ageHours", { count: Math.floor(minutes / 60) });
+    return say("ageDays", { count: Math.floor(minutes / 1440) });
+  }
+  const state = (item) => item.typing ? say("typing")
+    : item.state === "refused" ? say(String(item.status))
+    : item.state === "signed-out" ? say("signedOut")
+    : item.state === "other-user" ? say("otherUser") : say("waiting");
+
+  async function list() {
+    const queue = await store.all("queue");
+    const typing = (await store.all("typing")).filter((row) => !row.submitted).map((row) => ({ ...row, id: row.key, typing: true, files: [] }));
+    const items = [...queue, ...typing].sort((a, b) => a.at - b.at);
+    find("list").hidden = !items.length;
+    find("empty").hidden = Boolean(items.length);
+    find("count").textContent = say(items.length === 1 ? "countOne" : "countMany", { count: items.length });
+    find("rows").replaceChildren(...items.map(row));
+    amif.offerFile(find("file", find("list")), items);
+    part.hidden = false;
+  }
+
+  function row(item) {
+    const view = find("row").content.cloneNode(true).querySelector("article");
+    find("title", view).textContent = item.title || "";
+    find("texts", view).replaceChildren(...texts(item.fields).map((text) => {
+      const words = document.createElement("p");
+      words.className = "people-words";
+      words.dir = "auto";
+      words.textContent = text;
+      return words;
+    }));
+    const files = item.files.length ? [say(item.files.length === 1 ? "filesOne" : "filesMany", { count: item.files.length })] : [];
+    find("state", view).replaceChildren(...[age(item.at), state(item), ...files].map((text) => {
+      const span = document.createElement("span");
+      span.textContent = text;
+      return span;
+    }));
+    const errors = Object.values(item.errors || {}).flat();
+    find("errors", view).hidden = !errors.length;
+    find("errors", view).replaceChildren(...errors.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+    find("continue", view).hidden = !(item.typing || (item.state === "refused" && ![403, 404].includes(item.status)));
+    find("continue", view).onclick = () => goOn(item, view);
+    find("copy", view).onclick = async (event) => {
+      await navigator.clipboard.writeText(texts(item.fields).join("\n\n"));
+      event.target.textContent = say("copied");
+    };
+    const ask = (open) => { find("confirm", view).hidden = !open; find("remove", view).hidden = open; };
+    find("remove", view).onclick = () => { ask(true); find("remove-no", view).focus(); };
+    find("remove-no", view).onclick = () => { ask(false); find("remove", view).focus(); };
+    find("remove-yes", view).onclick = async () => { await store.drop(item.typing ? "typing" : "queue", item.id); await list(); amif.show(); };
+    return view;
+  }
+
+  // A refused entry becomes a draft, which its form shows again; under a new mark where the old one is taken.
+  async function goOn(item, view) {
+    if (item.typing && item.kind !== "change" && !navigator.onLine) { location.assign(item.path); return; }
+    const taken = item.status === 409 || item.status === 410;
+    const key = taken ? amif.uuid() : item.id;
+    const fields = item.fields.map(([name, value]) => [name, name === "client_id" && !item.typing ? key : value]);
+    let answer = null;
+    try {
+      answer = await amif.saveDraft({ ...item, key, fields, tab: item.tab || amif.uuid(), turn: item.turn || 1, revision: item.revision || 0 });
+    } catch { /* said below */ }
+    if (answer?.status !== 200) {
+      find("state", view).textContent = say("cannot");
+      return;
+    }
+    await store.drop(item.typing ? "typing" : "queue", item.id);
+    location.assign(`${item.path}?draft=${encodeURIComponent(key)}`);
+  }
+
+  // The forms that this device keeps of this user.
+  async function forms() {
+    if (!window.caches) return;
+    const pages = await caches.open(amif.PAGES + user);
+    const kept = (await pages.keys()).map((request) => new URL(request.url).pathname).filter((path) => path !== amif.line.dataset.unsent);
+    const rows = await Promise.all(kept.map(async (path) => {
+      const page = new DOMParser().parseFromString(await (await pages.match(path)).text(), "text/html");
+      const [item, link] = [document.createElement("li"), document.createElement("a")];
+      const place = page.querySelector("main .overline span")?.textContent.trim() || page.querySelector(".brand")?.textContent.trim();
+      link.href = path;
+      link.dir = "auto";
+      link.textContent = [page.querySelector("h1")?.textContent.trim(), place].filter(Boolean).join(" ");
+      item.append(link);
+      return item;
+    }));
+    find("forms").hidden = !rows.length;
+    find("form-rows").replaceChildren(...rows);
+  }
+
+  find("send").onclick = async () => { await amif.sendAll({ now: true }); await list(); };
+  document.addEventListener("amif:changed", list);
+  list();
+  forms();
+})();
