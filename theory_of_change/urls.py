@@ -1,6 +1,6 @@
 from django.urls import path
 
-from theory_of_change.views import activities, actors, markers, people, theory, vision
+from theory_of_change.views import activities, actors, invitations, markers, people, theory, vision
 
 urlpatterns = [
     path("projects/<slug:project>/theory/", theory.theory, name="theory"),
@@ -8,6 +8,24 @@ urlpatterns = [
     path("projects/<slug:project>/theory/actors/add/", actors.add_actor, name="add_actor"),
     path("projects/<slug:project>/people/", people.people, name="people"),
     path("projects/<slug:project>/people/<int:role>/end/", people.end, name="end_role"),
+    path("projects/<slug:project>/people/<int:role>/", people.change, name="change_role"),
+    path("projects/<slug:project>/people/invite/", invitations.invite_somebody, name="invite"),
+    path(
+        "projects/<slug:project>/people/invitations/<int:invitation>/",
+        invitations.invitation,
+        name="invitation",
+    ),
+    path(
+        "projects/<slug:project>/people/invitations/<int:invitation>/send-again/",
+        invitations.send_invitation_again,
+        name="send_invitation_again",
+    ),
+    path(
+        "projects/<slug:project>/people/invitations/<int:invitation>/withdraw/",
+        invitations.withdraw,
+        name="withdraw_invitation",
+    ),
+    path("invitation/<str:token>/", invitations.accept, name="accept_invitation"),
     path("actors/<int:actor>/", theory.actor, name="actor"),
     path("actors/<int:actor>/edit/", actors.edit_actor, name="edit_actor"),
     path("actors/<int:actor>/markers/add/", markers.add_marker, name="add_marker"),

@@ -3,7 +3,7 @@
 from theory_of_change.forms.activities import ActivityForm
 from theory_of_change.forms.actors import ActorForm
 from theory_of_change.forms.markers import MarkerChoices, MarkerForm
-from theory_of_change.forms.people import GiveProjectRoleForm
+from theory_of_change.forms.people import GiveProjectRoleForm, InviteForm, RoleEndForm, SignUpForm
 from theory_of_change.forms.reasons import ReasonedForm, RetireForm
 from theory_of_change.forms.vision import MissionForm, VisionForm
 
@@ -11,10 +11,13 @@ __all__ = [
     "ActivityForm",
     "ActorForm",
     "GiveProjectRoleForm",
+    "InviteForm",
     "MarkerChoices",
     "MarkerForm",
     "MissionForm",
     "ReasonedForm",
     "RetireForm",
+    "RoleEndForm",
+    "SignUpForm",
     "VisionForm",
 ]
