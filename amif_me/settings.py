@@ -245,7 +245,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "AMIF M&E: "
 # Invitations and reminders
 INVITATIONS_AN_HOUR = 20  # in one project: mails can be a nuisance
 WRONG_LINKS_AN_HOUR = 60  # from one address, of links that invite nobody
-REMINDER_HOURS = (8, 20)  # the sweeper sends reminders from the first hour until before the second, local time
+REMINDER_HOURS = (
+    8,
+    20,
+)  # the sweeper sends reminders from the first hour until before the second, local time
 
 LOGGING = {
     "version": 1,

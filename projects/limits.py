@@ -21,4 +21,4 @@ def counted(what: str, request: HttpRequest) -> int:
 
 
 def _key(what: str, request: HttpRequest) -> str:
-    return f"limits:{what}:{get_adapter(request).get_client_ip(request)}"
+    return f"limits:{what.replace(' ', '-')}:{get_adapter(request).get_client_ip(request)}"

@@ -28,7 +28,9 @@ class Reminder(models.Model):
     )
     step = models.CharField(_("step"), max_length=10, choices=ReminderStep)
     day = models.DateField(_("day"))
-    text = models.TextField(_("text"), blank=True, help_text=_("What the sender wrote; empty: the program's."))
+    text = models.TextField(
+        _("text"), blank=True, help_text=_("What the sender wrote; empty: the program's.")
+    )
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("sent by")
     )

@@ -19,7 +19,7 @@ from projects import clock
 from projects.models import Cycle, CycleState, HistoryEntry, Project, ProjectRole, User
 from projects.services.history import record
 from projects.services.mail import send_mail
-from projects.views.reminders import path_to_stop
+from projects.services.stopping import path_to_stop
 from theory_of_change.models import Actor
 
 logger = logging.getLogger(__name__)
@@ -132,14 +132,10 @@ def _debtors(
         people[role.user_id] = (role.user, speaks_for or known)
         for partner in partners:
             actor = partner.standing.actor
-            if role.role == ProjectRole.Role.PARTNER:
-                mine = partner.needs if actor == speaks_for else ()
-                needs = {need for need in mine if need is not Need.SCORES}
-            else:
-                needs = {need for need in partner.needs if need is Need.SCORES or not partner.people}
+            needs = set(_share(role, speaks_for, partner))
             debts = found.setdefault(role.user_id, {})
             if actor.pk in debts:
-                needs |= set(debts[actor.pk].needs)
+                needs.update(debts[actor.pk].needs)
             if needs:
                 debts[actor.pk] = Debt(actor, tuple(need for need in Need if need in needs))
     for pk, (person, speaks_for) in people.items():
@@ -147,11 +143,19 @@ def _debtors(
             yield Debtor(person, tuple(found[pk].values()), speaks_for, last.get(pk))
 
 
+def _share(role: ProjectRole, speaks_for: Actor | None, partner: PartnerNeeds) -> Iterable[Need]:
+    """The part of a partner's needs that somebody with this role can see to."""
+    if role.role == ProjectRole.Role.PARTNER:
+        is_own = partner.standing.actor == speaks_for
+        return [need for need in partner.needs if is_own and need is not Need.SCORES]
+    return [need for need in partner.needs if need is Need.SCORES or not partner.people]
+
+
 def usual_text(cycle: Cycle) -> str:
     """What a reminder says where nobody writes something else."""
     return _(
-        "%(cycle)s ends soon, and something is still missing in the diaries. Two sentences on each change "
-        "are enough. Could you have a look?"
+        "Something is still missing in the diaries of %(cycle)s. Two sentences on each change are enough. "
+        "Could you have a look?"
     ) % {"cycle": cycle.name}
 
 
@@ -166,7 +170,8 @@ def remind(
     if not cycle.is_open:
         raise ValidationError(_("This cycle was handed over; nobody owes it anything any more."))
     wanted = {person.pk for person in people}
-    sent, waiting = [], []
+    sent: list[User] = []
+    waiting: list[User] = []
     for debtor in read_owed(cycle).debtors:
         if debtor.person.pk not in wanted or not debtor.can_be_reminded:
             continue
@@ -259,9 +264,7 @@ def _deliver(reminder: Reminder, debtor: Debtor, site: str) -> bool:
     cycle, person = reminder.cycle, debtor.person
     stop = site + path_to_stop(person)
     project: Project = cycle.project
-    path = (
-        reverse("my_diary") + f"?project={project.slug}" if debtor.speaks_for else cycle.get_absolute_url()
-    )
+    path = reverse("my_diary") + f"?project={project.slug}" if debtor.speaks_for else cycle.get_absolute_url()
     sent = send_mail(
         "reminder",
         to=person.email,

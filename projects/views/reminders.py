@@ -1,22 +1,13 @@
 """Whether a person wants to be reminded: in the account menu, and from the link in each reminder."""
 
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from projects.access import open_to_everyone, signed_in
-from projects.models import User
-
-SALT = "projects.stop_reminders"
-
-
-def path_to_stop(user: User) -> str:
-    """The address with which this person, signed in or not, switches their reminders off."""
-    return reverse("stop_reminders", args=[signing.dumps(user.pk, salt=SALT)])
+from projects.services.stopping import find_stopping
 
 
 @signed_in
@@ -40,10 +31,7 @@ def my_reminders(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a mail: it asks once, since programs that look through mail open links by themselves."""
-    try:
-        user = User.objects.filter(pk=signing.loads(token, salt=SALT)).first()
-    except signing.BadSignature:
-        user = None
+    user = find_stopping(token)
     if user is None:
         return render(request, "projects/stop_reminders.html", {"unknown": True}, status=404)
     if request.method == "POST":

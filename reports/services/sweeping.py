@@ -3,6 +3,10 @@
 import logging
 from datetime import timedelta
 
+from django.conf import settings
+from django.utils import timezone
+
+from diaries.services.reminding import send_due_reminders
 from projects import clock
 from reports.models import WorkbookUpload
 from reports.services import files, jobs, making
@@ -36,3 +40,12 @@ def tidy() -> None:
     uploads, leftovers = remove_old_uploads(), files.remove_leftovers()
     if uploads or leftovers:
         logger.info("Removed %s old uploads and %s unfinished files.", uploads, leftovers)
+
+
+def remind() -> None:
+    """Sends the reminders that are due, at an hour at which one may write to people."""
+    first, last = settings.REMINDER_HOURS
+    if first <= timezone.localtime(clock.now()).hour < last:
+        count = send_due_reminders()
+        if count:
+            logger.info("Sent %s reminders.", count)

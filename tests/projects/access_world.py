@@ -69,6 +69,10 @@ class World:
             name: builders.give_role(builders.make_person(), "member", whole.project)
             for name, whole in self.projects.items()
         }
+        self.spare_invitations = {
+            name: builders.make_invitation(whole.project) for name, whole in self.projects.items()
+        }
+        builders.make_actor(self.ours.project, "Partner three heron-theory")  # nobody wrote its diaries yet
         member, partner = self.people["member"].user, self.people["partner"].user
         self.by_member = self._entries(self.ours.one, member)
         self.by_partner = self._entries(self.ours.one, partner)
@@ -137,7 +141,13 @@ class World:
         ]
 
     def _some(self, name: str) -> Any:
-        return self.ours.open.pk if name == "cycle" else self.spare_roles["ours"].pk
+        return self._spare(name, "ours")
+
+    def _spare(self, name: str, where: str) -> int:
+        """A further id in an address: the project's open cycle, a role, an invitation."""
+        if name == "cycle":
+            return self.projects[where].open.pk
+        return {"role": self.spare_roles, "invitation": self.spare_invitations}[name][where].pk
 
     def _subject(self, label: str, row: models.Model, ids: tuple[str, ...]) -> Subject:
         """Further ids in the address are of the row's own project."""
@@ -149,7 +159,7 @@ class World:
         filled: dict[str, Any] = {named: row.slug if isinstance(row, Project | Programme) else row.pk}
         for each in ids:
             if each not in filled:
-                filled[each] = self.projects[where].open.pk if each == "cycle" else self.spare_roles[where].pk
+                filled[each] = self._spare(each, where)
         return Subject(label, row, filled)
 
     def _of_each_project(self, get: Any) -> list[tuple[str, models.Model]]:

@@ -83,6 +83,13 @@ ADDRESSES = {
     "add_actor": Address("project", "edit_theory"),
     "people": Address("project", "give_roles"),
     "end_role": Address("project", "give_roles"),
+    "change_role": Address("project", "give_roles"),
+    "invite": Address("project", "give_roles"),
+    "invitation": Address("project", "give_roles"),
+    "send_invitation_again": Address("project", "give_roles"),
+    "withdraw_invitation": Address("project", "give_roles"),
+    "send_reminder": Address("cycle", "hand_over"),
+    "switch_reminders": Address("project", "hand_over"),
     "actor": Address("actor", "see_project"),
     "edit_actor": Address("actor", "edit_theory"),
     "add_marker": Address("actor", "edit_theory"),
@@ -92,8 +99,15 @@ ADDRESSES = {
 }
 """Address name -> what the domain says about it."""
 
-SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook"}
+SIGNED_IN = {
+    "home",
+    "who_may_do_what",
+    "import_workbook",
+    "preview_workbook",
+    "my_diary",
+    "my_reminders",
+}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
-EVERYONE = {"set_language", "healthz"}
-"""Addresses that need no sign-in and tell nothing of any project."""
+EVERYONE = {"set_language", "healthz", "accept_invitation", "stop_reminders"}
+"""Addresses that need no sign-in and tell nothing of any project, but for what a secret link invites to."""

@@ -164,7 +164,16 @@ def test_the_owner_is_let_in_at_the_same_address(pattern: Pattern, kind: str, wo
     assert bool(writes) is (pattern.name in STORING)
 
 
-STORING = {*BODIES, "publish", "retry_report", "remove_observation", "remove_activity_entry", "end_role"}
+STORING = {
+    *BODIES,
+    "publish",
+    "retry_report",
+    "remove_observation",
+    "remove_activity_entry",
+    "end_role",
+    "send_invitation_again",
+    "withdraw_invitation",
+}
 """Addresses whose POST stores something."""
 
 

@@ -34,6 +34,7 @@ def world_of(count: int) -> SimpleNamespace:
         builders.make_key_figure(project)
         builders.make_actor(project, sphere=Sphere.CONTROL)
         builders.make_member(project)
+        builders.make_invitation(project, created_by=coach)
         actor = builders.make_actor(project)
         actors.append(actor)
         markers = [builders.make_marker(actor) for _marker in range(count)]
@@ -71,6 +72,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 8),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
     "people": (lambda world: reverse("people", args=[world.project.slug]), 9),
+    "remind": (lambda world: reverse("send_reminder", args=[world.cycle.pk]), 14),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""

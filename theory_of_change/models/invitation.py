@@ -104,6 +104,10 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.email or self.get_role_display()}: {self.project}"
 
+    def save(self, *args, **kwargs) -> None:
+        self.token_hash = hash_of(self.token)
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("invitation", args=[self.project.slug, self.pk])
 
@@ -150,10 +154,6 @@ class Invitation(models.Model):
     @property
     def _leads_somewhere(self) -> bool:
         return self.actor is None or (self.actor.is_boundary_partner and self.actor.is_followed)
-
-    def save(self, *args, **kwargs) -> None:
-        self.token_hash = hash_of(self.token)
-        super().save(*args, **kwargs)
 
 
 class Acceptance(models.Model):

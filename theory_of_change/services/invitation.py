@@ -84,7 +84,9 @@ def refuse_too_many(project: Project) -> None:
     )
     if made.count() + again.count() >= settings.INVITATIONS_AN_HOUR:
         raise ValidationError(
-            _("This project made %(limit)d invitations within an hour. Wait a while, or use one link for several.")
+            _(
+                "This project made %(limit)d invitations within an hour. Wait a while, or use one link for several."
+            )
             % {"limit": settings.INVITATIONS_AN_HOUR},
             code="too_many",
         )
@@ -110,7 +112,9 @@ def send_again(*, invitation: Invitation, by: User, link: str) -> bool:
     if not invitation.is_personal or not invitation.is_open:
         raise ValidationError(_("This invitation cannot be accepted any more. Make a new one."))
     if invitation.sent_at and invitation.sent_at > clock.now() - AN_HOUR:
-        raise ValidationError(_("It was sent less than an hour ago. Ask them to look among unwanted mail too."))
+        raise ValidationError(
+            _("It was sent less than an hour ago. Ask them to look among unwanted mail too.")
+        )
     refuse_too_many(invitation.project)
     sent = send_invitation(invitation, link=link)
     with transaction.atomic():
@@ -157,7 +161,9 @@ def accept_invitation(*, invitation: Invitation, by: User) -> None:
         speaks_for = Representation.objects.filter(role=held).select_related("actor").first()
         if speaks_for is not None and speaks_for.actor_id != current.actor_id:
             raise ValidationError(
-                _("You speak for %(actor)s in this project already. Ask whoever invited you to end that first.")
+                _(
+                    "You speak for %(actor)s in this project already. Ask whoever invited you to end that first."
+                )
                 % {"actor": speaks_for.actor}
             )
     until = current.role_until
