@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from diaries.forms import RemindForm
 from diaries.models import Reminder
 from diaries.services.reminding import read_owed, remind, usual_text
+from projects import clock
 from projects.access import Act, requires
 from projects.models import Cycle, HistoryEntry, Project
 from projects.services.current import current_cycle
@@ -44,6 +45,7 @@ def send_reminder(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         {
             "tab": "diaries",
             "cycle": cycle,
+            "has_ended": cycle.end < clock.today(),
             "owed": owed,
             "form": form,
             "chosen": form.chosen,

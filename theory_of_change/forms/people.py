@@ -39,6 +39,7 @@ class SpeaksForMixin:
             queryset=Actor.objects.filter(project=project).boundary_partners().followed(),
             label=_("Speaks for"),
             required=False,
+            empty_label=_("choose a partner"),
             help_text=_("Only for a partner: the boundary partner whose diaries this person writes in."),
         )
 

@@ -1,5 +1,7 @@
 """Inviting people, and what an invited person sees."""
 
+from urllib.parse import quote
+
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
@@ -173,7 +175,7 @@ def _sign_up(request: HttpRequest, found: Invitation) -> HttpResponse:
         {
             "invitation": found,
             "form": form,
-            "sign_in": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
+            "sign_in": f"{reverse('account_login')}?next={quote(request.path)}",
         },
         status=422 if form is not None and form.is_bound else 200,
     )
