@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from threading import Barrier, Thread
 from types import SimpleNamespace
 
@@ -43,10 +43,14 @@ def town() -> SimpleNamespace:
     )
 
 
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+
+
 @contextmanager
 def days_before_the_end(town: SimpleNamespace, days: int, hour: int = 9) -> Iterator[None]:
     day = town.cycle.end - timedelta(days=days)
-    with clock.at(timezone.make_aware(datetime(day.year, day.month, day.day, hour))):
+    with clock.at(at(day, hour)):
         yield
 
 
@@ -116,10 +120,10 @@ def test_each_gets_one_for_each_step(town: SimpleNamespace) -> None:
 def test_the_day_is_the_projects_own(town: SimpleNamespace) -> None:
     """At 23.30 in Brussels on the eighth day before the end it is not yet the seventh, whatever UTC says."""
     day = town.cycle.end - timedelta(days=8)
-    with clock.at(timezone.make_aware(datetime(day.year, day.month, day.day, 23, 30))):
+    with clock.at(at(day, 23, 30)):
         assert send_due_reminders() == 0
     day = town.cycle.end - timedelta(days=7)
-    with clock.at(timezone.make_aware(datetime(day.year, day.month, day.day, 0, 30))):
+    with clock.at(at(day, 0, 30)):
         assert send_due_reminders() == 2
 
 
