@@ -147,7 +147,8 @@ class World:
         """A further id in an address: the project's open cycle, a role, an invitation."""
         if name == "cycle":
             return self.projects[where].open.pk
-        return {"role": self.spare_roles, "invitation": self.spare_invitations}[name][where].pk
+        spare = self.spare_invitations if name == "invitation" else self.spare_roles
+        return spare[where].pk
 
     def _subject(self, label: str, row: models.Model, ids: tuple[str, ...]) -> Subject:
         """Further ids in the address are of the row's own project."""
