@@ -21,6 +21,9 @@ ALLOWED_HOSTS = environment.names(
 )
 CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS", "")
 
+# Where people reach the program: for links in mails that no request asked for.
+SITE_URL = environment.text("SITE_URL", next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip("/")
+
 INSTALLED_APPS = [
     "reports",
     "reflection",
@@ -241,6 +244,14 @@ vars().update(environment.email_settings(environment.text("EMAIL_URL", "")))
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "amif-me@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "AMIF M&E: "
+
+# Invitations and reminders
+INVITATIONS_AN_HOUR = 20  # in one project: mails can be a nuisance
+WRONG_LINKS_AN_HOUR = 60  # from one address, of links that invite nobody
+REMINDER_HOURS = (
+    8,
+    20,
+)  # the sweeper sends reminders from the first hour until before the second, local time
 
 LOGGING = {
     "version": 1,

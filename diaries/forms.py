@@ -1,5 +1,6 @@
 """Forms of the diaries: writing down what was seen and what was done, scoring, noting, handing over."""
 
+from collections.abc import Sequence
 from datetime import date as Date
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from diaries.models import DiaryNotes, MarkerScore, Method, Nature, Precision, Score
 from diaries.services.of_its_time import Offer
+from diaries.services.reminding import Debtor
 from projects import clock
 from projects.forms import Folded, PlainTextMixin, VersionedForm, inside_page_form, long_text
-from projects.models import Cycle
+from projects.models import Cycle, User
 from projects.text import validate_length
 from theory_of_change.forms import MarkerChoices
 from theory_of_change.models import Activity, Actor, Marker
@@ -267,3 +269,35 @@ class TakeBackForm(PlainTextMixin, forms.Form):
         error_messages={"required": _("Say why, so that the team can follow.")},
     )
     helper = inside_page_form()
+
+
+class RemindForm(PlainTextMixin, forms.Form):
+    """Whom to remind of those who owe something, and in what words."""
+
+    people = forms.TypedMultipleChoiceField(label=_("Whom to remind"), coerce=int)
+    text = long_text(
+        label=_("What you want to say"),
+        required=True,
+        rows=4,
+        help_text=_("What is missing and a link stand below it by themselves."),
+    )
+
+    def __init__(self, *args: Any, debtors: Sequence[Debtor], sender: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {debtor.person.pk: debtor.person for debtor in debtors}
+        self.sender = sender
+        self.fields["people"].choices = [(pk, str(person)) for pk, person in self.people.items()]
+        self.fields["people"].error_messages = {
+            "required": gettext("Choose at least one person."),
+            "invalid_choice": gettext("Choose among the people who owe something now."),
+        }
+
+    @property
+    def chosen(self) -> set[int]:
+        """Whose boxes are ticked: those that were sent, at first everybody but oneself."""
+        if not self.is_bound:
+            return set(self.people) - {self.sender.pk}
+        return {int(pk) for pk in self.data.getlist("people") if pk.isdecimal()}
+
+    def clean_people(self) -> list[User]:
+        return [self.people[pk] for pk in self.cleaned_data["people"]]

@@ -1,9 +1,23 @@
 from django.urls import path
 
-from diaries.views import drafts, entries, handing_over, marker, offline, promoting, reading, whole_cycle
+from diaries.views import (
+    drafts,
+    entries,
+    handing_over,
+    marker,
+    offline,
+    own,
+    promoting,
+    reading,
+    reminding,
+    whole_cycle,
+)
 
 urlpatterns = [
     path("projects/<slug:project>/diaries/", reading.diaries, name="diaries"),
+    path("my-diary/", own.my_diary, name="my_diary"),
+    path("projects/<slug:project>/reminders/", reminding.switch_reminders, name="switch_reminders"),
+    path("cycles/<int:cycle>/remind/", reminding.send_reminder, name="send_reminder"),
     path("cycles/<int:cycle>/", reading.cycle, name="cycle"),
     path("cycles/<int:cycle>/saw/", reading.choose_partner, name="choose_partner"),
     path("cycles/<int:cycle>/hand-over/", handing_over.hand_over, name="hand_over"),

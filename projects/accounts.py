@@ -7,15 +7,27 @@ from axes.decorators import axes_dispatch, axes_form_invalid
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from projects.models import ProgrammeRole, ProjectRole
+
 
 class AccountAdapter(DefaultAccountAdapter):
-    """There is no open sign-up: accounts are made by people who may give roles."""
+    """There is no open sign-up: accounts are made by accepting an invitation."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """A partner's person with one project lands in their diary; everybody else on the first page."""
+        user = request.user
+        roles = list(ProjectRole.objects.in_force(user).values_list("role", flat=True)[:2])
+        is_partner = roles == [ProjectRole.Role.PARTNER] and not user.is_superuser
+        if is_partner and not ProgrammeRole.objects.in_force(user).exists():
+            return reverse("my_diary")
+        return super().get_login_redirect_url(request)
 
 
 class SignInForm(LoginForm):

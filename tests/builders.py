@@ -44,6 +44,7 @@ from theory_of_change.models import (
     Activity,
     Actor,
     Assumption,
+    Invitation,
     Level,
     Marker,
     MatrixRow,
@@ -168,6 +169,21 @@ def _with_role(name: str, role: str, where: Project | Programme | Actor, **kwarg
     person = make_person(name)
     give_role(person, role, where, **kwargs)
     return person
+
+
+def make_invitation(
+    where: Project | Actor, email: str = "invited@example.org", *, role: str = "member", **fields
+) -> Invitation:
+    """Good for two weeks, in Dutch; given an actor, for a partner's person. Without `email` it is a link."""
+    actor = where if isinstance(where, Actor) else None
+    values = {"language": "nl", "expires_on": clock.today() + timedelta(days=14)} | fields
+    return Invitation.objects.create(
+        project=actor.project if actor else where,
+        role="partner" if actor else role,
+        actor=actor,
+        email=email,
+        **values,
+    )
 
 
 # The theory of change

@@ -4,6 +4,7 @@ from diaries.models.draft import Draft
 from diaries.models.entry import Precision
 from diaries.models.notes import DiaryNotes, Recommendation
 from diaries.models.observation import Method, Nature, Observation
+from diaries.models.reminder import Reminder, ReminderStep
 from diaries.models.score import MarkerScore, Score
 
 __all__ = [
@@ -19,5 +20,7 @@ __all__ = [
     "Observation",
     "Precision",
     "Recommendation",
+    "Reminder",
+    "ReminderStep",
     "Score",
 ]

@@ -114,8 +114,20 @@ def diary(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
             "may_change_all": request.grants.allow(Act.CHANGE_OTHERS_ENTRY),
             "older": _place_as_text(read.older),
             "is_first_page": _place(request) is None,
+            **_for_the_partner(request, cycles),
         },
     )
+
+
+def _for_the_partner(request: HttpRequest, cycles: list[Cycle]) -> dict[str, Any]:
+    """What a partner's own person is told: a welcome, who reads this when, and the reports that tell of it."""
+    if request.grants.scope(Act.SEE_DIARY) is not Scope.OWN:
+        return {}
+    return {
+        "is_partner": True,
+        "is_welcome": "welcome" in request.GET,
+        "told_in": [each for each in reversed(cycles) if each.is_published],
+    }
 
 
 @requires(Act.SEE_DIARY, Actor, "project__programme")

@@ -39,6 +39,11 @@ class Project(models.Model):
     start = models.DateField(_("start"))
     end = models.DateField(_("end"))
     summary = models.TextField(_("summary"), blank=True, validators=[validate_length])
+    sends_reminders = models.BooleanField(
+        _("sends reminders"),
+        default=True,
+        help_text=_("By itself, before a cycle ends, to those who still owe something."),
+    )
     example_since = models.DateTimeField(
         _("example since"),
         null=True,

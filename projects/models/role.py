@@ -6,9 +6,13 @@ from projects import clock
 
 
 class RoleQuerySet(models.QuerySet):
+    def not_ended(self) -> "RoleQuerySet":
+        """Everybody's roles that have not ended. The last day still counts."""
+        return self.filter(models.Q(until=None) | models.Q(until__gte=clock.today()))
+
     def in_force(self, user) -> "RoleQuerySet":
-        """This person's roles that have not ended. The last day still counts."""
-        return self.filter(user=user).filter(models.Q(until=None) | models.Q(until__gte=clock.today()))
+        """This person's roles that have not ended."""
+        return self.filter(user=user).not_ended()
 
 
 class ProgrammeRole(models.Model):

@@ -34,6 +34,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         choices=settings.LANGUAGES,
         help_text=_("Empty: the language of the browser."),
     )
+    wants_reminders = models.BooleanField(
+        _("wants reminders"),
+        default=True,
+        help_text=_("By e-mail, before a cycle ends, while something is still missing."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     date_joined = models.DateTimeField(_("since"), auto_now_add=True)

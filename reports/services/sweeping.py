@@ -3,7 +3,11 @@
 import logging
 from datetime import timedelta
 
+from django.conf import settings
+from django.utils import timezone
+
 from diaries.services.draft import remove_old_drafts
+from diaries.services.reminding import send_due_reminders
 from projects import clock
 from reports.models import WorkbookUpload
 from reports.services import files, jobs, making
@@ -39,3 +43,12 @@ def tidy() -> None:
         logger.info(
             "Removed %s old uploads, %s old drafts and %s unfinished files.", uploads, drafts, leftovers
         )
+
+
+def remind() -> None:
+    """Sends the reminders that are due, at an hour at which one may write to people."""
+    first, last = settings.REMINDER_HOURS
+    if first <= timezone.localtime(clock.now()).hour < last:
+        count = send_due_reminders()
+        if count:
+            logger.info("Sent %s reminders.", count)

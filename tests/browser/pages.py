@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from django.urls import reverse
 
 from projects import clock
+from projects.services.stopping import path_to_stop
 from tests import builders
 from theory_of_change.models import Activity, Marker, Workshop
 
@@ -20,6 +21,11 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "edit-vision": reverse("edit_vision", args=[slug]),
         "add-actor": reverse("add_actor", args=[slug]),
         "people": reverse("people", args=[slug]),
+        "invite": reverse("invite", args=[slug]),
+        "invitation": reverse("invitation", args=[slug, whole.invitation.pk]),
+        "change-role": reverse("change_role", args=[slug, whole.project.roles.first().pk]),
+        "remind": reverse("send_reminder", args=[cycle]),
+        "my-reminders": reverse("my_reminders"),
         "actor": reverse("actor", args=[actor]),
         "edit-actor": reverse("edit_actor", args=[actor]),
         "move-actor": reverse("move_actor", args=[actor]),
@@ -131,6 +137,23 @@ def pages_of_the_funder(whole: SimpleNamespace) -> dict[str, str]:
     }
 
 
+def pages_of_the_partner(whole: SimpleNamespace) -> dict[str, str]:
+    """As somebody sees them who speaks for two partners."""
+    return {
+        "my-diaries": reverse("my_diary"),
+        "partner-diary": reverse("diary", args=[whole.open.pk, whole.one.actor.pk]) + "?welcome=1",
+    }
+
+
+def pages_by_secret_link(whole: SimpleNamespace) -> dict[str, str]:
+    """For somebody who is not signed in."""
+    return {
+        "accept": reverse("accept_invitation", args=[whole.invitation.token]),
+        "accept-unknown": reverse("accept_invitation", args=["unknown"]),
+        "stop-reminders": path_to_stop(whole.coordinator),
+    }
+
+
 def pages_without_sign_in() -> dict[str, str]:
     return {
         "sign-in": reverse("account_login"),
@@ -161,6 +184,9 @@ NOT_PAGES = {
     "healthz": "for machines",
     "end_role": "a POST",
     "release_example": "a POST",
+    "send_invitation_again": "a POST",
+    "withdraw_invitation": "a POST",
+    "switch_reminders": "a POST",
     "remove_observation": "a POST",
     "remove_activity_entry": "a POST",
     "ask_report": "a POST",

@@ -39,6 +39,11 @@ def whole(own_data) -> SimpleNamespace:
     release_example(project=found.project, by=None)
     found.coordinator = with_password(builders.make_coordinator(found.project))
     found.coach = with_password(builders.make_coach(found.project.programme))
+    found.partner = with_password(builders.make_partner(found.one.actor))
+    elsewhere = builders.make_project(found.project.programme, "Elsewhere")
+    builders.give_role(found.partner, "partner", builders.make_actor(elsewhere))
+    found.invitation = builders.make_invitation(found.one.actor, email="")
+    builders.make_actor(found.project, "Nobody wrote about these yet")
     found.funder = with_password(builders.make_funder(found.project.programme))
     return found
 
@@ -57,6 +62,8 @@ def test_every_address_of_ours_is_looked_at(whole: SimpleNamespace) -> None:
         *(get_name(path) for path in pages.pages_of_the_coach(whole).values()),
         *(get_name(path) for path in pages.pages_of_the_funder(whole).values()),
         *(get_name(path) for path in pages.pages_without_sign_in().values()),
+        *(get_name(path.split("?")[0]) for path in pages.pages_of_the_partner(whole).values()),
+        *(get_name(path) for path in pages.pages_by_secret_link(whole).values()),
     }
     assert named - seen - set(pages.NOT_PAGES) == set()
 
@@ -72,7 +79,8 @@ def test_every_page_passes_axe(
 ) -> None:
     """No violation of WCAG 2.2 AA, nothing wider than the screen, and a quiet console."""
     walks = (
-        (None, pages.pages_without_sign_in()),
+        (None, pages.pages_without_sign_in() | pages.pages_by_secret_link(whole)),
+        (whole.partner, pages.pages_of_the_partner(whole)),
         (whole.coordinator, pages.pages_of_the_team(whole)),
         (whole.coach, pages.pages_of_the_coach(whole)),
         (whole.funder, pages.pages_of_the_funder(whole)),

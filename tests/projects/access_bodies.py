@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from projects import clock
 from projects.models import Cycle, Project
 from tests.projects.access_world import World
 from theory_of_change.models import Actor, Marker, Suggestion
@@ -174,6 +175,13 @@ BODIES = {
     "resume_assumption": lambda row: {"version": 1, "reason": "Seen after all."},
     "edit_matrix_row": lambda project: {"version": 1, "information": "What they say."},
     "people": lambda project: {"email": "new@example.org", "name": "New", "role": "member"},
+    "change_role": lambda project: {"until": (clock.today() + timedelta(days=30)).isoformat()},
+    "invite": lambda project: {"email": "new@example.org", "role": "member", "language": "nl"},
+    "send_reminder": lambda cycle: {
+        "people": [role.user_id for role in cycle.project.roles.filter(role="coordinator", until=None)],
+        "text": "Two sentences are enough.",
+    },
+    "switch_reminders": lambda project: {"wanted": "no"},
     "add_observation": lambda actor: observation_body(),
     "add_activity_entry": activity_entry_body,
     "score": score_body,

@@ -82,6 +82,10 @@ class World:
         for whole in self.projects.values():
             self._one_more_to_expect(whole)
         self.retired_marker, self.ended_activity = self._no_longer_followed(self.ours)
+        self.spare_invitations = {
+            name: builders.make_invitation(whole.project) for name, whole in self.projects.items()
+        }
+        builders.make_actor(self.ours.project, "Partner three heron-theory")  # nobody wrote its diaries yet
         member, partner = self.people["member"].user, self.people["partner"].user
         self.by_member = self._entries(self.ours.one, member)
         self.by_partner = self._entries(self.ours.one, partner)
@@ -177,9 +181,16 @@ class World:
         ]
 
     def _some(self, name: str) -> Any:
+        return self._spare(name, "ours")
+
+    def _spare(self, name: str, where: str) -> Any:
+        """A further id in an address: the project's open cycle, a role, an invitation."""
         if name == "subject":
             return "partners"
-        return self.ours.open.pk if name == "cycle" else self.spare_roles["ours"].pk
+        if name == "cycle":
+            return self.projects[where].open.pk
+        spare = self.spare_invitations if name == "invitation" else self.spare_roles
+        return spare[where].pk
 
     def _subject(self, label: str, row: models.Model, ids: tuple[str, ...]) -> Subject:
         """Further ids in the address are of the row's own project."""
@@ -190,10 +201,8 @@ class World:
         )
         filled: dict[str, Any] = {named: row.slug if isinstance(row, Project | Programme) else row.pk}
         for each in ids:
-            if each == "subject":
-                filled[each] = "partners"
             if each not in filled:
-                filled[each] = self.projects[where].open.pk if each == "cycle" else self.spare_roles[where].pk
+                filled[each] = self._spare(each, where)
         return Subject(label, row, filled)
 
     def _of_each_project(self, get: Any) -> list[tuple[str, models.Model]]:

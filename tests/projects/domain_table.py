@@ -83,6 +83,13 @@ ADDRESSES = {
     "add_actor": Address("project", "edit_theory"),
     "people": Address("project", "give_roles"),
     "end_role": Address("project", "give_roles"),
+    "change_role": Address("project", "give_roles"),
+    "invite": Address("project", "give_roles"),
+    "invitation": Address("project", "give_roles"),
+    "send_invitation_again": Address("project", "give_roles"),
+    "withdraw_invitation": Address("project", "give_roles"),
+    "send_reminder": Address("cycle", "hand_over"),
+    "switch_reminders": Address("project", "hand_over"),
     "actor": Address("actor", "see_project"),
     "edit_actor": Address("actor", "edit_theory"),
     "move_actor": Address("actor", "edit_theory"),
@@ -137,10 +144,12 @@ ADDRESSES = {
 
 SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook", "begin_project", "example"}
 SIGNED_IN |= {"drafts", "save_draft", "drop_draft", "unsent", "write_down"}
+SIGNED_IN |= {"my_diary", "my_reminders"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
 EVERYONE = {"set_language", "healthz", "enter_code", "service_worker", "manifest"}
-"""Addresses that need no sign-in and tell nothing of any project."""
+EVERYONE |= {"accept_invitation", "stop_reminders"}
+"""Addresses that need no sign-in and tell nothing of any project, but for what a secret link invites to."""
 
 WITH_CODE = {"door", "door_question"}
 """Addresses for whoever in the room knows the code of a workshop whose door is open, with or without an account."""

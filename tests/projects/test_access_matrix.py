@@ -187,6 +187,8 @@ STORING = {
     "close_workshop",
     "set_aside",
     "let_wait_again",
+    "send_invitation_again",
+    "withdraw_invitation",
 }
 """Addresses whose POST stores something."""
 

@@ -44,6 +44,7 @@ def world_of(count: int) -> SimpleNamespace:
         gone = builders.make_actor(project)
         gone.retired_at, gone.retired_because = clock.now(), "They stopped."
         gone.save()
+        builders.make_invitation(project, created_by=coach)
         actor = builders.make_actor(project)
         actors.append(actor)
         markers = [builders.make_marker(actor) for _marker in range(count)]
@@ -131,6 +132,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "copy theory": (lambda world: reverse("copy_theory", args=[world.empty.slug]), 12),
     "example": (lambda world: reverse("example", args=[world.project.slug]), 10),
     "drafts": (lambda world: reverse("drafts"), 4),
+    "remind": (lambda world: reverse("send_reminder", args=[world.cycle.pk]), 14),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""

@@ -5,7 +5,7 @@ from theory_of_change.forms.actors import ActorForm, MoveForm
 from theory_of_change.forms.assumptions import AssumptionForm
 from theory_of_change.forms.markers import MarkerChoices, MarkerForm, OrderForm
 from theory_of_change.forms.matrix import MatrixRowForm
-from theory_of_change.forms.people import GiveProjectRoleForm
+from theory_of_change.forms.people import GiveProjectRoleForm, InviteForm, RoleEndForm, SignUpForm
 from theory_of_change.forms.reasons import ReasonedForm, RetireForm
 from theory_of_change.forms.vision import MissionForm, VisionForm
 
@@ -15,6 +15,7 @@ __all__ = [
     "AssumptionForm",
     "EndActivityForm",
     "GiveProjectRoleForm",
+    "InviteForm",
     "MarkerChoices",
     "MarkerForm",
     "MatrixRowForm",
@@ -23,5 +24,7 @@ __all__ = [
     "OrderForm",
     "ReasonedForm",
     "RetireForm",
+    "RoleEndForm",
+    "SignUpForm",
     "VisionForm",
 ]

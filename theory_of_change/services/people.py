@@ -1,17 +1,15 @@
-"""Giving and ending roles in a project, a partner's voice for one actor included."""
+"""Giving, prolonging and ending roles in a project, a partner's voice for one actor included."""
 
 from datetime import date as Date
 
-from allauth.account.forms import ResetPasswordForm
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from projects import clock
 from projects.models import HistoryEntry, Project, ProjectRole, User
 from projects.services.history import record
-from theory_of_change.models import Actor, Representation
+from theory_of_change.models import Actor, Invitation, Representation
 
 
 @transaction.atomic
@@ -19,39 +17,53 @@ def give_role(
     *,
     project: Project,
     by: User,
-    email: str,
-    name: str,
+    user: User,
     role: str,
     until: Date | None = None,
     actor: Actor | None = None,
-) -> tuple[ProjectRole, bool]:
-    """Gives the role, or gives it anew after it ended; returns it and whether an account was made.
-
-    A new account has no password; its person chooses one through the mail that `send_invitation` sends.
-    """
-    if role == ProjectRole.Role.PARTNER and (
-        actor is None or actor.project_id != project.pk or not actor.is_boundary_partner
-    ):
-        raise ValidationError({"actor": _("Choose for which boundary partner this person speaks.")})
-    email = email.strip().lower()
-    user = User.objects.filter(email=email).first()
-    is_new = user is None
-    if user is None:
-        user = User.objects.create_user(email, name=name or email.split("@")[0])
+    invitation: Invitation | None = None,
+) -> ProjectRole:
+    """Gives the role, or gives it anew after it ended; `invitation` is the one that was accepted for it."""
+    refuse_wrong_actor(project, role, actor)
     row, _created = ProjectRole.objects.update_or_create(
         user=user, project=project, role=role, defaults={"until": until}
     )
     Representation.objects.filter(role=row).delete()
     if actor is not None and role == ProjectRole.Role.PARTNER:
         Representation.objects.create(role=row, actor=actor)
+    after = {"user": user.pk, "role": role, "until": until, "actor": actor.pk if actor else None}
+    if invitation is not None:
+        after["invitation"] = invitation.pk
+    record(project=project, by=by, verb=HistoryEntry.Verb.ADDED, subject=row, after=after)
+    return row
+
+
+def refuse_wrong_actor(project: Project, role: str, actor: Actor | None) -> None:
+    """A partner's person speaks for one of the project's boundary partners; the others for none."""
+    if role != ProjectRole.Role.PARTNER:
+        return
+    if actor is None or actor.project_id != project.pk or not actor.is_boundary_partner:
+        raise ValidationError({"actor": _("Choose for which boundary partner this person speaks.")})
+
+
+@transaction.atomic
+def change_end(*, role: ProjectRole, by: User, until: Date | None) -> ProjectRole:
+    """Sets the last day of a role, or none."""
+    current = ProjectRole.objects.select_for_update(of=("self",)).select_related("project").get(pk=role.pk)
+    if current.until == until:
+        return current
+    before = current.until
+    current.until = until
+    current.save(update_fields=["until"])
     record(
-        project=project,
+        project=current.project,
         by=by,
-        verb=HistoryEntry.Verb.ADDED,
-        subject=row,
-        after={"user": user.pk, "role": role, "until": until, "actor": actor.pk if actor else None},
+        verb=HistoryEntry.Verb.CHANGED,
+        subject=current,
+        before={"until": before},
+        after={"until": until},
     )
-    return row, is_new
+    return current
 
 
 @transaction.atomic
@@ -66,10 +78,3 @@ def end_role(*, role: ProjectRole, by: User) -> None:
         after={"until": clock.today()},
     )
     role.delete()
-
-
-def send_invitation(request: HttpRequest, email: str) -> None:
-    """Mails a link with which a new person chooses a password."""
-    form = ResetPasswordForm({"email": email})
-    if form.is_valid():
-        form.save(request)

@@ -13,11 +13,15 @@ from reports.services import sweeping
 
 logger = logging.getLogger(__name__)
 
+BETWEEN_REMINDERS = 3600.0
+"""Seconds between two looks for reminders that are due."""
+
 
 class Command(BaseCommand):
     """One round, or rounds for ever; an outage of the database is logged and waited out."""
 
-    help = "Sends waiting reports to the workers again, or makes them where there are none."
+    help = "Sends waiting reports to the workers again, or makes them where there are none; once an hour, reminders."
+    _remind_at = 0.0
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--forever", action="store_true", help="Go on until stopped by a signal.")
@@ -44,6 +48,9 @@ class Command(BaseCommand):
     def _round(self) -> None:
         sweeping.sweep()
         sweeping.tidy()
+        if time.monotonic() >= self._remind_at:
+            self._remind_at = time.monotonic() + BETWEEN_REMINDERS
+            sweeping.remind()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
