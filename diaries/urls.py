@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diaries.views import entries, handing_over, reading, whole_cycle
+from diaries.views import attachments, entries, handing_over, reading, whole_cycle
 
 urlpatterns = [
     path("projects/<slug:project>/diaries/", reading.diaries, name="diaries"),
@@ -23,4 +23,20 @@ urlpatterns = [
         entries.remove_activity_entry,
         name="remove_activity_entry",
     ),
+    path("actors/<int:actor>/attachments/", attachments.upload, name="upload_attachment"),
+    path(
+        "observations/<int:observation>/attachments/",
+        attachments.attach_to_observation,
+        name="attach_to_observation",
+    ),
+    path(
+        "activity-entries/<int:activityentry>/attachments/",
+        attachments.attach_to_activity_entry,
+        name="attach_to_activity_entry",
+    ),
+    path("attachments/<uuid:attachment>/", attachments.attachment, name="attachment"),
+    path("attachments/<uuid:attachment>/small/", attachments.small, name="attachment_small"),
+    path("attachments/<uuid:attachment>/caption/", attachments.caption, name="caption_attachment"),
+    path("attachments/<uuid:attachment>/remove/", attachments.remove, name="remove_attachment"),
+    path("attachments/<uuid:attachment>/bring-back/", attachments.bring_back, name="restore_attachment"),
 ]

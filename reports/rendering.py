@@ -4,6 +4,7 @@ WeasyPrint is imported inside functions: without the Pango library its import fa
 render nothing should still work. Nothing is ever fetched: what a report needs is given to it as bytes.
 """
 
+import base64
 import gc
 import json
 import logging
@@ -14,6 +15,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
@@ -23,6 +25,8 @@ from reports.printing import Pages, lay_out
 from theory_of_change.shores import PALETTE, SPHERES, actor_mark
 
 STATIC = Path(__file__).parent.parent / "static"
+PHOTO_DPI = 220
+"""Dots an inch: photos are kept for screens, which is more than paper shows."""
 SCHEME = "report:"
 """The addresses of what a report is given; no program answers to them."""
 
@@ -67,7 +71,7 @@ def _prepared(content: str, language: str) -> tuple[str, dict[str, bytes]]:
     with override(language):
         pages = _pages(content, language)
         cover = _svg("reports/print/cover.svg", cover=pages.cover)
-        return _html(pages), {**_fonts(), **_figures(), f"{SCHEME}cover.svg": cover}
+        return _html(pages), {**_fonts(), **_figures(), **_photos(pages), f"{SCHEME}cover.svg": cover}
 
 
 def _typeset(html: str, fetcher, identifier: bytes) -> tuple[bytes, int]:
@@ -80,7 +84,7 @@ def _typeset(html: str, fetcher, identifier: bytes) -> tuple[bytes, int]:
     document = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).render(
         stylesheets=[style], font_config=fonts
     )
-    pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, dpi=PHOTO_DPI)
     return pdf, len(document.pages)
 
 
@@ -120,10 +124,35 @@ def _given_only(given: dict[str, bytes]):
             if url not in given:
                 self.refused.append(url)
                 raise RefusedResource(url)
-            kind = "image/svg+xml" if url.endswith(".svg") else "font/woff2"
-            return URLFetcherResponse(url, given[url], {"Content-Type": kind})
+            return URLFetcherResponse(url, given[url], {"Content-Type": _kind(url)})
 
     return GivenOnly()
+
+
+def _kind(url: str) -> str:
+    """A photo says by its first bytes what it is."""
+    if url.endswith(".woff2"):
+        return "font/woff2"
+    return "image/svg+xml" if url.endswith(".svg") else "application/octet-stream"
+
+
+def _photos(pages: Pages) -> dict[str, bytes]:
+    """The bytes of the photos. Instead of one that was erased since the report was asked for, an empty picture:
+    its caption still tells what stood there, and the report is made."""
+    given = {}
+    for address, place in pages.photos.items():
+        try:
+            with default_storage.open(place) as file:
+                given[address] = file.read()
+        except FileNotFoundError:
+            logging.getLogger(__name__).warning("photo %s is not there any more", place)
+            given[address] = NO_PHOTO
+    return given
+
+
+NO_PHOTO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4AAAA8gDxnPEd5gAAAABJRU5ErkJggg=="
+)
 
 
 @cache

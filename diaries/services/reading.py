@@ -14,6 +14,7 @@ from diaries.models import (
     Observation,
     Recommendation,
 )
+from diaries.services.attachment import read_files
 from projects.models import Cycle
 from theory_of_change.models import Activity, Actor
 from theory_of_change.services.wording import MarkerWording, Wordings
@@ -99,10 +100,12 @@ def read_diary(cycle: Cycle, actor: Actor, *, is_latest: bool, after: Place | No
             )
         )
         shown.update(each.pk for each in own)
+    activities = _activity_rows(cycle, actor, wordings)
+    read_files([*observations, *(row.entry for row in activities if row.entry)])
     return Diary(
         cycle=cycle,
         actor=actor,
-        activities=_activity_rows(cycle, actor, wordings),
+        activities=activities,
         recommendations=tuple(Recommendation.objects.filter(cycle=cycle, actor=actor).order_by("pk")),
         markers=tuple(rows),
         untied=tuple(each for each in observations if each.is_unexpected),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from diaries.attachment_forms import named_files
 from diaries.forms import (
     ActivityEntryForm,
     EntryForm,
@@ -26,6 +27,7 @@ from diaries.services.entry import (
     cycle_of_date,
     remove_entry,
 )
+from diaries.views.files_section import files_of_entry, files_of_new_entry
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
 from projects.access import Act, NotAllowed, requires
 from projects.editing import EditConflict
@@ -103,7 +105,9 @@ def _add(
         request.POST or None, cycle=here, actor=actor, initial=_beginning(form_class, here, actor)
     )
     if request.method == "GET" or not form.is_valid():
-        return form_page(request, form, here, actor, heading=heading)
+        return form_page(
+            request, form, here, actor, heading=heading, new_files=files_of_new_entry(request, actor)
+        )
     values, many = _split(form)
     target = cycle_of_date(actor.project, values["date"], otherwise=here)
     try:
@@ -114,12 +118,15 @@ def _add(
             client_id=form.cleaned_data["client_id"],
             values=values | own,
             many=many,
+            attachments=named_files(request.POST.getlist("attachments")),
         )
     except SentBefore as before:
         return _sent_before(request, before, form, heading)
     except ValidationError as refused:
         form.add_error(None, refused)
-        return form_page(request, form, here, actor, heading=heading)
+        return form_page(
+            request, form, here, actor, heading=heading, new_files=files_of_new_entry(request, actor)
+        )
     _say_where(request, entry, here)
     return redirect(entry)
 
@@ -206,7 +213,7 @@ def _edit(
     if "markers" in form_class(cycle=entry.cycle, actor=actor).fields:
         beginning["markers"] = list(entry.markers.values_list("pk", flat=True))
     form = form_class(request.POST or None, cycle=entry.cycle, actor=actor, initial=beginning)
-    page = {"heading": heading, "removable": True}
+    page = {"heading": heading, "removable": True, "section": files_of_entry(request, entry)}
     if request.method == "GET" or not form.is_valid():
         return form_page(request, form, entry.cycle, actor, **page)
     values, many = _split(form)

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
-from diaries.models import ActivityEntry, DiaryNotes, Observation, Recommendation
+from diaries.models import ActivityEntry, Attachment, DiaryNotes, Observation, Recommendation
+from diaries.services.attachment import place_of
 from diaries.services.ladder import Ladder, Rung, read_ladders
 from projects.models import Cycle, Project
 from projects.services.current import is_latest
@@ -29,6 +30,7 @@ from reports.content import (
     NotesPart,
     ObservationPart,
     PartnerPart,
+    PhotoPart,
     ProgrammePart,
     ProjectPart,
     UnexpectedPart,
@@ -36,12 +38,18 @@ from reports.content import (
 from theory_of_change.models import Activity, Actor, Marker, Sphere, Vision
 from theory_of_change.services.wording import Wordings, came_after, first_added
 
+PHOTOS_A_PARTNER = 6
+
 
 def gather_cycle_report(cycle: Cycle) -> CycleReport:
     """The content of a draft of this cycle's report as things stand now, in at most 20 queries."""
-    cycle = Cycle.objects.select_related("project__programme", "project__vision", "meeting").get(pk=cycle.pk)
+    all_cycles = list(
+        Cycle.objects.filter(project=cycle.project_id)
+        .select_related("project__programme", "project__vision", "meeting")
+        .in_order()
+    )
+    cycle = next(each for each in all_cycles if each.pk == cycle.pk)
     project = cycle.project
-    all_cycles = list(project.cycles.in_order())
     cycles = [each for each in all_cycles if each.start <= cycle.start]
     moment = cycle.wording_moment(is_latest=is_latest(cycle, all_cycles))
     wordings = Wordings(project, moment)
@@ -133,6 +141,11 @@ class _Diaries:
         self.recommendations: dict[int, list[str]] = defaultdict(list)
         for each in Recommendation.objects.filter(cycle=self.cycle).order_by("pk"):
             self.recommendations[each.actor_id].append(each.text)
+        self.photos: dict[tuple[int | None, int | None], list[Attachment]] = defaultdict(list)
+        for photo in Attachment.objects.for_the_report().filter(
+            Q(observation__cycle=self.cycle) | Q(activity_entry__cycle=self.cycle)
+        ):
+            self.photos[photo.observation_id, photo.activity_entry_id].append(photo)
 
     def partners(self) -> tuple[PartnerPart, ...]:
         """The boundary partners, and any actor that was one when somebody wrote in its diary."""
@@ -161,6 +174,7 @@ class _Diaries:
                 kept.append((rung.marker_id, part))
         place = {marker_id: at for at, (marker_id, _) in enumerate(kept)}
         notes = self.notes.get(actor.pk)
+        photos = self._photos(actor, activities)
         return PartnerPart(
             name=actor.name,
             description=actor.description,
@@ -185,6 +199,25 @@ class _Diaries:
                 hindering=notes.hindering,
                 effective_strategies=notes.effective_strategies,
                 adaptations=notes.adaptations,
+            ),
+            photos=photos[:PHOTOS_A_PARTNER],
+            photos_left_out=max(0, len(photos) - PHOTOS_A_PARTNER),
+        )
+
+    def _photos(self, actor: Actor, activities: Sequence[Activity]) -> tuple[PhotoPart, ...]:
+        """Photos with consent: those of observations in their order, then those of what was done."""
+        seen = [each for each in self.observations if each.actor_id == actor.pk]
+        return (
+            *(
+                _photo(photo, observation=at)
+                for at, row in enumerate(seen)
+                for photo in self.photos[row.pk, None]
+            ),
+            *(
+                _photo(photo, activity=self.wordings.activity_name(activity))
+                for activity in activities
+                for entry in self.entries[activity.pk]
+                for photo in self.photos[None, entry.pk]
             ),
         )
 
@@ -247,6 +280,19 @@ class _Diaries:
                 for entry in self.entries[row.pk]
             ),
         )
+
+
+def _photo(row: Attachment, *, observation: int | None = None, activity: str = "") -> PhotoPart:
+    return PhotoPart(
+        place=place_of(row.project_id, row.sha256),
+        sha256=row.sha256,
+        kind=row.kind,
+        caption=row.caption,
+        width=row.width or 1,
+        height=row.height or 1,
+        observation=observation,
+        activity=activity,
+    )
 
 
 def _with_markers(rows: QuerySet) -> tuple[list, dict[int, list[int]]]:

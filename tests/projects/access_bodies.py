@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from projects.models import Cycle
+from tests.builders import make_photo
 from tests.projects.access_world import World
 from theory_of_change.models import Actor
 
@@ -61,6 +62,10 @@ def score_body(actor: Actor) -> Body:
     }
 
 
+def file_body() -> Body:
+    return {"id": uuid4(), "file": SimpleUploadedFile("photo.jpg", make_photo())}
+
+
 def meeting_body(cycle: Cycle) -> Body:
     return {
         "version": 0,
@@ -93,6 +98,10 @@ BODIES = {
     "people": lambda project: {"email": "new@example.org", "name": "New", "role": "member"},
     "add_observation": lambda actor: observation_body(),
     "add_activity_entry": activity_entry_body,
+    "upload_attachment": lambda actor: file_body(),
+    "attach_to_observation": lambda entry: file_body(),
+    "attach_to_activity_entry": lambda entry: file_body(),
+    "caption_attachment": lambda attachment: {"caption": "A choir.", "consent": "report"},
     "score": score_body,
     "notes": lambda actor: {"version": 1, "enabling": "A mild winter."},
     "recommend": lambda actor: {"text": "Invite them all."},

@@ -146,7 +146,7 @@ OWNER_CYCLES = {"edit_meeting": "handed_over", "take_back": "handed_over", "publ
 
 def own_subject(pattern: Pattern, world: World) -> Subject:
     """The thing of ours at this address on which the act can be done now."""
-    wanted = {"retry_report": "ours, failed"}.get(pattern.name, "ours")
+    wanted = {"retry_report": "ours, failed", "restore_attachment": "ours, removed"}.get(pattern.name, "ours")
     if pattern.name in OWNER_CYCLES:
         wanted = "ours, " + OWNER_CYCLES[pattern.name].replace("_", " ")
     return next(each for each in world.subjects(pattern.name, pattern.ids) if each.label == wanted)
@@ -164,7 +164,16 @@ def test_the_owner_is_let_in_at_the_same_address(pattern: Pattern, kind: str, wo
     assert bool(writes) is (pattern.name in STORING)
 
 
-STORING = {*BODIES, "publish", "retry_report", "remove_observation", "remove_activity_entry", "end_role"}
+STORING = {
+    *BODIES,
+    "publish",
+    "retry_report",
+    "remove_observation",
+    "remove_activity_entry",
+    "end_role",
+    "remove_attachment",
+    "restore_attachment",
+}
 """Addresses whose POST stores something."""
 
 

@@ -15,6 +15,8 @@ from theory_of_change.models import Sphere
 
 pytestmark = pytest.mark.django_db
 
+PHOTO = builders.make_photo()
+
 
 def world_of(count: int) -> SimpleNamespace:
     """A programme with `count` projects, of which the first has `count` of everything."""
@@ -43,8 +45,12 @@ def world_of(count: int) -> SimpleNamespace:
             for marker in markers:
                 builders.make_score(cycle, marker)
             for activity in activities:
-                builders.make_activity_entry(cycle, activity, by=coach)
-                builders.make_observation(cycle, actor, markers=markers, by=coach)
+                entry = builders.make_activity_entry(cycle, activity, by=coach)
+                seen = builders.make_observation(cycle, actor, markers=markers, by=coach)
+                if cycle.takes_entries:
+                    for _file in range(count):
+                        builders.make_attachment(entry, content=PHOTO)
+                        builders.make_attachment(seen, content=PHOTO)
                 builders.make_observation(cycle, actor, by=coach, nature=Nature.UNEXPECTED_POSITIVE)
                 builders.make_recommendation(cycle, actor)
     for cycle in cycles[:-1]:
@@ -52,7 +58,13 @@ def world_of(count: int) -> SimpleNamespace:
             edition = cycle.editions.first() or builders.make_edition(cycle, 1)
             builders.make_report(edition, language)
     return SimpleNamespace(
-        coach=coach, programme=programme, project=project, cycle=cycles[-1], closed=cycles[0], actor=actors[0]
+        coach=coach,
+        programme=programme,
+        project=project,
+        cycle=cycles[-1],
+        closed=cycles[0],
+        actor=actors[0],
+        observation=actors[0].observations.filter(cycle=cycles[-1]).order_by("pk").first(),
     )
 
 
@@ -67,6 +79,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "ladder": (lambda world: reverse("ladder", args=[world.actor.pk]), 13),
     "score": (lambda world: reverse("score", args=[world.cycle.pk, world.actor.pk]), 16),
     "observation": (lambda world: reverse("add_observation", args=[world.cycle.pk, world.actor.pk]), 9),
+    "edit observation": (lambda world: reverse("edit_observation", args=[world.observation.pk]), 12),
     "meetings": (lambda world: reverse("meetings", args=[world.project.slug]), 9),
     "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 8),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),

@@ -1,0 +1,50 @@
+"""What the pages of an entry show of its photos and files."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from diaries.attachment_forms import ACCEPTED, CaptionForm, limits_in_words, named_files
+from diaries.images import LONGEST_SIDE, MOST_BYTES
+from diaries.models import Attachment, Observation
+from diaries.models.entry import Entry
+from diaries.services.attachment import MOST_WITH_AN_ENTRY, REMOVED_STAYS
+from projects import clock
+from theory_of_change.models import Actor
+
+
+def files_of_new_entry(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """For a form that writes an entry: where files go meanwhile, and those that it named before it was refused."""
+    named = named_files(request.POST.getlist("attachments"))
+    waiting = Attachment.objects.kept().filter(pk__in=named, uploaded_by=request.user, project=actor.project)
+    return _section(reverse("upload_attachment", args=[actor.pk])) | {
+        "files": list(waiting) if named else [],
+        "is_new": True,
+    }
+
+
+def files_of_entry(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    """For the page that changes an entry: its files, those that can be brought back, and where another goes."""
+    rows = list(entry.attachments.all())  # type: ignore[attr-defined]
+    name = "attach_to_observation" if isinstance(entry, Observation) else "attach_to_activity_entry"
+    kept = [row for row in rows if row.removed_at is None]
+    recently = clock.now() - REMOVED_STAYS
+    return _section(reverse(name, args=[entry.pk])) | {
+        "files": kept,
+        "removed": [row for row in rows if row.removed_at and row.removed_at > recently],
+        "has_room": len(kept) < MOST_WITH_AN_ENTRY,
+        "may_add": entry.cycle.takes_entries,
+    }
+
+
+def _section(upload: str) -> dict[str, Any]:
+    return {
+        "upload": upload,
+        "accepted": ACCEPTED,
+        "limits": limits_in_words(MOST_WITH_AN_ENTRY),
+        "most": MOST_WITH_AN_ENTRY,
+        "most_bytes": MOST_BYTES,
+        "longest_side": LONGEST_SIDE,
+        "consents": CaptionForm.base_fields["consent"].choices,  # type: ignore[attr-defined]
+    }
