@@ -82,9 +82,9 @@ def _typeset(html: str, fetcher, identifier: bytes) -> tuple[bytes, int]:
     fonts = FontConfiguration()
     style = CSS(string=_style(), url_fetcher=fetcher, font_config=fonts, base_url=SCHEME)
     document = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).render(
-        stylesheets=[style], font_config=fonts
+        stylesheets=[style], font_config=fonts, dpi=PHOTO_DPI
     )
-    pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, dpi=PHOTO_DPI)
+    pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return pdf, len(document.pages)
 
 

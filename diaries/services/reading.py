@@ -14,7 +14,7 @@ from diaries.models import (
     Observation,
     Recommendation,
 )
-from diaries.services.attachment import read_files
+from diaries.models.entry import Entry
 from projects.models import Cycle
 from theory_of_change.models import Activity, Actor
 from theory_of_change.services.wording import MarkerWording, Wordings
@@ -69,6 +69,13 @@ class Diary:
     """Where the next page of observations begins, if there are more."""
 
     @property
+    def entries(self) -> list[Entry]:
+        """Every entry on this page, once each, of either kind."""
+        seen = {each.observation for row in self.markers for each in row.observations}
+        done = [row.entry for row in self.activities if row.entry]
+        return [*seen.union(self.untied), *done]
+
+    @property
     def unscored(self) -> int:
         return sum(1 for row in self.markers if row.score is None or not row.score.score)
 
@@ -101,7 +108,6 @@ def read_diary(cycle: Cycle, actor: Actor, *, is_latest: bool, after: Place | No
         )
         shown.update(each.pk for each in own)
     activities = _activity_rows(cycle, actor, wordings)
-    read_files([*observations, *(row.entry for row in activities if row.entry)])
     return Diary(
         cycle=cycle,
         actor=actor,

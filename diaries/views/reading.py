@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from diaries.forms import RecommendationForm
 from diaries.models import Nature, Observation
+from diaries.services.attachment import read_files
 from diaries.services.ladder import Ladder, read_ladders
 from diaries.services.reading import Place, read_diary
 from diaries.services.standing import read_standings
@@ -100,6 +101,7 @@ def diary(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     cycles = cycles_of(actor.project)
     here = find_cycle(cycles, cycle)
     read = read_diary(here, actor, is_latest=is_latest(here, cycles), after=_place(request))
+    read_files(read.entries)
     return render(
         request,
         "diaries/diary.html",

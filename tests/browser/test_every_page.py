@@ -30,6 +30,9 @@ def with_password(person: User) -> User:
 def whole(own_data) -> SimpleNamespace:
     """A project with one of everything, in texts long enough to break a narrow page."""
     found = builders.whole_project(name="Vrijwilligerswerkondersteuningsorganisaties in de stad", word="word")
+    found.photo = builders.make_attachment(
+        found.one.observation, caption="Een koor dat zingt in het buurthuis"
+    )
     found.coordinator = with_password(builders.make_coordinator(found.project))
     found.coach = with_password(builders.make_coach(found.project.programme))
     found.funder = with_password(builders.make_funder(found.project.programme))
