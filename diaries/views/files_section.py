@@ -18,10 +18,8 @@ def files_of_new_entry(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """For a form that writes an entry: where files go meanwhile, and those that it named before it was refused."""
     named = named_files(request.POST.getlist("attachments"))
     waiting = Attachment.objects.kept().filter(pk__in=named, uploaded_by=request.user, project=actor.project)
-    return _section(reverse("upload_attachment", args=[actor.pk])) | {
-        "files": list(waiting) if named else [],
-        "is_new": True,
-    }
+    files = list(waiting) if named else []
+    return _section(reverse("upload_attachment", args=[actor.pk]), files) | {"is_new": True}
 
 
 def files_of_entry(request: HttpRequest, entry: Entry) -> dict[str, Any]:
@@ -30,21 +28,25 @@ def files_of_entry(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     name = "attach_to_observation" if isinstance(entry, Observation) else "attach_to_activity_entry"
     kept = [row for row in rows if row.removed_at is None]
     recently = clock.now() - REMOVED_STAYS
-    return _section(reverse(name, args=[entry.pk])) | {
-        "files": kept,
+    return _section(reverse(name, args=[entry.pk]), kept) | {
         "removed": [row for row in rows if row.removed_at and row.removed_at > recently],
         "has_room": len(kept) < MOST_WITH_AN_ENTRY,
         "may_add": entry.cycle.takes_entries,
     }
 
 
-def _section(upload: str) -> dict[str, Any]:
+def _section(upload: str, files: list[Attachment]) -> dict[str, Any]:
+    """`consent_words` of each file is the answer that its page gives to the question of consent."""
+    answers = dict(CaptionForm.base_fields["consent"].choices)  # type: ignore[attr-defined]
+    for file in files:
+        file.consent_words = answers[file.consent]  # type: ignore[attr-defined]
     return {
+        "files": files,
         "upload": upload,
         "accepted": ACCEPTED,
         "limits": limits_in_words(MOST_WITH_AN_ENTRY),
         "most": MOST_WITH_AN_ENTRY,
         "most_bytes": MOST_BYTES,
         "longest_side": LONGEST_SIDE,
-        "consents": CaptionForm.base_fields["consent"].choices,  # type: ignore[attr-defined]
+        "consents": answers.items(),
     }

@@ -156,6 +156,7 @@
       item.querySelector(".picture").append(picture);
     } else {
       item.querySelector("[data-of-photo]").remove();
+      item.querySelector(".picture").innerHTML = '<span class="of-document" aria-hidden="true">PDF</span>';
     }
     item.querySelector("[data-describe]").hidden = false;
     const describe = async () => {
