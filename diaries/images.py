@@ -9,6 +9,7 @@ import io
 import re
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -25,8 +26,10 @@ LONGEST_SIDE, THUMBNAIL_SIDE = 2400, 480
 PNG_BYTES = 2 * 1024 * 1024
 """A larger PNG that hides nothing behind it is a photo, and is kept as one."""
 
-_FORMATS = {"JPEG": FileKind.JPEG, "PNG": FileKind.PNG, "WEBP": FileKind.WEBP}
-_SAVING = {
+_OPENED = ("JPEG", "PNG", "WEBP")
+_FORMATS = {"JPEG": FileKind.JPEG, "MPO": FileKind.JPEG, "PNG": FileKind.PNG, "WEBP": FileKind.WEBP}
+"""Pillow calls a JPEG MPO where a telephone put a second picture behind it; the first is kept."""
+_SAVING: dict[FileKind, dict[str, Any]] = {
     FileKind.JPEG: {"format": "JPEG", "quality": 85, "optimize": True, "progressive": True},
     FileKind.PNG: {"format": "PNG", "optimize": True},
     FileKind.WEBP: {"format": "WEBP", "quality": 84, "method": 4},
@@ -99,14 +102,14 @@ def _document(content: bytes) -> Prepared:
 
 def _image(content: bytes) -> Prepared:
     try:
-        with Image.open(io.BytesIO(content), formats=list(_FORMATS)) as image:
-            width, height = image.size  # from the head of the file; nothing is decoded yet
+        with Image.open(io.BytesIO(content), formats=_OPENED) as file:
+            width, height = file.size  # from the head of the file; nothing is decoded yet
             if width * height > MOST_PIXELS:
                 raise RefusedFile(_too_large(width, height))
-            kind = _FORMATS[str(image.format)]
+            kind = _FORMATS[str(file.format)]
             if kind == FileKind.JPEG and content.count(_START_OF_SCAN) > MOST_SCANS:
                 raise RefusedFile(_damaged())
-            image = _plain(image)
+            image = _plain(file)
             image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
             clean = _clean(image)
     except RefusedFile:

@@ -8,11 +8,10 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import BinaryIO
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
@@ -198,7 +197,7 @@ def read_files(entries: Sequence[Entry]) -> None:
         each.files = files[type(each), each.pk]  # type: ignore[attr-defined]
 
 
-def open_file(attachment: Attachment, *, small: bool = False) -> BinaryIO:
+def open_file(attachment: Attachment, *, small: bool = False) -> File:
     """The kept bytes, open for reading. Raises `FileNotFoundError` where they were lost."""
     sha256 = attachment.thumbnail_sha256 if small else attachment.sha256
     return default_storage.open(place_of(attachment.project_id, sha256))

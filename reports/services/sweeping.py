@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from diaries.services.attachment import erase_old_attachments
 from projects import clock
 from reports.models import WorkbookUpload
 from reports.services import files, jobs, making
@@ -36,3 +37,6 @@ def tidy() -> None:
     uploads, leftovers = remove_old_uploads(), files.remove_leftovers()
     if uploads or leftovers:
         logger.info("Removed %s old uploads and %s unfinished files.", uploads, leftovers)
+    erased = erase_old_attachments()
+    if erased:
+        logger.info("Erased %s photos and files that were removed, or taken by no entry.", erased)

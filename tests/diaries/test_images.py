@@ -94,6 +94,22 @@ def test_a_photo_stands_upright():
     assert (prepared.width, prepared.height) == (40, 80)
 
 
+def test_a_large_photo_stands_upright_too():
+    exif = Image.Exif()
+    exif[0x0112] = 8
+    prepared = prepare(make_photo((4000, 2000), exif=exif))
+    assert (prepared.width, prepared.height) == (1200, 2400)
+
+
+def test_a_telephones_photo_with_a_second_picture_behind_it_is_a_photo():
+    content = io.BytesIO()
+    first, second = Image.new("RGB", (60, 40)), Image.new("RGB", (30, 20))
+    first.save(content, "MPO", save_all=True, append_images=[second])
+    assert Image.open(io.BytesIO(content.getvalue())).format == "MPO"
+    prepared = prepare(content.getvalue())
+    assert (prepared.kind, prepared.width) == (FileKind.JPEG, 60)
+
+
 def test_transparency_stays():
     content = io.BytesIO()
     Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(content, "PNG")
