@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -17,6 +18,7 @@ from diaries.services.attachment import (
     MOST_WITH_AN_ENTRY,
     UploadedBefore,
     bring_back_attachment,
+    describe_attachment,
     erase_old_attachments,
     keep_file,
     place_of,
@@ -323,6 +325,8 @@ def test_consent_can_be_taken_back_after_publication_and_nothing_else(diary):
     )
     row.refresh_from_db()
     assert (row.caption, row.consent) == ("A choir.", "internal")
+    with pytest.raises(ValidationError):
+        describe_attachment(attachment=row, by=diary.member, caption="Something else.", consent="internal")
 
 
 def test_a_caption_too_long_or_unstorable_gets_a_sentence_and_stays_on_the_page(diary):
