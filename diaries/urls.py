@@ -1,6 +1,7 @@
 from django.urls import path
 
 from diaries.views import (
+    attachments,
     drafts,
     entries,
     handing_over,
@@ -48,4 +49,20 @@ urlpatterns = [
     path("write/", offline.write_down, name="write_down"),
     path("service-worker.js", offline.service_worker, name="service_worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("actors/<int:actor>/attachments/", attachments.upload, name="upload_attachment"),
+    path(
+        "observations/<int:observation>/attachments/",
+        attachments.attach_to_observation,
+        name="attach_to_observation",
+    ),
+    path(
+        "activity-entries/<int:activityentry>/attachments/",
+        attachments.attach_to_activity_entry,
+        name="attach_to_activity_entry",
+    ),
+    path("attachments/<uuid:attachment>/", attachments.attachment, name="attachment"),
+    path("attachments/<uuid:attachment>/small/", attachments.small, name="attachment_small"),
+    path("attachments/<uuid:attachment>/caption/", attachments.caption, name="caption_attachment"),
+    path("attachments/<uuid:attachment>/remove/", attachments.remove, name="remove_attachment"),
+    path("attachments/<uuid:attachment>/bring-back/", attachments.bring_back, name="restore_attachment"),
 ]

@@ -241,7 +241,7 @@ def requires(
 ) -> Callable[[View], View]:
     """Loads the `model` named by the address and checks the act on it, in a single step.
 
-    The address carries `<int:NAME>` or `<slug:NAME>`, NAME being the model's name in small letters; the view
+    The address carries `<int:NAME>`, `<uuid:NAME>` or `<slug:NAME>`, NAME being the model's name in small letters; the view
     receives the object in its place. `related` are relations to load with it (its path to the project).
     Further ids in the address are for the view, which must look for them within the object's project.
     `also` is what this object asks beyond the act; it raises `Http404` or `NotAllowed`.
@@ -252,7 +252,7 @@ def requires(
         @wraps(view)
         def load_and_check(request: HttpRequest, **captured: Any) -> HttpResponse:
             key = captured.pop(name)
-            lookup = {"pk": key} if isinstance(key, int) else {"slug": key}
+            lookup = {"slug": key} if isinstance(key, str) else {"pk": key}
             subject = model._default_manager.select_related(*related).filter(**lookup).first()
             if subject is None:
                 raise Http404("Nothing here for you.")

@@ -184,6 +184,24 @@ class NotesPart:
 
 
 @dataclass(frozen=True)
+class PhotoPart:
+    """A photo whose people agreed that it leaves the project; its bytes lie in the storage under `place`.
+
+    `observation` is its place in the partner's list of observations, counted from 0; None where it came with an
+    entry about `activity`.
+    """
+
+    place: str
+    sha256: str
+    kind: str
+    caption: str
+    width: int
+    height: int
+    observation: int | None = None
+    activity: str = ""
+
+
+@dataclass(frozen=True)
 class PartnerPart:
     """A boundary partner's diaries of the cycle."""
 
@@ -197,6 +215,9 @@ class PartnerPart:
     notes: NotesPart
     outcome_challenge: str = ""
     end: EndPart | None = None
+    photos: tuple[PhotoPart, ...] = ()
+    photos_left_out: int = 0
+    """How many more could have been shown: a report takes a few a partner."""
 
     @property
     def entry_count(self) -> int:

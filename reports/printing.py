@@ -21,6 +21,7 @@ from reports.content import (
     MarkerPart,
     ObservationPart,
     PartnerPart,
+    PhotoPart,
     UnexpectedPart,
 )
 from reports.cover import Cover, draw_cover
@@ -32,6 +33,7 @@ CYCLES_A_TABLE = 4
 """So many score columns fit beside the markers' texts; older cycles go to a table of their own."""
 TITLE_SIZES = ((14, "brief"), (75, "short"), (130, "long"))
 FIGURES_A_ROW = 3
+PHOTOS_A_ROW = 2
 LEAD_LENGTH = 600
 """Characters: a longer summary or vision is set as plain text, so that it does not shout over pages."""
 
@@ -102,6 +104,17 @@ class MarkerBlock:
 
 
 @dataclass(frozen=True)
+class PrintedPhoto:
+    """A photo in the report: its address there, what is said of it, and where it belongs."""
+
+    address: str
+    caption: str
+    alternative: str
+    with_observation: NumberedObservation | None
+    with_activity: str
+
+
+@dataclass(frozen=True)
 class PartnerPages:
     """A boundary partner's pages."""
 
@@ -113,6 +126,7 @@ class PartnerPages:
     untied: tuple[NumberedObservation, ...]
     unexpected: tuple[NumberedObservation, ...]
     activities: tuple[tuple[ActivityPart, str], ...]
+    photo_rows: tuple[tuple[PrintedPhoto, ...], ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -148,6 +162,13 @@ class Pages:
     spheres: tuple[SphereList, ...]
     partners: tuple[PartnerPages, ...]
     totals: Totals
+
+    @property
+    def photos(self) -> dict[str, str]:
+        """Where the bytes of each photo lie in the storage, by its address in the report."""
+        return {
+            photo_address(photo): photo.place for partner in self.report.partners for photo in partner.photos
+        }
 
     @property
     def summary_is_lead(self) -> bool:
@@ -232,7 +253,28 @@ def _partner_pages(place: int, part: PartnerPart, report: CycleReport) -> Partne
             (activity, ", ".join(part.markers[at].number for at in activity.markers))
             for activity in part.activities
         ),
+        photo_rows=_photo_rows(part, numbered),
     )
+
+
+def photo_address(photo: PhotoPart) -> str:
+    """What the print template calls it; no program answers to this address (see `rendering.SCHEME`)."""
+    return f"report:photo-{photo.sha256}"
+
+
+def _photo_rows(part: PartnerPart, numbered: "_Numbering") -> tuple[tuple[PrintedPhoto, ...], ...]:
+    """The photos, two beside each other; the observations must have been told before."""
+    photos = [
+        PrintedPhoto(
+            address=photo_address(photo),
+            caption=photo.caption,
+            alternative=photo.caption or _("Photo, nobody wrote what is to be seen"),
+            with_observation=None if photo.observation is None else numbered.told.get(photo.observation),
+            with_activity=photo.activity,
+        )
+        for photo in part.photos
+    ]
+    return tuple(tuple(photos[at : at + PHOTOS_A_ROW]) for at in range(0, len(photos), PHOTOS_A_ROW))
 
 
 class _Numbering:

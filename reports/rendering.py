@@ -4,13 +4,14 @@ WeasyPrint is imported inside functions: without the Pango library its import fa
 render nothing should still work. Nothing is ever fetched: what a report needs is given to it as bytes.
 """
 
+import base64
 import gc
 import io
 import json
 import logging
 import math
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -18,6 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
@@ -29,6 +31,8 @@ from reports.paper_map import MapImage
 from theory_of_change.shores import PALETTE, SPHERES, actor_mark
 
 STATIC = Path(__file__).parent.parent / "static"
+PHOTO_DPI = 220
+"""Dots an inch: photos are kept for screens, which is more than paper shows."""
 PNG_WIDTH = 3200
 PNG_PIXELS = 3200 * 4800
 """A picture has no more: some 60 MB while it is drawn."""
@@ -88,6 +92,8 @@ class _Prepared:
     style: str
     given: dict[str, bytes]
     on_one_page: str = ""
+    dpi: int | None = None
+    """How fine its pictures are at most; None leaves them as they are."""
 
 
 def _prepared(document: Document, content: str, language: str) -> _Prepared:
@@ -102,11 +108,13 @@ def _prepared(document: Document, content: str, language: str) -> _Prepared:
         with override(language):
             return _html(document, pages, step)
 
+    photos = getattr(pages, "photos", None)
     return _Prepared(
         html=html,
         style=_style(document.styles),
-        given={**_fonts(), **_figures(), **drawings},
+        given={**_fonts(), **_figures(), **_photos(photos or {}), **drawings},
         on_one_page=document.on_one_page,
+        dpi=None if photos is None else PHOTO_DPI,
     )
 
 
@@ -119,7 +127,7 @@ def _typeset(prepared: _Prepared, fetcher, identifier: bytes) -> tuple[bytes, in
     style = CSS(string=prepared.style, url_fetcher=fetcher, font_config=fonts, base_url=SCHEME)
     for step in range(STEPS if prepared.on_one_page else 1):
         document = HTML(string=prepared.html(step), url_fetcher=fetcher, base_url=SCHEME).render(
-            stylesheets=[style], font_config=fonts
+            stylesheets=[style], font_config=fonts, dpi=prepared.dpi
         )
         if _keeps_together(document, prepared.on_one_page):
             break
@@ -223,10 +231,35 @@ def _given_only(given: dict[str, bytes]):
             if url not in given:
                 self.refused.append(url)
                 raise RefusedResource(url)
-            kind = "image/svg+xml" if url.endswith(".svg") else "font/woff2"
-            return URLFetcherResponse(url, given[url], {"Content-Type": kind})
+            return URLFetcherResponse(url, given[url], {"Content-Type": _kind(url)})
 
     return GivenOnly()
+
+
+def _kind(url: str) -> str:
+    """A photo says by its first bytes what it is."""
+    if url.endswith(".woff2"):
+        return "font/woff2"
+    return "image/svg+xml" if url.endswith(".svg") else "application/octet-stream"
+
+
+def _photos(places: Mapping[str, str]) -> dict[str, bytes]:
+    """The bytes of the photos, from their places in the storage by address. Instead of one that was erased since the report was asked for, an empty picture:
+    its caption still tells what stood there, and the report is made."""
+    given = {}
+    for address, place in places.items():
+        try:
+            with default_storage.open(place) as file:
+                given[address] = file.read()
+        except FileNotFoundError:
+            logging.getLogger(__name__).warning("photo %s is not there any more", place)
+            given[address] = NO_PHOTO
+    return given
+
+
+NO_PHOTO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4AAAA8gDxnPEd5gAAAABJRU5ErkJggg=="
+)
 
 
 @cache

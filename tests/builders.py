@@ -6,15 +6,18 @@ test gave or a plain default. `whole_project` makes one of everything.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from itertools import count, pairwise
 from types import SimpleNamespace
 from uuid import uuid4
 
 from django.utils import timezone
 from django.utils.text import slugify
+from PIL import Image
 
 from diaries.models import (
     ActivityEntry,
+    Attachment,
     DiaryNotes,
     Draft,
     MarkerScore,
@@ -23,6 +26,7 @@ from diaries.models import (
     Recommendation,
     Score,
 )
+from diaries.services.attachment import keep_file
 from projects import clock
 from projects.models import (
     Cycle,
@@ -373,6 +377,40 @@ def make_notes(cycle: Cycle, actor: Actor, enabling: str = "A new director.", **
 
 def make_recommendation(cycle: Cycle, actor: Actor, text: str = "Meet again.") -> Recommendation:
     return Recommendation.objects.create(cycle=cycle, actor=actor, text=text)
+
+
+def make_photo(size: tuple[int, int] = (60, 40), kind: str = "JPEG", colour: str = "teal", **saving) -> bytes:
+    """A picture of one colour, as a camera or a program would save it."""
+    content = BytesIO()
+    Image.new("RGB", size, colour).save(content, kind, **saving)
+    return content.getvalue()
+
+
+def make_pdf() -> bytes:
+    """The least that is a whole PDF document."""
+    body = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n"
+    return body + b"xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(
+        body
+    )
+
+
+def make_attachment(
+    entry: Observation | ActivityEntry | None = None,
+    *,
+    project: Project | None = None,
+    by: User | None = None,
+    content: bytes = b"",
+    name: str = "photo.jpg",
+    **fields,
+) -> Attachment:
+    """A photo with an entry; or waiting for one, where only a project is given. Its uploader wrote the entry."""
+    by = by or (entry.created_by if entry else None) or make_person()
+    project = project or entry.project
+    row = keep_file(
+        id=uuid4(), project=project, by=by, name=name, content=content or make_photo(), entry=entry
+    )
+    Attachment.objects.filter(pk=row.pk).update(**fields)
+    return Attachment.objects.get(pk=row.pk)
 
 
 # Reflection and reports

@@ -17,10 +17,11 @@ QUICK = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
 
 @pytest.fixture(autouse=True, scope="session")
 def quick_and_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Settings for all tests; reports are kept in a folder that is thrown away."""
+    """Settings for all tests; reports and uploads are kept in folders that are thrown away."""
     folder = tmp_path_factory.mktemp("reports")
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
-    with override_settings(REPORT_ROOT=folder, **QUICK):
+    uploads = tmp_path_factory.mktemp("media")
+    with override_settings(REPORT_ROOT=folder, MEDIA_ROOT=uploads, **QUICK):
         yield folder
 
 

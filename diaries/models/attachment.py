@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diaries.models.activity_entry import ActivityEntry
@@ -97,6 +98,16 @@ class Attachment(models.Model):
     def entry(self) -> Entry | None:
         """The entry it belongs to; None while it waits for one."""
         return self.observation or self.activity_entry
+
+    @property
+    def actor(self):
+        """The boundary partner whose diary it stands in; None while it waits."""
+        return None if self.entry is None else self.entry.actor  # type: ignore[attr-defined]
+
+    @property
+    def alternative(self) -> str:
+        """What is said instead of the picture to who cannot see it."""
+        return self.caption or gettext("Photo, nobody wrote yet what is to be seen")
 
     @property
     def is_image(self) -> bool:

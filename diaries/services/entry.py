@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from diaries.models import ActivityEntry, Observation
 from diaries.models.entry import Entry
+from diaries.services.attachment import tie_attachments
 from diaries.services.cycle import is_late
 from diaries.services.draft import drop_draft, key_of
 from projects import clock
@@ -37,12 +38,13 @@ def add_entry(
     client_id: UUID,
     values: Mapping[str, Any],
     many: Mapping[str, Sequence[Any]] | None = None,
+    attachments: Sequence[UUID] = (),
 ) -> Row:
     """Adds an observation or an activity entry under the writer's client id.
 
-    Raises `SentBefore` when this writer's id was used before (a double click, a repeated request), and
-    `ValidationError` when the cycle is published. The database's unique constraint decides, so two requests
-    at the same instant make one entry too.
+    `attachments` are files of this writer that wait for it. Raises `SentBefore` when this writer's id was used
+    before (a double click, a repeated request), and `ValidationError` when the cycle is published. The database's
+    unique constraint decides, so two requests at the same instant make one entry too.
     """
     earlier = _sent_before(model, by, client_id)
     if earlier:
@@ -62,6 +64,7 @@ def add_entry(
                 subject=row,
                 after={**values, **{name: list(members) for name, members in (many or {}).items()}},
             )
+            tie_attachments(row, ids=attachments, by=by)
             drop_draft(writer=by, key=str(client_id))
             return row
     except IntegrityError:

@@ -12,6 +12,7 @@ from diaries.models import (
     Observation,
     Recommendation,
 )
+from diaries.models.entry import Entry
 from diaries.services.of_its_time import MarkerThen, activities_then, markers_then, wordings_of
 from projects.models import Cycle
 from theory_of_change.models import Activity, Actor, Marker
@@ -75,6 +76,13 @@ class Diary:
     """How many observations this page shows."""
     older: Place | None
     """Where the next page of observations begins, if there are more."""
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every entry on this page, once each, of either kind."""
+        seen = {each.observation for row in self.markers for each in row.observations}
+        done = [row.entry for row in self.activities if row.entry]
+        return [*seen.union(self.untied), *done]
 
     @property
     def unscored(self) -> int:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from diaries.attachment_forms import named_files
 from diaries.forms import (
     ActivityEntryForm,
     EntryForm,
@@ -30,6 +31,7 @@ from diaries.services.entry import (
 )
 from diaries.services.of_its_time import Offer, offer_activities, offer_markers
 from diaries.views.drafts import drafting_change, drafting_new
+from diaries.views.files_section import files_of_entry, files_of_new_entry
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
 from projects.access import Act, NotAllowed, requires
 from projects.editing import EditConflict
@@ -70,10 +72,16 @@ def _split(form: EntryForm) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _offer(
-    request: HttpRequest, model: type[Entry], cycle: Cycle, actor: Actor, chosen: Iterable[int] = ()
+    request: HttpRequest,
+    model: type[Entry],
+    cycle: Cycle,
+    actor: Actor,
+    *,
+    cycles: list[Cycle],
+    chosen: Iterable[int] = (),
 ) -> Offer:
     """What the form offers in this cycle, with what the entry names already and what was just ticked."""
-    latest = is_latest(cycle, cycles_of(actor.project))
+    latest = is_latest(cycle, cycles)
     name, offer = ("activity", offer_activities) if model is ActivityEntry else ("markers", offer_markers)
     ticked = {int(value) for value in request.POST.getlist(name) if value.isdecimal() and len(value) < 19}
     return offer(cycle, actor, is_latest=latest, chosen=ticked.union(chosen))
@@ -113,18 +121,20 @@ def _add(
     heading: str,
 ) -> HttpResponse:
     boundary_partner_or_404(actor)
-    here = find_cycle(cycles_of(actor.project), cycle)
+    cycles = cycles_of(actor.project)
+    here = find_cycle(cycles, cycle)
     form = form_class(
         request.POST or None,
         cycle=here,
         actor=actor,
-        offer=_offer(request, model, here, actor),
+        offer=_offer(request, model, here, actor, cycles=cycles),
         initial={"client_id": uuid.uuid4(), "version": 0, "date": first_date(here)},
     )
 
     def show() -> HttpResponse:
         drafting = drafting_new(request, form, actor.project, KINDS[model])
-        return form_page(request, form, here, actor, heading=heading, drafting=drafting)
+        new_files = files_of_new_entry(request, actor, drafting.restored)
+        return form_page(request, form, here, actor, heading=heading, drafting=drafting, new_files=new_files)
 
     if request.method == "GET" or not form.is_valid():
         return show()
@@ -138,6 +148,7 @@ def _add(
             client_id=form.cleaned_data["client_id"],
             values=values | own,
             many=many,
+            attachments=named_files(request.POST.getlist("attachments")),
         )
     except SentBefore as before:
         return _sent_before(request, before, form, heading)
@@ -243,9 +254,15 @@ def _edit(
     if isinstance(entry, Observation):
         beginning["markers"] = list(entry.markers.values_list("pk", flat=True))
     chosen = [beginning["activity"].pk] if isinstance(entry, ActivityEntry) else beginning["markers"]
-    offer = _offer(request, type(entry), entry.cycle, actor, chosen)
+    cycles = cycles_of(actor.project)
+    offer = _offer(request, type(entry), entry.cycle, actor, cycles=cycles, chosen=chosen)
     form = form_class(request.POST or None, cycle=entry.cycle, actor=actor, offer=offer, initial=beginning)
-    page = {"heading": heading, "removable": True, "drafting": drafting_change(request, form, entry)}
+    page = {
+        "heading": heading,
+        "removable": True,
+        "drafting": drafting_change(request, form, entry),
+        "section": files_of_entry(request, entry),
+    }
     if request.method == "GET" or not form.is_valid():
         return form_page(request, form, entry.cycle, actor, **page)
     values, many = _split(form)

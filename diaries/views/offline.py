@@ -21,13 +21,16 @@ from projects.models import Project
 from projects.services.current import current_cycle
 
 SHELL = (
-    *(f"css/{name}.css" for name in ("fonts", "tokens", "base", "forms", "components", "figures", "offline")),
+    *(
+        f"css/{name}.css"
+        for name in ("fonts", "tokens", "base", "forms", "components", "figures", "offline", "attachments")
+    ),
     *(
         f"fonts/om-{face}-latin.woff2"
         for face in ("sans-400", "sans-600", "serif-400", "serif-400-italic", "display-400")
     ),
     "vendor/idb.umd.js",
-    *(f"js/{name}.js" for name in ("store", "offline", "drafts", "unsent")),
+    *(f"js/{name}.js" for name in ("store", "offline", "attachments", "drafts", "unsent")),
     "img/mark.svg",
 )
 """What the forms and the list of waiting entries need to look and work as they do with a network."""

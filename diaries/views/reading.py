@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from diaries.forms import RecommendationForm
 from diaries.models import Observation
+from diaries.services.attachment import read_files
 from diaries.services.ladder import Ladder, Rung, read_ladders
 from diaries.services.reading import Place, read_diary
 from diaries.services.standing import read_standings
@@ -102,6 +103,7 @@ def diary(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     cycles = cycles_of(actor.project)
     here = find_cycle(cycles, cycle)
     read = read_diary(here, actor, is_latest=is_latest(here, cycles), after=_place(request))
+    read_files(read.entries)
     return render(
         request,
         "diaries/diary.html",

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
-from diaries.models import ActivityEntry, DiaryNotes, Observation, Recommendation
+from diaries.models import ActivityEntry, Attachment, DiaryNotes, Observation, Recommendation
+from diaries.services.attachment import place_of
 from diaries.services.ladder import Ladder, Rung, read_ladders
 from projects.models import Cycle, Project
 from projects.services.current import is_latest
@@ -32,6 +33,7 @@ from reports.content import (
     NotesPart,
     ObservationPart,
     PartnerPart,
+    PhotoPart,
     ProgrammePart,
     ProjectPart,
     UnexpectedPart,
@@ -40,14 +42,18 @@ from theory_of_change.models import Activity, Actor, Assumption, Marker, Mission
 from theory_of_change.models.retirement import Retirable
 from theory_of_change.services.wording import Wordings, belongs_to, came_after, first_added
 
+PHOTOS_A_PARTNER = 6
+
 
 def gather_cycle_report(cycle: Cycle) -> CycleReport:
     """The content of a draft of this cycle's report as things stand now, in at most 20 queries."""
-    cycle = Cycle.objects.select_related(
-        "project__programme", "project__vision", "project__mission", "meeting"
-    ).get(pk=cycle.pk)
+    all_cycles = list(
+        Cycle.objects.filter(project=cycle.project_id)
+        .select_related("project__programme", "project__vision", "project__mission", "meeting")
+        .in_order()
+    )
+    cycle = next(each for each in all_cycles if each.pk == cycle.pk)
     project = cycle.project
-    all_cycles = list(project.cycles.in_order())
     cycles = [each for each in all_cycles if each.start <= cycle.start]
     moment = cycle.wording_moment(is_latest=is_latest(cycle, all_cycles))
     wordings = Wordings(project, moment)
@@ -167,6 +173,11 @@ class _Diaries:
         self.recommendations: dict[int, list[str]] = defaultdict(list)
         for each in Recommendation.objects.filter(cycle=self.cycle).order_by("pk"):
             self.recommendations[each.actor_id].append(each.text)
+        self.photos: dict[tuple[int | None, int | None], list[Attachment]] = defaultdict(list)
+        for photo in Attachment.objects.for_the_report().filter(
+            Q(observation__cycle=self.cycle) | Q(activity_entry__cycle=self.cycle)
+        ):
+            self.photos[photo.observation_id, photo.activity_entry_id].append(photo)
         self.actors = self._present(actors)
         self.told: dict[int, MarkerNamePart] = {}
         """Marker id -> how other parts speak of it, for the markers that stand in the report."""
@@ -246,6 +257,7 @@ class _Diaries:
         ]
         self.told_activities |= {each.pk: self.wordings.activity_name(each) for each in told_activities}
         notes = self.notes.get(actor.pk)
+        photos = self._photos(actor, activities)
         return PartnerPart(
             name=name,
             description=self.wordings.words(actor, "description"),
@@ -268,6 +280,25 @@ class _Diaries:
             ),
             outcome_challenge=self.wordings.words(actor, "outcome_challenge"),
             end=_end(actor, self.moment),
+            photos=photos[:PHOTOS_A_PARTNER],
+            photos_left_out=max(0, len(photos) - PHOTOS_A_PARTNER),
+        )
+
+    def _photos(self, actor: Actor, activities: Sequence[Activity]) -> tuple[PhotoPart, ...]:
+        """Photos with consent: those of observations in their order, then those of what was done."""
+        seen = [each for each in self.observations if each.actor_id == actor.pk]
+        return (
+            *(
+                _photo(photo, observation=at)
+                for at, row in enumerate(seen)
+                for photo in self.photos[row.pk, None]
+            ),
+            *(
+                _photo(photo, activity=self.wordings.activity_name(activity))
+                for activity in activities
+                for entry in self.entries.get(activity.pk, ())
+                for photo in self.photos[None, entry.pk]
+            ),
         )
 
     def _marker(self, rung: Rung, marker: Marker, first: datetime) -> MarkerPart:
@@ -331,6 +362,19 @@ class _Diaries:
             ),
             end=_end_of_activity(row, self.moment),
         )
+
+
+def _photo(row: Attachment, *, observation: int | None = None, activity: str = "") -> PhotoPart:
+    return PhotoPart(
+        place=place_of(row.project_id, row.sha256),
+        sha256=row.sha256,
+        kind=row.kind,
+        caption=row.caption,
+        width=row.width or 1,
+        height=row.height or 1,
+        observation=observation,
+        activity=activity,
+    )
 
 
 def _with_markers(rows: QuerySet) -> tuple[list, dict[int, list[int]]]:

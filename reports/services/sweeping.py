@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from diaries.services.attachment import erase_old_attachments
 from diaries.services.draft import remove_old_drafts
 from diaries.services.reminding import send_due_reminders
 from projects import clock
@@ -37,12 +38,15 @@ def remove_old_uploads() -> int:
 
 
 def tidy() -> None:
-    """Removes old uploads, drafts that nobody goes on with, and what dead workers were writing."""
+    """Removes old uploads, drafts that nobody goes on with, what dead workers were writing, and files past bringing back."""
     uploads, leftovers, drafts = remove_old_uploads(), files.remove_leftovers(), remove_old_drafts()
     if uploads or leftovers or drafts:
         logger.info(
             "Removed %s old uploads, %s old drafts and %s unfinished files.", uploads, drafts, leftovers
         )
+    erased = erase_old_attachments()
+    if erased:
+        logger.info("Erased %s photos and files that were removed, or taken by no entry.", erased)
 
 
 def remind() -> None:

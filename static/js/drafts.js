@@ -97,8 +97,13 @@
   function put(fields) {
     const values = new Map();
     for (const [name, value] of fields) values.set(name, [...(values.get(name) || []), value]);
+    // Files that the words name and the form does not show: their ids go along.
+    const shown = [...form.querySelectorAll("[name=attachments]")].map((field) => field.value);
+    for (const id of (values.get("attachments") || []).filter((each) => !shown.includes(each))) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "attachments", value: id }));
+    }
     for (const field of form.elements) {
-      if (!field.name || field.name === "csrfmiddlewaretoken" || field.type === "file" || field.type === "submit") continue;
+      if (!field.name || field.name === "attachments" || field.name === "csrfmiddlewaretoken" || field.type === "file" || field.type === "submit") continue;
       const wanted = values.get(field.name) || [];
       if (field.type === "checkbox" || field.type === "radio") field.checked = wanted.includes(field.value);
       else if (field.multiple) for (const option of field.options) option.selected = wanted.includes(option.value);

@@ -36,8 +36,8 @@
       body.set("id", each.id);
       body.set("file", each.file, each.file.name);
       const answer = await post(each.to, { body, patience: 120000 });
-      const said = answer.ok ? await json(answer) : null;
-      if (said?.id !== each.id) return verdict(answer, await json(answer), false);
+      const said = await json(answer);
+      if (!answer.ok || said?.id !== each.id) return verdict(answer, said, !answer.ok && said?.id === each.id);
       each.sent = true;
       await store.put("queue", item);
     }

@@ -45,7 +45,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(autouse=True)
 def own_data(settings, tmp_path: Path) -> None:
-    """Reports of this test stand where its worker keeps them."""
+    """Reports and uploads of this test stand where its worker looks for them."""
+    settings.MEDIA_ROOT = tmp_path / "data" / "media"
     settings.REPORT_ROOT = tmp_path / "data" / "reports"
     settings.REPORT_ROOT.mkdir(parents=True)
 

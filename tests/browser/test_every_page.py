@@ -37,6 +37,9 @@ def whole(own_data) -> SimpleNamespace:
     found.gone.save()
     found.empty = builders.make_project(found.project.programme)
     release_example(project=found.project, by=None)
+    found.photo = builders.make_attachment(
+        found.one.observation, caption="Een koor dat zingt in het buurthuis"
+    )
     found.coordinator = with_password(builders.make_coordinator(found.project))
     found.coach = with_password(builders.make_coach(found.project.programme))
     found.partner = with_password(builders.make_partner(found.one.actor))

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from projects import clock
 from projects.models import Cycle, Project
+from tests.builders import make_photo
 from tests.projects.access_world import World
 from theory_of_change.models import Actor, Marker, Suggestion
 from theory_of_change.services.marker import markers_in_order
@@ -75,6 +76,10 @@ def score_body(actor: Actor) -> Body:
         for marker in actor.markers.all()
         for name, value in (("version", 1), ("score", "high"), ("remark", "We saw more of it."))
     }
+
+
+def file_body() -> Body:
+    return {"id": uuid4(), "file": SimpleUploadedFile("photo.jpg", make_photo())}
 
 
 def meeting_body(cycle: Cycle) -> Body:
@@ -184,6 +189,10 @@ BODIES = {
     "switch_reminders": lambda project: {"wanted": "no"},
     "add_observation": lambda actor: observation_body(),
     "add_activity_entry": activity_entry_body,
+    "upload_attachment": lambda actor: file_body(),
+    "attach_to_observation": lambda entry: file_body(),
+    "attach_to_activity_entry": lambda entry: file_body(),
+    "caption_attachment": lambda attachment: {"caption": "A choir.", "consent": "report"},
     "score": score_body,
     "notes": lambda actor: {"version": 1, "enabling": "A mild winter."},
     "recommend": lambda actor: {"text": "Invite them all."},

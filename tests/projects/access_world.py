@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.test import Client
@@ -89,6 +90,17 @@ class World:
         member, partner = self.people["member"].user, self.people["partner"].user
         self.by_member = self._entries(self.ours.one, member)
         self.by_partner = self._entries(self.ours.one, partner)
+        self.removed_file = builders.make_attachment(self.ours.one.observation, removed_at=clock.now())
+        self.files = {
+            entry: builders.make_attachment(entry)
+            for entry in (
+                *(whole.one.observation for whole in self.projects.values()),
+                self.ours.two.observation,
+                self.ours.one.entry,
+                self.by_member["observation"],
+                self.by_partner["observation"],
+            )
+        }
 
     def _entries(self, partner: SimpleNamespace, by: User) -> dict[str, models.Model]:
         cycle = self.ours.open
@@ -175,6 +187,7 @@ class World:
         rows = getattr(self, f"_{name}_rows", None) or getattr(self, f"_{model}_rows")
         found = [self._subject(label, row, ids) for label, row in rows()]
         nothing: Any = "nowhere" if model in {"project", "programme"} else NOWHERE
+        nothing = UUID(int=NOWHERE) if model == "attachment" else nothing
         return [
             *found,
             Subject("non-existent", None, {each: self._some(each) for each in ids} | {model: nothing}),
@@ -276,6 +289,16 @@ class World:
     def _suggestion_rows(self) -> list[tuple[str, models.Model]]:
         return list(self.suggestions.items())
 
+    def _attachment_rows(self) -> list[tuple[str, models.Model]]:
+        """Files of entries; what waits for one is in tests/diaries/test_attachments.py."""
+        return [
+            *self._of_each_actor(lambda partner: self.files[partner.observation]),
+            ("ours, removed", self.removed_file),
+            ("ours, with an activity entry", self.files[self.ours.one.entry]),
+            ("ours, by the member", self.files[self.by_member["observation"]]),
+            ("ours, by the partner", self.files[self.by_partner["observation"]]),
+        ]
+
     def _report_rows(self) -> list[tuple[str, models.Model]]:
         return [
             *self._of_each_project(lambda whole: whole.ready),
@@ -301,15 +324,25 @@ def expected(person: Person, name: str, subject: Subject, *, by_the_row_too: boo
     if not roles:
         return 404
     acts = [ADDRESSES[name].act]
+    if _is_removed(name, subject.row) and all(_does(act, roles, person, subject) for act in acts):
+        return 404
     if by_the_row_too:
-        acts += _acts_of_the_row(ADDRESSES[name].model, person, subject.row)
+        acts += _acts_of_the_row(name, person, subject.row)
     if all(_does(act, roles, person, subject) for act in acts):
         return LET_IN
     return 404 if roles == {"funder"} else 403
 
 
-def _acts_of_the_row(model: str, person: Person, row: Any) -> list[str]:
-    """What else a row asks: to change another's entry, or to read a draft."""
+def _is_removed(name: str, row: Any) -> bool:
+    """A removed file is there for nothing but to be brought back."""
+    return ADDRESSES[name].model == "attachment" and row.removed_at and name != "restore_attachment"
+
+
+def _acts_of_the_row(name: str, person: Person, row: Any) -> list[str]:
+    """What else a row asks: to change another's entry or its files, or to read a draft."""
+    model = ADDRESSES[name].model
+    if model == "attachment" and ADDRESSES[name].act == "write_diary":
+        return _acts_of_the_row("edit_observation", person, row.entry)
     if model in {"observation", "activityentry"} and row.created_by != person.user:
         return ["change_others_entry"]
     if model == "report" and not row.edition.is_published:

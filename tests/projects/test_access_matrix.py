@@ -149,6 +149,7 @@ OWNER_SUBJECTS = {
     "resume_marker": "ours, retired",
     "reopen_activity": "ours, ended",
     "resume_assumption": "ours, put aside",
+    "restore_attachment": "ours, removed",
 }
 OWNER_CYCLES = {"edit_meeting": "handed_over", "take_back": "handed_over", "publish": "reflected"}
 
@@ -189,6 +190,8 @@ STORING = {
     "let_wait_again",
     "send_invitation_again",
     "withdraw_invitation",
+    "remove_attachment",
+    "restore_attachment",
 }
 """Addresses whose POST stores something."""
 

@@ -14,6 +14,7 @@ SAMPLE_IDS = {
     "programme": "nowhere",
     "upload": "3f2c1f0e-7d3b-4b0a-9d0e-2c1b7a5e4f00",
     "code": "NEVERWAS",
+    "attachment": "3f2c1f0e-7d3b-4b0a-9d0e-2c1b7a5e4f01",
 }
 
 ours = pytest.mark.parametrize("pattern", our_patterns(), ids=lambda pattern: pattern.name or pattern.route)

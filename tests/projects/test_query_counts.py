@@ -19,6 +19,8 @@ from theory_of_change.services.copying import release_example
 
 pytestmark = pytest.mark.django_db
 
+PHOTO = builders.make_photo()
+
 
 def world_of(count: int) -> SimpleNamespace:
     """A programme with `count` projects, of which the first has `count` of everything."""
@@ -63,8 +65,12 @@ def world_of(count: int) -> SimpleNamespace:
             for marker in markers:
                 builders.make_score(cycle, marker)
             for activity in activities:
-                builders.make_activity_entry(cycle, activity, by=coach)
-                builders.make_observation(cycle, actor, markers=markers, by=coach)
+                entry = builders.make_activity_entry(cycle, activity, by=coach)
+                seen = builders.make_observation(cycle, actor, markers=markers, by=coach)
+                if cycle.takes_entries:
+                    for _file in range(count):
+                        builders.make_attachment(entry, content=PHOTO)
+                        builders.make_attachment(seen, content=PHOTO)
                 builders.make_observation(cycle, actor, by=coach, nature=Nature.UNEXPECTED_POSITIVE)
                 builders.make_recommendation(cycle, actor)
         builders.make_draft(coach, project)
@@ -91,13 +97,14 @@ def world_of(count: int) -> SimpleNamespace:
         cycle=cycles[-1],
         closed=cycles[0],
         actor=actors[0],
+        observation=actors[0].observations.filter(cycle=cycles[-1]).order_by("pk").first(),
         room=room,
         waiting=room.suggestions.filter(state="new").first(),
     )
 
 
 PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
-    "home": (lambda world: reverse("home"), 14),
+    "home": (lambda world: reverse("home"), 15),
     "project": (lambda world: reverse("project", args=[world.project.slug]), 21),
     "theory": (lambda world: reverse("theory", args=[world.project.slug]), 12),
     "vision": (lambda world: reverse("vision", args=[world.project.slug]), 9),
@@ -114,6 +121,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "ladder": (lambda world: reverse("ladder", args=[world.actor.pk]), 13),
     "score": (lambda world: reverse("score", args=[world.cycle.pk, world.actor.pk]), 16),
     "observation": (lambda world: reverse("add_observation", args=[world.cycle.pk, world.actor.pk]), 9),
+    "edit observation": (lambda world: reverse("edit_observation", args=[world.observation.pk]), 12),
     "meetings": (lambda world: reverse("meetings", args=[world.project.slug]), 9),
     "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 8),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
@@ -132,7 +140,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "copy theory": (lambda world: reverse("copy_theory", args=[world.empty.slug]), 12),
     "example": (lambda world: reverse("example", args=[world.project.slug]), 10),
     "drafts": (lambda world: reverse("drafts"), 4),
-    "remind": (lambda world: reverse("send_reminder", args=[world.cycle.pk]), 14),
+    "remind": (lambda world: reverse("send_reminder", args=[world.cycle.pk]), 16),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""
