@@ -66,8 +66,6 @@ def test_an_upload_that_broke_off_is_tried_again_without_typing_anew(town, visit
     page.set_input_files(".choose input[multiple]", [photo(), photo((600, 400))])
     again = page.locator("[data-again]:visible")
     expect(again).to_have_count(2)
-    page.click("button:text-is('Save')")
-    expect(page.locator("[data-status]")).to_contain_text("your text is still here")
     page.unroute("**/attachments/")
     again.first.click()
     again.first.click()
@@ -75,6 +73,36 @@ def test_an_upload_that_broke_off_is_tried_again_without_typing_anew(town, visit
     page.click("button:text-is('Save')")
     expect(page.locator("main")).to_contain_text("They sing on Fridays.")
     assert Observation.objects.get().attachments.count() == Attachment.objects.count() == 2
+
+
+def test_an_entry_saved_before_its_photo_arrived_waits_with_it_on_the_device(town, visit):
+    page = write(visit, town)
+    page.route("**/attachments/", lambda route: route.abort())
+    page.set_input_files(".choose input[multiple]", [photo(), photo((600, 400))])
+    expect(page.locator("[data-again]:visible")).to_have_count(2)
+    page.click("button:text-is('Save')")
+    expect(page.locator("main")).to_contain_text("Saved on this device")
+    assert Observation.objects.count() == 0
+    page.unroute("**/attachments/")
+    page.evaluate("amif.sendAll({ now: true })")
+    expect(page.locator("#waiting")).to_contain_text("sent")
+    assert Observation.objects.get().attachments.count() == Attachment.objects.count() == 2
+
+
+def test_a_photo_that_is_refused_later_does_not_wait_for_ever(town, visit):
+    page = write(visit, town)
+    page.route("**/attachments/", lambda route: route.abort())
+    broken = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"<svg></svg>"}
+    page.set_input_files(".choose input[multiple]", broken)
+    expect(page.locator("[data-again]:visible")).to_have_count(1)
+    page.click("button:text-is('Save')")
+    expect(page.locator("main")).to_contain_text("Saved on this device")
+    page.unroute("**/attachments/")
+    page.evaluate("amif.sendAll({ now: true })")
+    page.click("#waiting a")
+    expect(page.locator("main article")).to_contain_text("no photo")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("textarea[name=change]")).to_have_value("They sing on Fridays.")
 
 
 def test_an_upload_whose_answer_was_lost_is_kept_once(town, visit):
