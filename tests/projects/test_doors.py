@@ -15,7 +15,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
     "charset", ["hex", "utf-7", "utf-16", "unicode_escape", "latin-1", "no-such-thing", "ut\0f"]
 )
 def test_a_body_in_another_encoding_is_refused_in_a_sentence(charset: str) -> None:
-    answer = Client().post(
+    answer = Client().generic(
+        "POST",
         reverse("account_login"),
         b"login=x",
         content_type=f"application/x-www-form-urlencoded; charset={charset}",
@@ -26,7 +27,8 @@ def test_a_body_in_another_encoding_is_refused_in_a_sentence(charset: str) -> No
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8"])
 def test_utf8_is_taken_in_capitals_too(charset: str) -> None:
-    answer = Client().post(
+    answer = Client().generic(
+        "POST",
         reverse("account_login"),
         b"login=x",
         content_type=f"application/x-www-form-urlencoded; charset={charset}",
