@@ -36,7 +36,7 @@ class RefuseUnstorableTextMiddleware:
 def _is_utf8(charset: str) -> bool:
     try:
         return codecs.lookup(charset).name == "utf-8"
-    except (LookupError, ValueError):  # ValueError: a NUL in the name
+    except LookupError:
         return False
 
 

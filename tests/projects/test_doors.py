@@ -11,9 +11,7 @@ from tests import builders
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 
 
-@pytest.mark.parametrize(
-    "charset", ["hex", "utf-7", "utf-16", "unicode_escape", "latin-1", "no-such-thing", "ut\0f"]
-)
+@pytest.mark.parametrize("charset", ["hex", "utf-7", "utf-16", "unicode_escape", "latin-1", "no-such-thing"])
 def test_a_body_in_another_encoding_is_refused_in_a_sentence(charset: str) -> None:
     answer = Client().generic(
         "POST",
