@@ -66,6 +66,22 @@ def long_text(**kwargs: Any) -> forms.CharField:
     )
 
 
+class RowsToTick(forms.ModelMultipleChoiceField):
+    """Rows as boxes to tick. A number that no row can have is refused like any other that is not offered."""
+
+    def _check_values(self, value: Any) -> Any:
+        for each in value if isinstance(value, (list, tuple)) else ():
+            if str(each).lstrip("+-").isdecimal() and len(str(each)) > MOST_DIGITS:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": each}
+                )
+        return super()._check_values(value)
+
+
+MOST_DIGITS = 18
+"""Digits of a row's number that every database can look for."""
+
+
 class VersionedForm(PlainTextMixin, forms.Form):
     """A form that carries the version it started from (0: nothing stood there yet)."""
 

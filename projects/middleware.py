@@ -1,5 +1,6 @@
 """What happens to every request: its text is storable, its answer is in the person's language."""
 
+import codecs
 from collections.abc import Callable
 
 from django.conf import settings
@@ -15,16 +16,29 @@ from projects.text import all_storable
 class RefuseUnstorableTextMiddleware:
     """NUL and lone surrogates in an address or its query are refused at the door (see `projects.text`).
 
-    Fields of forms refuse them themselves, with a sentence beside the field.
+    Fields of forms refuse them themselves, with a sentence beside the field. So is a body that claims to be in
+    another encoding than UTF-8, in which every page asks for it: some encodings are no text at all, others bring
+    characters that no answer could show again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _is_utf8(request.content_params.get("charset", "utf-8")):
+            return HttpResponse(
+                _("What was sent is not in UTF-8."), status=415, content_type="text/plain; charset=utf-8"
+            )
         if all_storable([request.path, *request.GET.keys(), *request.GET.values()]):
             return self.get_response(request)
         return HttpResponseBadRequest(_("This address holds a character that cannot be stored."))
+
+
+def _is_utf8(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name == "utf-8"
+    except LookupError:
+        return False
 
 
 class RefuseTooLargeBodyMiddleware:

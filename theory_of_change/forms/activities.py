@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms import long_text
+from projects.forms import RowsToTick, long_text
 from projects.models import Cycle
 from projects.text import same_name
 from theory_of_change.forms.markers import MarkerChoices
@@ -14,7 +14,7 @@ from theory_of_change.forms.reasons import ReasonedForm, is_in_use
 from theory_of_change.models import Activity, ActivityState, Actor, Marker
 
 
-class CycleChoices(forms.ModelMultipleChoiceField):
+class CycleChoices(RowsToTick):
     """The project's cycles, each with its months."""
 
     def label_from_instance(self, cycle: Cycle) -> str:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms import inside_page_form, long_text
+from projects.forms import RowsToTick, inside_page_form, long_text
 from projects.text import same_name
 from theory_of_change.forms.reasons import ReasonedForm, is_in_use
 from theory_of_change.forms.wording import WithWordingNote, listen_for_targets
@@ -74,7 +74,7 @@ class MarkerForm(ReasonedForm):
         )
 
 
-class MarkerChoices(forms.ModelMultipleChoiceField):
+class MarkerChoices(RowsToTick):
     """A partner's markers by number and text, as boxes to tick."""
 
     def __init__(self, actor: Actor, markers: list[Marker] | None = None, **kwargs: Any) -> None:
