@@ -165,10 +165,10 @@ def _page_of_observations(
 
 
 def _behind(day: date | None, pk: int) -> Q:
-    """What comes after this place in the order newest first, undated before dated."""
+    """What comes after this place in the order newest first, undated before dated. The index leads there."""
     if day is None:
-        return Q(date=None, pk__lt=pk) | Q(date__isnull=False)
-    return Q(date__lt=day) | Q(date=day, pk__lt=pk)
+        return Q(date__isnull=False) | Q(pk__lt=pk)
+    return Q(date__lte=day) & (Q(date__lt=day) | Q(pk__lt=pk))
 
 
 def _activity_rows(cycle: Cycle, actor: Actor, wordings: Wordings) -> tuple[ActivityRow, ...]:

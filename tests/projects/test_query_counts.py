@@ -111,6 +111,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "diaries": (lambda world: reverse("diaries", args=[world.project.slug]), 14),
     "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 14),
     "diary": (lambda world: reverse("diary", args=[world.cycle.pk, world.actor.pk]), 16),
+    "find": (lambda world: reverse("find", args=[world.project.slug]) + "?words=they+opened", 13),
     "ladder": (lambda world: reverse("ladder", args=[world.actor.pk]), 13),
     "score": (lambda world: reverse("score", args=[world.cycle.pk, world.actor.pk]), 16),
     "observation": (lambda world: reverse("add_observation", args=[world.cycle.pk, world.actor.pk]), 9),
