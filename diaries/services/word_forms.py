@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import or_
 
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, TextField, Value
@@ -49,17 +49,26 @@ def _says(language: str, text: Combinable, asked: str) -> Func:
     )
 
 
-def _terms(asked: str) -> list[tuple[bool, str]]:
-    """(wanted or not, term) for each word, or words between quotes."""
-    return [(not minus, phrase or word) for minus, phrase, word in _TERM.findall(asked)]
+def _alternatives(asked: str) -> list[list[tuple[bool, str]]]:
+    """(wanted or not, term) for each word, or words between quotes; a list for each side of an `or`."""
+    sides: list[list[tuple[bool, str]]] = [[]]
+    for minus, phrase, word in _TERM.findall(asked):
+        if word.casefold() == "or":
+            sides.append([])
+        else:
+            sides[-1].append((not minus, phrase or word))
+    return [side for side in sides if side]
 
 
 def _has_terms(fields: Sequence[str], asked: str) -> Q:
     """Each term as typed, whatever its case; a regular expression, since LIKE knows the case of ASCII only."""
     found = Q()
-    for wanted, term in _terms(asked):
-        somewhere = reduce(or_, (Q(**{f"{field}__iregex": re.escape(term)}) for field in fields))
-        found = and_(found, somewhere if wanted else ~somewhere)
+    for side in _alternatives(asked):
+        all_of_it = Q()
+        for wanted, term in side:
+            somewhere = reduce(or_, (Q(**{f"{field}__iregex": re.escape(term)}) for field in fields))
+            all_of_it &= somewhere if wanted else ~somewhere
+        found |= all_of_it
     return found
 
 
@@ -76,7 +85,7 @@ class Marking:
 
     def __init__(self, asked: str, texts: Iterable[str]) -> None:
         self._pattern: re.Pattern[str] | None = None
-        terms = [term for wanted, term in _terms(asked) if wanted]
+        terms = [term for side in _alternatives(asked) for wanted, term in side if wanted]
         if not terms:
             return
         if connection.vendor == "postgresql":
