@@ -75,6 +75,7 @@ def measure_all(sizes: list[int], rounds: int, *, with_reports: bool) -> None:
             print(f"  {name:<38}{seconds / trivial:5.2f}x, {queries_of(acts[name])} queries")
         for name, last in LAST_STRETCHES.items():
             print(f"  {last}: {times[last] / times[name]:.2f}x of its first")
+        print(f"  the large diary: {times['large diary'] / times['diary page']:.2f}x of an ordinary one")
     if len(sizes) > 1:
         growth = grown[sizes[-1]] / grown[sizes[0]]
         print(f"\ndiary page at {sizes[-1]} entries, against the trivial page: {growth:.2f}x of {sizes[0]}")
