@@ -1,8 +1,8 @@
-"""Ratios, not milliseconds: `python -m benchmarks [--entries 1000 100000] [--rounds 40]`.
+"""Ratios, not milliseconds: `python -m benchmarks [--entries 1000 100000] [--rounds 40] [--pages-only]`.
 
-Starts a throw-away PostgreSQL, fills it, and measures in one interleaved run: the trivial signed-in page, a
-diary page, a report, and the same layout by WeasyPrint alone. Prints on what it ran. Numbers of two runs on two
-machines cannot be compared; the ratios within one run can.
+Starts a throw-away PostgreSQL, fills it, and measures in one interleaved run: the trivial signed-in page, diary
+pages and their last stretch, finding entries, saving one; then reports, and the same layout by WeasyPrint alone.
+Prints on what it ran. Numbers of two runs on two machines cannot be compared; the ratios within one run can.
 """
 
 import argparse
@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
+from uuid import uuid4
 
 from tools.servers import POSTGRES, find_programs, start_postgres
 
@@ -22,6 +24,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     arguments.add_argument("--entries", type=int, nargs="+", default=[1_000, 100_000])
     arguments.add_argument("--rounds", type=int, default=40)
+    arguments.add_argument("--pages-only", action="store_true", help="no reports, which take minutes")
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         server = start_postgres(find_programs(POSTGRES))
@@ -35,53 +38,82 @@ def main() -> int:
             import django
 
             django.setup()
-            measure_all(sorted(given.entries), given.rounds)
+            measure_all(sorted(given.entries), given.rounds, with_reports=not given.pages_only)
         finally:
             server.stop()
     return 0
 
 
-def measure_all(sizes: list[int], rounds: int) -> None:
+def measure_all(sizes: list[int], rounds: int, *, with_reports: bool) -> None:
     from django.conf import settings
     from django.core.management import call_command
     from django.test import Client
 
-    from benchmarks.filling import Filled, fill
+    from benchmarks.filling import begin, fill
 
     settings.ROOT_URLCONF = "benchmarks.urls"
     settings.ALLOWED_HOSTS = ["testserver"]
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
     call_command("migrate", verbosity=0)
     print(
-        f"{platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, PostgreSQL, {rounds} rounds"
+        f"{platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, "
+        f"load {os.getloadavg()[0]:.1f}, PostgreSQL, {rounds} rounds"
     )
-    pages: dict[str, float] = {}
-    filled: Filled | None = None
+    filled = begin()
+    grown: dict[int, float] = {}
     for size in sizes:
-        filled = fill(size, filled)
+        fill(filled, size)
         client = Client()
         client.force_login(filled.coordinator, backend=settings.AUTHENTICATION_BACKENDS[1])
-        times = measure_pages(client, filled, rounds)
-        pages[f"diary {size}"] = times["diary"]
-        print(f"{size:>8} entries: diary page {times['diary'] / times['trivial']:.2f}x the trivial page "
-              f"({times['trivial'] * 1000:.1f} ms), its last stretch {times['last stretch'] / times['diary']:.2f}x "
-              f"its first")  # fmt: skip
+        acts = acts_of(client, filled)
+        times = interleaved(acts, rounds)
+        grown[size] = times["diary page"] / times["trivial"]
+        print(f"\n{filled.entries} entries, {filled.in_large_diary} of them in one diary; the trivial page takes "
+              f"{times.pop('trivial') * 1000:.1f} ms, {queries_of(acts.pop('trivial'))} queries")  # fmt: skip
+        trivial = times["diary page"] / grown[size]
+        for name, seconds in times.items():
+            print(f"  {name:<38}{seconds / trivial:5.2f}x, {queries_of(acts[name])} queries")
+        for name, last in LAST_STRETCHES.items():
+            print(f"  {last}: {times[last] / times[name]:.2f}x of its first")
+        print(f"  the large diary: {times['large diary'] / times['diary page']:.2f}x of an ordinary one")
     if len(sizes) > 1:
-        growth = pages[f"diary {sizes[-1]}"] / pages[f"diary {sizes[0]}"]
-        print(f"diary page at {sizes[-1]} entries: {growth:.2f}x of {sizes[0]}")
-    assert filled is not None
-    for cycle in (filled.small_cycle, filled.large_cycle):
+        growth = grown[sizes[-1]] / grown[sizes[0]]
+        print(f"\ndiary page at {sizes[-1]} entries, against the trivial page: {growth:.2f}x of {sizes[0]}")
+    for cycle in filled.cycles[1:3] if with_reports else ():
         measure_report(cycle)
 
 
-def measure_pages(client, filled, rounds: int) -> dict[str, float]:
-    return interleaved(
-        {
-            "trivial": lambda: get(client, "/trivial/"),
-            "diary": lambda: get(client, filled.diary),
-            "last stretch": lambda: get(client, filled.last_stretch),
-        },
-        rounds,
-    )
+LAST_STRETCHES = {
+    "large diary": "large diary, last stretch",
+    "find, everything": "find, everything, last stretch",
+}
+
+
+def acts_of(client, filled) -> dict[str, Callable[[], object]]:
+    pages = {
+        "trivial": "/trivial/",
+        "diary page": filled.diary(0),
+        "large diary": filled.diary(1),
+        "large diary, last stretch": filled.last_stretch,
+        "find, everything": filled.find,
+        "find, everything, last stretch": filled.find_last_stretch,
+        "find, a word that all say": f"{filled.find}?words=organisation",
+        "find, a word that few say": f"{filled.find}?words=lanterns",
+        "find, a word that nobody says": f"{filled.find}?words=zeppelin",
+    }
+    acts: dict[str, Callable[[], object]] = {
+        name: partial(get, client, address) for name, address in pages.items()
+    }
+    return acts | {"POST of an observation": partial(post, client, filled.form)}
+
+
+def queries_of(act: Callable[[], object]) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return sum(not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")) for query in queries)
 
 
 def measure_report(cycle) -> None:
@@ -109,6 +141,17 @@ def measure_report(cycle) -> None:
 def get(client, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 200, (path, answer.status_code)
+
+
+def post(client, path: str) -> None:
+    body = {
+        "client_id": uuid4(),
+        "version": 0,
+        "change": "They rang us first.",
+        "nature": "unexpected positive",
+    }
+    answer = client.post(path, body)
+    assert answer.status_code == 302, (path, answer.status_code)
 
 
 def interleaved(acts: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:

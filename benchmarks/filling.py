@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import connection
 from django.urls import reverse
 
 from diaries.models import ActivityEntry, MarkerScore, Observation
@@ -10,50 +11,81 @@ from projects.models import Cycle, Programme, Project, ProjectRole, User
 from theory_of_change.models import Activity, Actor, Marker
 
 SENTENCE = "Two organisations now ask for advice themselves, and bring their questions to the next meeting. "
+RARE = "A lantern hangs at the door. "
+"""Said in one observation of a thousand."""
 PER_DIARY = 250
+BATCH = 5_000
+"""Rows that are made and sent at once."""
 
 
 @dataclass
 class Filled:
-    """What stands there: one project to look at, and how many entries there are in all."""
+    """What stands there: one project to look at, and how many entries there are in all.
+
+    Half of the entries stand in one diary of that project, the other half in as many projects as it takes.
+    """
 
     coordinator: User
     project: Project
-    entries: int
-    diary: str
-    last_stretch: str
-    small_cycle: Cycle
-    large_cycle: Cycle
+    cycles: list[Cycle]
+    actors: list[Actor]
+    entries: int = 0
+    in_large_diary: int = 0
+
+    def diary(self, actor: int) -> str:
+        """0: an ordinary diary of 250 observations; 1: the large one."""
+        return reverse("diary", args=[self.cycles[0].pk, self.actors[actor].pk])
+
+    @property
+    def last_stretch(self) -> str:
+        """The last 50 observations of the large diary."""
+        rows = Observation.objects.filter(cycle=self.cycles[0], actor=self.actors[1]).newest_first()
+        last = rows.reverse()[50]
+        return f"{self.diary(1)}?after={last.date.isoformat()}_{last.pk}"
+
+    @property
+    def find(self) -> str:
+        return reverse("find", args=[self.project.slug])
+
+    @property
+    def find_last_stretch(self) -> str:
+        """The end of the list of everything that stands in the project."""
+        rows = Observation.objects.filter(cycle=self.cycles[0]).newest_first()
+        last = rows.reverse()[40]
+        return f"{self.find}?after={self.cycles[0].pk}_{last.date.isoformat()}_0_{last.pk}"
+
+    @property
+    def form(self) -> str:
+        return reverse("add_observation", args=[self.cycles[3].pk, self.actors[0].pk])
 
 
-def fill(entries: int, before: Filled | None) -> Filled:
+def begin() -> Filled:
+    """The project to look at, with an ordinary diary and two cycles to make reports of."""
+    programme = Programme.objects.create(name="Benchmark", slug="benchmark")
+    coordinator = User.objects.create_user("coordinator@example.org", name="Coordinator")
+    project, cycles, actors = make_project(programme, "First", coordinator)
+    ProjectRole.objects.create(user=coordinator, project=project, role="coordinator")
+    filled = Filled(coordinator=coordinator, project=project, cycles=cycles, actors=actors)
+    filled.entries += write(cycles[0], actors[0], PER_DIARY, coordinator)
+    filled.entries += sum(write(cycles[1], actor, 12, coordinator) for actor in actors)
+    filled.entries += sum(write(cycles[2], actor, 60, coordinator) for actor in actors)
+    return filled
+
+
+def fill(filled: Filled, entries: int) -> None:
     """Brings the number of entries up to `entries`; the project to look at stays the same."""
-    if before is None:
-        programme = Programme.objects.create(name="Benchmark", slug="benchmark")
-        coordinator = User.objects.create_user("coordinator@example.org", name="Coordinator")
-        project, cycles, actors = make_project(programme, "First", coordinator)
-        ProjectRole.objects.create(user=coordinator, project=project, role="coordinator")
-        written = write(cycles[0], actors[0], PER_DIARY, coordinator)
-        written += sum(write(cycles[1], actor, 12, coordinator) for actor in actors)
-        written += sum(write(cycles[2], actor, 60, coordinator) for actor in actors)
-        last = Observation.objects.filter(cycle=cycles[0], actor=actors[0]).newest_first()[PER_DIARY - 51]
-        diary = reverse("diary", args=[cycles[0].pk, actors[0].pk])
-        before = Filled(
-            coordinator=coordinator,
-            project=project,
-            entries=written,
-            diary=diary,
-            last_stretch=f"{diary}?after={last.date.isoformat()}_{last.pk}",
-            small_cycle=cycles[1],
-            large_cycle=cycles[2],
-        )
-    programme = before.project.programme
-    while before.entries < entries:
-        _project, cycles, actors = make_project(programme, f"Project {before.entries}", before.coordinator)
+    programme, by = filled.project.programme, filled.coordinator
+    more = min(entries // 2 - filled.in_large_diary, entries - filled.entries)
+    if more > 0:
+        filled.in_large_diary += more
+        filled.entries += write(filled.cycles[0], filled.actors[1], more, by)
+    while filled.entries < entries:
+        _project, cycles, actors = make_project(programme, f"Project {filled.entries}", by)
         for cycle in cycles:
             for actor in actors:
-                before.entries += write(cycle, actor, PER_DIARY, before.coordinator)
-    return before
+                filled.entries += write(cycle, actor, PER_DIARY, by)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def make_project(programme: Programme, name: str, by: User) -> tuple[Project, list[Cycle], list[Actor]]:
@@ -86,26 +118,26 @@ def make_project(programme: Programme, name: str, by: User) -> tuple[Project, li
 
 
 def write(cycle: Cycle, actor: Actor, count: int, by: User) -> int:
-    """Writes so many observations, each tied to one marker, and one activity entry for every tenth."""
-    markers = list(actor.markers.all())
-    rows = Observation.objects.bulk_create(
-        Observation(
-            cycle=cycle,
-            actor=actor,
-            date=cycle.start + timedelta(days=number % 100),
-            change=SENTENCE * (1 + number % 3),
-            significance=SENTENCE,
-            contribution=SENTENCE,
-            method="observation",
-            created_by=by,
+    """Writes so many observations, each tied to one marker, and one activity entry for every tenth, five at most."""
+    markers, tie = list(actor.markers.all()), Observation.markers.through
+    for start in range(0, count, BATCH):
+        rows = Observation.objects.bulk_create(
+            Observation(
+                cycle=cycle,
+                actor=actor,
+                date=cycle.start + timedelta(days=number % 100),
+                change=SENTENCE * (1 + number % 3) + (RARE if number % 1000 == 7 else ""),
+                significance=SENTENCE,
+                contribution=SENTENCE,
+                method="observation",
+                created_by=by,
+            )
+            for number in range(start, min(start + BATCH, count))
         )
-        for number in range(count)
-    )
-    tie = Observation.markers.through
-    tie.objects.bulk_create(
-        tie(observation_id=row.pk, marker_id=markers[number % len(markers)].pk)
-        for number, row in enumerate(rows)
-    )
+        tie.objects.bulk_create(
+            tie(observation_id=row.pk, marker_id=markers[number % len(markers)].pk)
+            for number, row in enumerate(rows)
+        )
     activity = actor.activities.first()
     ActivityEntry.objects.bulk_create(
         ActivityEntry(

@@ -4,6 +4,7 @@ from diaries.views import (
     attachments,
     drafts,
     entries,
+    finding,
     handing_over,
     marker,
     offline,
@@ -16,6 +17,7 @@ from diaries.views import (
 
 urlpatterns = [
     path("projects/<slug:project>/diaries/", reading.diaries, name="diaries"),
+    path("projects/<slug:project>/find/", finding.find, name="find"),
     path("my-diary/", own.my_diary, name="my_diary"),
     path("projects/<slug:project>/reminders/", reminding.switch_reminders, name="switch_reminders"),
     path("cycles/<int:cycle>/remind/", reminding.send_reminder, name="send_reminder"),

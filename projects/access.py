@@ -136,28 +136,30 @@ class Grants:
 
 
 def grants_in(user: Any, project: Project) -> Grants:
-    """This person's grants in the project. Two queries, none for administrators."""
+    """This person's grants in the project. One query, none for administrators."""
     return _grants_by_project(user, [project])[project.pk]
 
 
 def _grants_by_project(user: Any, projects: list[Project]) -> dict[int, Grants]:
-    """The grants in each of these projects, in two queries for all of them."""
+    """The grants in each of these projects, in one query for all of them."""
     roles: dict[int, set[Role]] = {project.pk: set() for project in projects}
     if not user.is_authenticated or not user.is_active:
         return {pk: Grants(frozenset()) for pk in roles}
     if user.is_superuser:
         return {pk: Grants(frozenset({Role.ADMINISTRATOR})) for pk in roles}
-    own = ProjectRole.objects.in_force(user).filter(project__in=roles).values_list("project", "role")
-    for project_id, role in own:
-        roles[project_id].add(Role(role))
-    programme_roles = ProgrammeRole.objects.in_force(user).filter(
+    in_projects = ProjectRole.objects.in_force(user).filter(project__in=roles)
+    in_programmes = ProgrammeRole.objects.in_force(user).filter(
         programme__in={project.programme_id for project in projects}
     )
-    for programme_id, role in programme_roles.values_list("programme", "role"):
+    nowhere = models.Value(None, models.BigIntegerField())
+    held = in_projects.values_list("role", "project", nowhere).union(
+        in_programmes.values_list("role", nowhere, "programme"), all=True
+    )
+    for role, project_id, programme_id in held:
         for project in projects:
-            if project.programme_id == programme_id:
+            if project.pk == project_id or project.programme_id == programme_id:
                 roles[project.pk].add(Role(role))
-    return {pk: Grants(frozenset(held)) for pk, held in roles.items()}
+    return {pk: Grants(frozenset(own)) for pk, own in roles.items()}
 
 
 def can(user: Any, act: Act, subject: InProject) -> bool:

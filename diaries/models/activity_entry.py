@@ -35,7 +35,10 @@ class ActivityEntry(Entry):
         constraints = [
             models.UniqueConstraint(fields=["created_by", "client_id"], name="activity_entry_sent_once")
         ]
-        indexes = [models.Index(fields=["cycle", "activity", "date"], name="activity_entry_in_diary")]
+        indexes = [
+            models.Index(fields=["cycle", "activity", "date"], name="activity_entry_in_diary"),
+            models.Index(fields=["cycle", "-date", "-id"], name="activity_entry_in_cycle"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.activity}: {self.description[:60]}"

@@ -73,6 +73,7 @@ class Observation(Entry):
         ]
         indexes = [
             models.Index(fields=["cycle", "actor", "-date", "-id"], name="observation_in_diary"),
+            models.Index(fields=["cycle", "-date", "-id"], name="observation_in_cycle"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,14 @@ from django.db.models import Exists, OuterRef
 from projects.models import Cycle
 from theory_of_change.models import Activity, Actor, Marker
 from theory_of_change.models.marker import ladder_order
-from theory_of_change.services.wording import MarkerWording, Wordings, belongs_to, came_after, first_added
+from theory_of_change.services.wording import (
+    MarkerWording,
+    Past,
+    Wordings,
+    belongs_to,
+    came_after,
+    first_added,
+)
 
 _Planned = Activity.cycles.through
 
@@ -46,8 +53,11 @@ class ActivityThen:
 
 
 def wordings_of(cycle: Cycle, *, is_latest: bool) -> Wordings:
-    """The words in which the cycle's pages speak, in one query."""
-    return Wordings(cycle.project, cycle.wording_moment(is_latest=is_latest))
+    """The words in which the cycle's pages speak: in one query, or in none where they are today's."""
+    moment = cycle.wording_moment(is_latest=is_latest)
+    if is_latest and not cycle.handed_over_at:
+        return Wordings(Past([]), moment)
+    return Wordings(cycle.project, moment)
 
 
 def markers_then(cycle: Cycle, actor: Actor, wordings: Wordings) -> list[MarkerThen]:

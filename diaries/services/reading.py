@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Aggregate, F, OuterRef, Q, Subquery, TextField
 
 from diaries.models import (
     ActivityEntry,
@@ -122,8 +122,8 @@ def _marker_rows(
     by_marker: dict[int, list[Observation]] = {}
     for observation in observations:
         if not observation.is_unexpected:
-            for marker in observation.markers.all():
-                by_marker.setdefault(marker.pk, []).append(observation)
+            for marker_id in _named(observation):
+                by_marker.setdefault(marker_id, []).append(observation)
     rows = []
     shown: set[int] = set()
     for each in markers:
@@ -148,8 +148,28 @@ def _marker_rows(
 def _name_markers(observations: list[Observation], markers: list[MarkerThen]) -> None:
     """Gives each observation its markers in the words of its cycle, as `markers_then`, in their order."""
     for observation in observations:
-        named = {marker.pk for marker in observation.markers.all()}
+        named = _named(observation)
         observation.markers_then = [each for each in markers if each.marker.pk in named]  # type: ignore[attr-defined]
+
+
+def _named(observation: Observation) -> set[int]:
+    """The ids of the markers that an observation of this page names."""
+    ids: str | None = observation.named  # type: ignore[attr-defined]
+    return {int(pk) for pk in ids.split(",")} if ids else set()
+
+
+class _Ids(Aggregate):
+    """Ids with commas between them: read with the row they belong to, instead of a row of text for each."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler, connection, **more):
+        return self.as_sql(compiler, connection, template="STRING_AGG((%(expressions)s)::text, ',')", **more)
+
+
+_TIES = Observation.markers.through.objects.filter(observation=OuterRef("pk")).order_by()
+_MARKERS = Subquery(_TIES.values("observation").values_list(_Ids("marker")))
 
 
 def _page_of_observations(
@@ -161,7 +181,7 @@ def _page_of_observations(
         .of_partner(actor)
         .newest_first()
         .select_related("created_by")
-        .prefetch_related("markers")
+        .annotate(named=_MARKERS)
     )
     if after is not None:
         rows = rows.filter(_behind(*after))
@@ -173,10 +193,10 @@ def _page_of_observations(
 
 
 def _behind(day: date | None, pk: int) -> Q:
-    """What comes after this place in the order newest first, undated before dated."""
+    """What comes after this place in the order newest first, undated before dated. The index leads there."""
     if day is None:
-        return Q(date=None, pk__lt=pk) | Q(date__isnull=False)
-    return Q(date__lt=day) | Q(date=day, pk__lt=pk)
+        return Q(date__isnull=False) | Q(pk__lt=pk)
+    return Q(date__lte=day) & (Q(date__lt=day) | Q(pk__lt=pk))
 
 
 def _activity_rows(cycle: Cycle, actor: Actor, wordings: Wordings) -> tuple[ActivityRow, ...]:

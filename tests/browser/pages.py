@@ -78,6 +78,8 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         **pages_of_a_workshop(whole),
         "who-may-do-what": reverse("who_may_do_what"),
         "drafts": reverse("drafts"),
+        "find": reverse("find", args=[slug]),
+        "find-words": reverse("find", args=[slug]) + f"?words=vrijwilligers&cycle={cycle}",
         "unsent": reverse("unsent"),
     }
 

@@ -63,6 +63,7 @@ ADDRESSES = {
     "meeting": Address("cycle", "see_meeting"),
     "edit_meeting": Address("cycle", "hold_meeting"),
     "diaries": Address("project", "see_project"),
+    "find": Address("project", "see_project"),
     "cycle": Address("cycle", "see_project"),
     "choose_partner": Address("cycle", "see_project"),
     "hand_over": Address("cycle", "hand_over"),
