@@ -77,6 +77,10 @@ class Project(models.Model):
         """The municipality, by which people call a project; its own name where there is none."""
         return self.municipality or self.name
 
+    def belongs_to(self, user) -> bool:
+        """Whether this person speaks for one of its actors; what a page shows them is narrowed to these."""
+        return self.actors.represented_by(user).exists()  # type: ignore[attr-defined]
+
     @property
     def project(self) -> "Project":
         """Itself: access asks every object for its project."""
