@@ -41,9 +41,7 @@ class WritingForm(PlainTextMixin, forms.Form):
     """What both forms share: the client id, with whom, and when, to the day or to the month."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
-    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
     cycle = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
     today = forms.DateField(widget=forms.HiddenInput, required=False)
     """The day on which one wrote, as the device knows it: the words may be sent days later."""
@@ -103,7 +101,9 @@ class WritingForm(PlainTextMixin, forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         when = cleaned.get("when") or (MONTH if cleaned.get("month") and not cleaned.get("date") else DAY)
-        cleaned["date_precision"] = Precision.MONTH if when == MONTH and cleaned.get("month") else Precision.DAY
+        cleaned["date_precision"] = (
+            Precision.MONTH if when == MONTH and cleaned.get("month") else Precision.DAY
+        )
         if when == TODAY:
             self._keep_day("when", cleaned.get("today") or clock.today())
         elif when == MONTH:
@@ -263,7 +263,9 @@ class SawForm(WritingForm):
         if strays:
             self.add_error(
                 name,
-                gettext("Here something of %(partners)s is ticked. Say that you also saw it there, or untick it.")
+                gettext(
+                    "Here something of %(partners)s is ticked. Say that you also saw it there, or untick it."
+                )
                 % {"partners": ", ".join(sorted(strays))},
             )
 
@@ -361,9 +363,7 @@ class DidForm(WritingForm):
         name = cleaned.get("unplanned", "").strip()
         cleaned["unplanned"] = name
         if name and cleaned.get("activity"):
-            self.add_error(
-                "unplanned", gettext("You also chose an activity above. Keep one of the two.")
-            )
+            self.add_error("unplanned", gettext("You also chose an activity above. Keep one of the two."))
         elif name and not cleaned.get("actor") and "actor" not in self.errors:
             self.add_error("actor", gettext("Choose with whom. Your text is still here."))
         elif not name and not cleaned.get("activity") and not {"activity", "unplanned"} & set(self.errors):

@@ -123,9 +123,7 @@ def _save(model: type[Row], cycle: Cycle, by: User, sent: Sequence[Sent]) -> Out
 
 
 def _make(model: type[Row], cycle: Cycle, by: User, sent: Sent) -> Row:
-    row = model(
-        cycle=cycle, created_by=by, client_id=sent.client_id, is_late=is_late(cycle), **sent.values
-    )
+    row = model(cycle=cycle, created_by=by, client_id=sent.client_id, is_late=is_late(cycle), **sent.values)
     row.save(force_insert=True)
     for name, members in sent.many.items():
         if members:
@@ -149,7 +147,9 @@ def _cycle_for(project: Project, day: date | None, otherwise: int | None) -> Cyc
     if not cycles:
         present = current_cycle(list(project.cycles.order_by("start")))
         if present is None:
-            raise ValidationError(gettext("This project has no cycles yet, so there is no diary to write in."))
+            raise ValidationError(
+                gettext("This project has no cycles yet, so there is no diary to write in.")
+            )
         cycles = [locked(present)]
     for cycle in cycles:
         cycle.project = project

@@ -58,6 +58,7 @@ ACTIVITY_FIELDS = (
     "why_less_well",
 )
 
+
 def refuse_others_entry(request: HttpRequest, entry: Entry) -> None:
     """One's own entry, or the right to change another's; one that was removed does not exist any more."""
     if entry.removed_at:

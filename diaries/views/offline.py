@@ -19,7 +19,10 @@ from projects.access import Act, grants_in, open_to_everyone, signed_in
 from projects.models import Project
 
 SHELL = (
-    *(f"css/{name}.css" for name in ("fonts", "tokens", "base", "forms", "components", "figures", "offline", "entry")),
+    *(
+        f"css/{name}.css"
+        for name in ("fonts", "tokens", "base", "forms", "components", "figures", "offline", "entry")
+    ),
     *(
         f"fonts/om-{face}-latin.woff2"
         for face in ("sans-400", "sans-600", "serif-400", "serif-400-italic", "display-400")

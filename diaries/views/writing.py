@@ -33,7 +33,6 @@ from projects.services.current import current_cycle, is_latest
 from projects.views.editing import show_conflict
 from theory_of_change.models import Actor
 
-
 AnyForm = TypeVar("AnyForm", bound=WritingForm)
 
 
@@ -45,7 +44,7 @@ def partners_to_write_with(request: HttpRequest, project: Project) -> QuerySet[A
     return partners
 
 
-@requires(Act.WRITE_DIARY, Project, "programme")
+@requires(Act.WRITE_DIARY, Project, "programme", narrows=True)
 @require_http_methods(["GET", "POST"])
 def saw(request: HttpRequest, project: Project) -> HttpResponse:
     """Write down what I saw: one form, an entry in the diary of each partner it speaks of."""
@@ -61,7 +60,7 @@ def saw(request: HttpRequest, project: Project) -> HttpResponse:
     return _save(request, project, form, Draft.Kind.SAW, save)
 
 
-@requires(Act.WRITE_DIARY, Project, "programme")
+@requires(Act.WRITE_DIARY, Project, "programme", narrows=True)
 @require_http_methods(["GET", "POST"])
 def did(request: HttpRequest, project: Project) -> HttpResponse:
     """Write down what we did; an activity that nobody had planned is named here."""
@@ -103,7 +102,13 @@ def _hide_question(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, project: Project, form: WritingForm, kind: str, *, begins: bool = True, status: int = 0
+    request: HttpRequest,
+    project: Project,
+    form: WritingForm,
+    kind: str,
+    *,
+    begins: bool = True,
+    status: int = 0,
 ) -> HttpResponse:
     """The form, with what this person may choose; only what is wrong, to a device."""
     status = status or (422 if form.is_bound else 200)
@@ -122,8 +127,9 @@ def _show(
         followed = [each for each in partners if each.was_followed_after(here.opens_at) or each.pk in chosen]
         last = _last_partner(request, followed, chosen)
         followed.sort(key=lambda each: each.pk != last)
-        if not form.is_bound and last:
-            form.initial.setdefault("actor", last)
+        if not form.is_bound:
+            form.initial["actor"] = form.initial.get("actor") or last
+            form.initial["cycle"] = form.initial.get("cycle") or here.pk
         offers = offer_partners(
             here,
             followed,
@@ -136,7 +142,6 @@ def _show(
         request,
         f"diaries/{kind}.html",
         {
-            "tab": "diaries",
             "writes": kind,
             "form": form,
             "cycle": here,
@@ -227,9 +232,7 @@ def _tell(request: HttpRequest, project: Project, kind: str, outcome: Outcome, a
     if not outcome.made:
         messages.info(request, _("This entry stands in the diary already; it was not added twice."))
         return
-    more = format_html(
-        '<a href="{}">{}</a>', reverse(kind, args=[project.slug]), _("Write down another")
-    )
+    more = format_html('<a href="{}">{}</a>', reverse(kind, args=[project.slug]), _("Write down another"))
     say_where(request, outcome.made[0], asked or outcome.made[0].cycle_id, more=more)
 
 

@@ -77,9 +77,9 @@ class Project(models.Model):
         """The municipality, by which people call a project; its own name where there is none."""
         return self.municipality or self.name
 
-    def belongs_to(self, user) -> bool:
-        """Whether this person speaks for one of its actors; what a page shows them is narrowed to these."""
-        return self.actors.represented_by(user).exists()  # type: ignore[attr-defined]
+    def holds_own_of(self, user) -> bool:
+        """Whether this person speaks for one of its actors (access: pages that narrow themselves to one's own)."""
+        return self.actors.represented_by(user).exists()
 
     @property
     def project(self) -> "Project":

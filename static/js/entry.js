@@ -77,7 +77,7 @@
     event.preventDefault();
     const body = new URLSearchParams({ hide_question: "yes" });
     amif.post(form.getAttribute("action"), { body }).catch(() => null);
-    form.querySelector("[data-question]").remove();
+    form.querySelectorAll("[data-question]").forEach((each) => each.remove());
     form.elements.change.focus();
   });
 
