@@ -153,7 +153,7 @@ def _page_of_observations(
         .of_partner(actor)
         .newest_first()
         .select_related("created_by")
-        .prefetch_related("markers")
+        .prefetch_related("markers", "activities")
     )
     if after is not None:
         rows = rows.filter(_behind(*after))

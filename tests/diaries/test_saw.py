@@ -1,7 +1,7 @@
 """Write down what I saw: one form, an entry in the diary of each partner."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -41,7 +41,11 @@ def test_with_whom_and_a_sentence_are_enough(town: SimpleNamespace) -> None:
         answer = town.client.post(town.saw, seen(town, when="today"))
     observation = Observation.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, observation.get_absolute_url())
-    assert (observation.actor, observation.cycle, observation.date) == (town.one, town.cycle, date(2020, 3, 6))
+    assert (observation.actor, observation.cycle, observation.date) == (
+        town.one,
+        town.cycle,
+        date(2020, 3, 6),
+    )
     assert observation.created_by == town.writer
 
 
@@ -115,7 +119,9 @@ def test_a_marker_of_a_partner_that_was_not_chosen_is_asked_about(town: SimpleNa
     assert "Homes" in errors(answer, "markers")
 
 
-def test_a_partner_added_the_second_time_gets_its_entry_and_the_first_no_second(town: SimpleNamespace) -> None:
+def test_a_partner_added_the_second_time_gets_its_entry_and_the_first_no_second(
+    town: SimpleNamespace,
+) -> None:
     body = seen(town)
     assert as_device(town.client, town.saw, body).status_code == 201
     assert as_device(town.client, town.saw, body | {"actors": [town.two.pk]}).status_code == 201
@@ -183,7 +189,9 @@ def test_a_partners_own_person_writes_with_their_own_partner_only(town: SimpleNa
 
 @pytest.mark.parametrize("name", ["actor", "actors", "markers", "activities"])
 @pytest.mark.parametrize("value", ["987654321", "x", "99999999999999999999999"])
-def test_what_does_not_exist_here_is_refused_beside_its_field(town: SimpleNamespace, name: str, value: str) -> None:
+def test_what_does_not_exist_here_is_refused_beside_its_field(
+    town: SimpleNamespace, name: str, value: str
+) -> None:
     elsewhere = make_elsewhere(name)
     for each in (value, str(elsewhere)):
         assert errors(town.client.post(town.saw, seen(town, **{name: [each]})), name)
@@ -250,16 +258,18 @@ def test_the_edges_of_cycles_fall_in_one_cycle_each(town: SimpleNamespace) -> No
 @pytest.mark.parametrize(
     ("moment", "day"),
     [
-        (datetime(2020, 3, 28, 23, 30, tzinfo=timezone.utc), date(2020, 3, 29)),
-        (datetime(2020, 3, 29, 1, 0, tzinfo=timezone.utc), date(2020, 3, 29)),
-        (datetime(2020, 3, 29, 22, 30, tzinfo=timezone.utc), date(2020, 3, 30)),
-        (datetime(2020, 10, 24, 22, 30, tzinfo=timezone.utc), date(2020, 10, 25)),
-        (datetime(2020, 10, 25, 0, 30, tzinfo=timezone.utc), date(2020, 10, 25)),
-        (datetime(2020, 10, 25, 22, 59, tzinfo=timezone.utc), date(2020, 10, 25)),
-        (datetime(2020, 10, 25, 23, 0, tzinfo=timezone.utc), date(2020, 10, 26)),
+        (datetime(2020, 3, 28, 23, 30, tzinfo=UTC), date(2020, 3, 29)),
+        (datetime(2020, 3, 29, 1, 0, tzinfo=UTC), date(2020, 3, 29)),
+        (datetime(2020, 3, 29, 22, 30, tzinfo=UTC), date(2020, 3, 30)),
+        (datetime(2020, 10, 24, 22, 30, tzinfo=UTC), date(2020, 10, 25)),
+        (datetime(2020, 10, 25, 0, 30, tzinfo=UTC), date(2020, 10, 25)),
+        (datetime(2020, 10, 25, 22, 59, tzinfo=UTC), date(2020, 10, 25)),
+        (datetime(2020, 10, 25, 23, 0, tzinfo=UTC), date(2020, 10, 26)),
     ],
 )
-def test_today_on_the_nights_when_the_clock_changes(town: SimpleNamespace, moment: datetime, day: date) -> None:
+def test_today_on_the_nights_when_the_clock_changes(
+    town: SimpleNamespace, moment: datetime, day: date
+) -> None:
     """A cycle that ends in such a night ends at the local midnight."""
     first = town.cycle
     first.end = day - timedelta(days=1)

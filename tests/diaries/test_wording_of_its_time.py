@@ -288,7 +288,10 @@ def test_dropped_activities_are_not_offered(actor, cycles, walk, signed_in) -> N
         client.get(reverse("did", args=[actor.project.slug]), {"cycle": cycle.pk}).context["form"]
         for cycle in cycles
     ]
-    offered = [[pk for _partner, rows in form.fields["activity"].choices[1:] for pk, _label in rows] for form in forms]
+    offered = [
+        [pk for _partner, rows in form.fields["activity"].choices[1:] for pk, _label in rows]
+        for form in forms
+    ]
     assert offered == [[walk.pk], [walk.pk], []]
 
 

@@ -16,7 +16,7 @@ def make_town() -> SimpleNamespace:
     """A project with two partners of two markers and an activity each, and a cycle that runs from 1 January 2020."""
     project = builders.make_project(name="Voices of the town")
     one, two = builders.make_actor(project, "Libraries"), builders.make_actor(project, "Homes")
-    town = SimpleNamespace(
+    return SimpleNamespace(
         project=project,
         one=one,
         two=two,
@@ -28,7 +28,6 @@ def make_town() -> SimpleNamespace:
         saw=reverse("saw", args=[project.slug]),
         did=reverse("did", args=[project.slug]),
     )
-    return town
 
 
 def seen(town: SimpleNamespace, **more: Any) -> dict[str, Any]:
