@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from diaries.models import Observation
 from projects import clock
 from tests import builders
+from tests.browser.conftest import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +33,10 @@ class Thumb:
 def town(village: SimpleNamespace) -> SimpleNamespace:
     """The village with a cycle that runs today and a second partner."""
     today = clock.today()
-    village.project.start, village.project.end = today.replace(month=1, day=1), today.replace(month=12, day=31)
+    village.project.start, village.project.end = (
+        today.replace(month=1, day=1),
+        today.replace(month=12, day=31),
+    )
     village.project.save()
     village.cycle.start, village.cycle.end = village.project.start, village.project.end
     village.cycle.save()
@@ -42,17 +46,23 @@ def town(village: SimpleNamespace) -> SimpleNamespace:
     return village
 
 
-def phone(visit: Callable, town: SimpleNamespace) -> Page:
-    return visit(town.writer, width=360, has_touch=True, is_mobile=True).page
+def phone(visit: Callable, town: SimpleNamespace) -> Visitor:
+    return visit(town.writer, width=360, has_touch=True, is_mobile=True)
 
 
 def saved(page: Page) -> None:
     page.wait_for_url(re.compile(r"#observation-\d+$"))
 
 
+def settled(page: Page) -> None:
+    """Nothing is under way any more: what was typed is kept as a draft."""
+    expect(page.locator("#saved-here")).to_have_attribute("data-state", "server")
+
+
 def test_written_down_from_any_page_with_ten_taps_at_most(town: SimpleNamespace, visit: Callable) -> None:
-    page = phone(visit, town)
-    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + reverse("theory", args=[town.project.slug]))
+    visitor = phone(visit, town)
+    page = visitor.page
+    visitor.go(reverse("theory", args=[town.project.slug]))
     thumb = Thumb(page)
     thumb.tap(page.locator(".site-nav .write-down a"))
     thumb.tap(page.locator("textarea[name=change]"))
@@ -74,9 +84,10 @@ def test_written_down_from_any_page_with_ten_taps_at_most(town: SimpleNamespace,
 def test_save_and_what_one_taps_are_wide_enough_and_nothing_runs_off(
     town: SimpleNamespace, visit: Callable
 ) -> None:
-    page = phone(visit, town)
+    visitor = phone(visit, town)
+    page = visitor.page
     for name in ("saw", "did"):
-        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + reverse(name, args=[town.project.slug]))
+        visitor.go(reverse(name, args=[town.project.slug]))
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         save = page.get_by_role("button", name="Save", exact=True)
         expect(save).to_be_in_viewport()
@@ -104,33 +115,38 @@ def test_only_the_chosen_partners_markers_stand_there_and_ticks_are_not_forgotte
 
 
 def test_a_long_list_is_sifted_by_words(town: SimpleNamespace, visit: Callable) -> None:
-    for number in range(9):
-        builders.make_marker(town.actor, f"They plan évening number {number}.")
+    for place in ("park", "square", "school", "church", "street", "harbour", "market", "library", "museum"):
+        builders.make_marker(town.actor, f"They plan an évening in the {place}.")
     page = visit(town.writer).go(town.form)
     page.get_by_text("They open their doors.").click()
-    page.get_by_label("Search among the markers").fill("evening 7")
+    page.get_by_label("Search among the markers").fill("Evening harb")
     rows = page.locator(".fits .form-check:visible", has_text="They")
     expect(rows).to_have_count(2)  # the one that fits, and the one that is ticked
     page.get_by_label("Search among the markers").fill("nobody says this")
     expect(page.get_by_text("Nothing fits these words.")).to_be_visible()
+    settled(page)
 
 
 def test_good_and_not_good_exclude_each_other_and_can_be_taken_back(
     town: SimpleNamespace, visit: Callable
 ) -> None:
     page = visit(town.writer).go(town.form)
-    good, bad = (page.locator(f"input[name=nature][value='unexpected {each}']") for each in ("positive", "negative"))
+    good, bad = (
+        page.locator(f"input[name=nature][value='unexpected {each}']") for each in ("positive", "negative")
+    )
     good.check()
     bad.check()
     expect(good).not_to_be_checked()
     bad.uncheck()
     expect(bad).not_to_be_checked()
+    settled(page)
 
 
 def test_the_question_goes_away_for_good(town: SimpleNamespace, visit: Callable) -> None:
     visitor = visit(town.writer)
     page = visitor.go(town.form)
     page.fill("textarea[name=change]", "Half a sent")
+    settled(page)
     with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
         page.get_by_role("button", name="Do not show this again").click()
     expect(page.get_by_text("what do they do differently now?")).to_have_count(0)

@@ -67,4 +67,4 @@ def test_an_activity_that_the_partner_does_not_have_is_a_mistake() -> None:
     content = renamed(write_workbook(town()), change={"activities involved": "A walk, with tea\nA feast"})
     with pytest.raises(WorkbookRefused) as refused:
         read_plan(content, by=None)
-    assert "A feast" in str([mistake for mistake in refused.value.mistakes])
+    assert "A feast" in str(list(refused.value.mistakes))
