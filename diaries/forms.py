@@ -14,18 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from diaries.models import DiaryNotes, MarkerScore, Method, Nature, Precision, Score
 from diaries.services.of_its_time import Offer
 from diaries.services.reminding import Debtor
-from projects import clock
 from projects.forms import Folded, PlainTextMixin, VersionedForm, inside_page_form, long_text
 from projects.models import Cycle, User
 from projects.text import validate_length
 from theory_of_change.forms import MarkerChoices
 from theory_of_change.models import Activity, Actor, Marker
-
-
-def first_date(cycle: Cycle) -> Date | None:
-    """The date that a new entry begins with: today, while the cycle runs."""
-    today = clock.today()
-    return today if cycle.holds(today) else None
 
 
 class EntryForm(VersionedForm):
@@ -73,6 +66,18 @@ class EntryForm(VersionedForm):
         return cleaned
 
 
+class ActivityChoices(forms.ModelMultipleChoiceField):
+    """A partner's activities by name, as boxes to tick."""
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__(
+            queryset=Activity.objects.filter(actor=actor),
+            label=_("Which activities were involved?"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
 class ObservationForm(EntryForm):
     """Only the change itself is needed; the rest can wait until the end of the cycle."""
 
@@ -95,6 +100,9 @@ class ObservationForm(EntryForm):
     )
     significance = long_text(label=_("Why does this change matter?"), rows=3)
     contribution = long_text(label=_("What did the project contribute?"), rows=3)
+    other_factors = long_text(
+        label=_("What else played a part?"), help_text=_("Other people, other events."), rows=3
+    )
     method = forms.ChoiceField(
         label=_("How was it observed?"), choices=[("", _("not said")), *Method.choices], required=False
     )
@@ -104,6 +112,7 @@ class ObservationForm(EntryForm):
         markers = MarkerChoices(actor, label=_("Which markers does it fit?"))
         markers.choices = list(offer.markers)
         self.fields["markers"] = markers
+        self.fields["activities"] = ActivityChoices(actor)
         self.order_fields(
             [
                 "change",
@@ -113,7 +122,9 @@ class ObservationForm(EntryForm):
                 "date_precision",
                 "significance",
                 "contribution",
+                "other_factors",
                 "method",
+                "activities",
             ]
         )
 
@@ -121,7 +132,7 @@ class ObservationForm(EntryForm):
     def helper(self) -> FormHelper:
         """What can wait until the end of the cycle is folded away, until something stands there."""
         helper = inside_page_form()
-        later = ("significance", "contribution", "method")
+        later = ("significance", "contribution", "other_factors", "method", "activities")
         is_used = self.is_bound or any(self.initial.get(name) for name in later)
         helper.layout = Layout(
             "version",
@@ -148,6 +159,15 @@ class ActivityEntryForm(EntryForm):
     """An activity of the theory of change, and how it went."""
 
     description = long_text(label=_("What was done?"), help_text=_("Who, how, what."), rows=4)
+    participants = forms.IntegerField(
+        label=_("How many took part?"),
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        help_text=_("If you know. No names."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
+        error_messages={"invalid": _("Write a whole number, or leave it empty.")},
+    )
     went_well = long_text(label=_("What was good?"), rows=3)
     why_well = long_text(label=_("Why was it good?"), rows=2)
     went_less_well = long_text(label=_("What was less good?"), rows=3)
@@ -173,6 +193,7 @@ class ActivityEntryForm(EntryForm):
                 "description",
                 "date",
                 "date_precision",
+                "participants",
                 "went_well",
                 "why_well",
                 "went_less_well",

@@ -13,11 +13,14 @@ from diaries.views import (
     reading,
     reminding,
     whole_cycle,
+    writing,
 )
 
 urlpatterns = [
     path("projects/<slug:project>/diaries/", reading.diaries, name="diaries"),
     path("projects/<slug:project>/find/", finding.find, name="find"),
+    path("projects/<slug:project>/saw/", writing.saw, name="saw"),
+    path("projects/<slug:project>/did/", writing.did, name="did"),
     path("my-diary/", own.my_diary, name="my_diary"),
     path("projects/<slug:project>/reminders/", reminding.switch_reminders, name="switch_reminders"),
     path("cycles/<int:cycle>/remind/", reminding.send_reminder, name="send_reminder"),
@@ -27,8 +30,8 @@ urlpatterns = [
     path("cycles/<int:cycle>/take-back/", handing_over.take_back, name="take_back"),
     path("actors/<int:actor>/ladder/", reading.ladder, name="ladder"),
     path("diaries/<int:cycle>/<int:actor>/", reading.diary, name="diary"),
-    path("diaries/<int:cycle>/<int:actor>/saw/", entries.add_observation, name="add_observation"),
-    path("diaries/<int:cycle>/<int:actor>/did/", entries.add_activity_entry, name="add_activity_entry"),
+    path("diaries/<int:cycle>/<int:actor>/saw/", writing.add_observation, name="add_observation"),
+    path("diaries/<int:cycle>/<int:actor>/did/", writing.add_activity_entry, name="add_activity_entry"),
     path("diaries/<int:cycle>/<int:actor>/scores/", whole_cycle.score, name="score"),
     path("diaries/<int:cycle>/<int:actor>/notes/", whole_cycle.notes, name="notes"),
     path("diaries/<int:cycle>/<int:actor>/recommend/", whole_cycle.recommend, name="recommend"),

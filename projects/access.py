@@ -167,13 +167,13 @@ def can(user: Any, act: Act, subject: InProject) -> bool:
     return _allows(grants_in(user, subject.project), user, act, subject)
 
 
-def _allows(grants: Grants, user: Any, act: Act, subject: InProject) -> bool:
+def _allows(grants: Grants, user: Any, act: Act, subject: InProject, *, narrows: bool = False) -> bool:
     scope = grants.scope(act)
     if scope is Scope.ALL:
         return True
     if scope is Scope.OWN:
-        belongs_to = getattr(subject, "belongs_to", None)
-        return bool(belongs_to and belongs_to(user))
+        is_theirs = getattr(subject, "holds_own_of" if narrows else "belongs_to", None)
+        return bool(is_theirs and is_theirs(user))
     return False
 
 
@@ -222,10 +222,10 @@ class NotAllowed(PermissionDenied):
         self.project = project
 
 
-def check(user: Any, act: Act, subject: InProject) -> Grants:
+def check(user: Any, act: Act, subject: InProject, *, narrows: bool = False) -> Grants:
     """The person's grants, or `Http404` for outsiders and `NotAllowed` for members without the act."""
     grants = grants_in(user, subject.project)
-    if _allows(grants, user, act, subject):
+    if _allows(grants, user, act, subject, narrows=narrows):
         return grants
     if grants.is_member:
         raise NotAllowed(act, subject.project)
@@ -240,6 +240,7 @@ def requires(
     model: type[models.Model],
     *related: str,
     also: Callable[[HttpRequest, Any], None] | None = None,
+    narrows: bool = False,
 ) -> Callable[[View], View]:
     """Loads the `model` named by the address and checks the act on it, in a single step.
 
@@ -247,6 +248,8 @@ def requires(
     receives the object in its place. `related` are relations to load with it (its path to the project).
     Further ids in the address are for the view, which must look for them within the object's project.
     `also` is what this object asks beyond the act; it raises `Http404` or `NotAllowed`.
+    `narrows` is for a project's page that narrows all it shows and takes to `grants.scope(act)`: it opens to
+    those, too, who may do the act on their own partner only.
     """
     name = model._meta.model_name or ""
 
@@ -258,7 +261,7 @@ def requires(
             subject = model._default_manager.select_related(*related).filter(**lookup).first()
             if subject is None:
                 raise Http404("Nothing here for you.")
-            request.grants = check(request.user, act, cast(InProject, subject))  # type: ignore[attr-defined]
+            request.grants = check(request.user, act, cast(InProject, subject), narrows=narrows)  # type: ignore[attr-defined]
             request.project = cast(InProject, subject).project  # type: ignore[attr-defined]
             if also is not None:
                 also(request, subject)

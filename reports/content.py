@@ -146,6 +146,9 @@ class ObservationPart:
     date: date | None
     date_precision: str
     is_late: bool
+    other_factors: str = ""
+    activities: tuple[str, ...] = ()
+    """The names of the activities involved, as the cycle knew them."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,7 @@ class ActivityEntryPart:
     went_less_well: str
     why_less_well: str
     is_late: bool
+    participants: int | None = None
 
 
 @dataclass(frozen=True)

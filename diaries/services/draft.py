@@ -119,7 +119,7 @@ def drop_draft(*, writer: User, key: str) -> bool:
     Services that save an entry call it in their transaction, so that a draft and its entry never stand
     beside each other: a draft that is under way comes before, and is dropped, or after, and is refused.
     """
-    _one_at_a_time(writer)
+    hold_drafts(writer)
     drafts = Draft.objects.filter(writer=writer, key=key)
     return bool(drafts.exists() and drafts.delete()[0])
 
@@ -130,7 +130,12 @@ def remove_old_drafts() -> int:
     return removed
 
 
-def _one_at_a_time(writer: User) -> None:
+def forget_draft(*, writer: User, key: str) -> None:
+    """Takes away the draft of an entry that is being saved, by a service that has called `hold_drafts`."""
+    Draft.objects.filter(writer=writer, key=key).delete()
+
+
+def hold_drafts(writer: User) -> None:
     """Whatever changes this person's drafts waits here for one another, until its transaction ends."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=writer.pk)
 

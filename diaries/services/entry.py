@@ -1,22 +1,27 @@
 """Writing in the diaries: adding, changing and removing entries, exactly once and never unseen."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any, Generic, TypeVar
+from uuid import UUID, uuid5
 
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext
 
 from diaries.models import ActivityEntry, Observation
 from diaries.models.entry import Entry
 from diaries.services.attachment import tie_attachments
 from diaries.services.cycle import is_late
-from diaries.services.draft import drop_draft, key_of
+from diaries.services.draft import drop_draft, forget_draft, hold_drafts, key_of
 from projects import clock
 from projects.editing import change
 from projects.models import Cycle, HistoryEntry, Project, User
+from projects.services.current import current_cycle
 from projects.services.cycle import locked, refuse_if_closed
-from projects.services.history import record, state_of
+from projects.services.history import plain, record, state_of
 
 Row = TypeVar("Row", bound=Entry)
 
@@ -30,6 +35,54 @@ class SentBefore(Exception):
         self.same = same
 
 
+@dataclass(frozen=True)
+class Sent:
+    """One entry as it was sent, under the client id that its writer's device gave it."""
+
+    client_id: UUID
+    values: Mapping[str, Any]
+    many: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    attachments: Sequence[UUID] = ()
+    """Files of this writer that wait for the entry."""
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[Row]):
+    """What became of entries that were sent together: each is here exactly once, whatever came before."""
+
+    made: tuple[Row, ...] = ()
+    same: tuple[Row, ...] = ()
+    """They stood here already, word for word."""
+    other: tuple[Row, ...] = ()
+    """Other words stand here under the same id; they were left as they are."""
+    removed: tuple[Row, ...] = ()
+    """They were saved, and taken out of the diary since."""
+
+
+def also_with(client_id: UUID, actor_pk: int) -> UUID:
+    """The client id of the same form's entry with a further partner; the first partner's has the form's own."""
+    return uuid5(client_id, str(actor_pk))
+
+
+def save_entries(
+    model: type[Row],
+    *,
+    project: Project,
+    day: date | None,
+    otherwise: int | None,
+    by: User,
+    sent: Sequence[Sent],
+) -> Outcome[Row]:
+    """Saves what one form sent, in one transaction: an entry in the diary of each partner it speaks of.
+
+    They go into the cycle whose days hold `day`; without one, into the cycle with the id `otherwise`, or the
+    present one. What was sent before makes no second entry (see `Outcome`). Raises `ValidationError` when there is
+    something to add and the cycle is published.
+    """
+    with transaction.atomic():
+        return _save(model, _cycle_for(project, day, otherwise), by, sent)
+
+
 def add_entry(
     model: type[Row],
     *,
@@ -40,38 +93,73 @@ def add_entry(
     many: Mapping[str, Sequence[Any]] | None = None,
     attachments: Sequence[UUID] = (),
 ) -> Row:
-    """Adds an observation or an activity entry under the writer's client id.
+    """Adds an observation or an activity entry to this cycle under the writer's client id.
 
     `attachments` are files of this writer that wait for it. Raises `SentBefore` when this writer's id was used
-    before (a double click, a repeated request), and `ValidationError` when the cycle is published. The database's
-    unique constraint decides, so two requests at the same instant make one entry too.
+    before (a double click, a repeated request), and `ValidationError` when the cycle is published.
     """
-    earlier = _sent_before(model, by, client_id)
-    if earlier:
-        raise SentBefore(earlier, same=_says_the_same(earlier, values, many))
-    try:
-        with transaction.atomic():
-            cycle = locked(cycle)
+    with transaction.atomic():
+        outcome = _save(model, locked(cycle), by, [Sent(client_id, values, many or {}, attachments)])
+    if outcome.made:
+        return outcome.made[0]
+    raise SentBefore((outcome.same + outcome.other + outcome.removed)[0], same=bool(outcome.same))
+
+
+def _save(model: type[Row], cycle: Cycle, by: User, sent: Sequence[Sent]) -> Outcome[Row]:
+    """In a cycle that is held. The writer's row is held next, so that two requests of theirs follow each other."""
+    hold_drafts(by)
+    ids = [each.client_id for each in sent]
+    rows = model._default_manager.filter(created_by=by, client_id__in=ids).select_related("cycle__project")
+    earlier = {row.client_id: row for row in rows}
+    found: dict[str, list[Row]] = {"made": [], "same": [], "other": [], "removed": []}
+    for each in sent:
+        row = earlier.get(each.client_id)
+        if row is None:
             refuse_if_closed(cycle)
-            row = model(cycle=cycle, created_by=by, client_id=client_id, is_late=is_late(cycle), **values)
-            row.save(force_insert=True)
-            for name, members in (many or {}).items():
-                getattr(row, name).add(*members)
-            record(
-                project=cycle.project,
-                by=by,
-                verb=HistoryEntry.Verb.ADDED,
-                subject=row,
-                after={**values, **{name: list(members) for name, members in (many or {}).items()}},
+            found["made"].append(_make(model, cycle, by, each))
+        elif row.removed_at:
+            found["removed"].append(row)
+        else:
+            found["same" if _says_the_same(row, each) else "other"].append(row)
+    if not found["other"] and not found["removed"]:
+        forget_draft(writer=by, key=str(ids[0]))
+    return Outcome(**{name: tuple(rows) for name, rows in found.items()})
+
+
+def _make(model: type[Row], cycle: Cycle, by: User, sent: Sent) -> Row:
+    row = model(cycle=cycle, created_by=by, client_id=sent.client_id, is_late=is_late(cycle), **sent.values)
+    row.save(force_insert=True)
+    for name, members in sent.many.items():
+        if members:
+            getattr(row, name).add(*members)
+    record(
+        project=cycle.project,
+        by=by,
+        verb=HistoryEntry.Verb.ADDED,
+        subject=row,
+        after={**sent.values, **{name: list(members) for name, members in sent.many.items()}},
+    )
+    if sent.attachments:
+        tie_attachments(row, ids=sent.attachments, by=by)
+    return row
+
+
+def _cycle_for(project: Project, day: date | None, otherwise: int | None) -> Cycle:
+    """The project's cycle that holds the day, else the one with this id, else the present one; held."""
+    wanted = Q(pk=otherwise)
+    if day is not None:
+        wanted |= Q(start__lte=day, end__gte=day)
+    cycles = list(project.cycles.select_for_update(of=("self",)).filter(wanted).order_by("pk"))
+    if not cycles:
+        present = current_cycle(list(project.cycles.order_by("start")))
+        if present is None:
+            raise ValidationError(
+                gettext("This project has no cycles yet, so there is no diary to write in.")
             )
-            tie_attachments(row, ids=attachments, by=by)
-            drop_draft(writer=by, key=str(client_id))
-            return row
-    except IntegrityError:
-        earlier = _sent_before(model, by, client_id)
-        if earlier is None:
-            raise
-        raise SentBefore(earlier, same=_says_the_same(earlier, values, many)) from None
+        cycles = [locked(present)]
+    for cycle in cycles:
+        cycle.project = project
+    return next((cycle for cycle in cycles if day is not None and cycle.holds(day)), cycles[0])
 
 
 def change_entry(
@@ -126,24 +214,33 @@ def cycle_of_date(project: Project, day: date | None, *, otherwise: Cycle) -> Cy
     return Cycle.objects.filter(project=project, start__lte=day, end__gte=day).first() or otherwise
 
 
-def _sent_before(model: type[Row], by: User, client_id: UUID) -> Row | None:
-    return (
-        model._default_manager.filter(created_by=by, client_id=client_id)
-        .select_related("cycle__project")
-        .first()
-    )
+def _says_the_same(row: Entry, sent: Sent) -> bool:
+    """Whether these words are the ones that stand here, or those with which the entry was first saved.
 
-
-def _says_the_same(row: Entry, values: Mapping[str, Any], many: Mapping[str, Sequence[Any]] | None) -> bool:
-    if any(getattr(row, name) != value for name, value in values.items()):
+    The latter: the answer to the first sending was lost, and somebody has changed the entry since.
+    """
+    names = [*sent.values, *sent.many]
+    wanted = {**sent.values, **{name: sorted(each.pk for each in rows) for name, rows in sent.many.items()}}
+    stands = {name: getattr(row, name) for name in sent.values}
+    stands |= {name: sorted(getattr(row, name).values_list("pk", flat=True)) for name in sent.many}
+    if stands == wanted:
+        return True
+    if row.version == 1:
         return False
-    return all(
-        set(getattr(row, name).values_list("pk", flat=True)) == {member.pk for member in members}
-        for name, members in (many or {}).items()
-    )
+    first = HistoryEntry.objects.filter(
+        project=row.project,
+        kind=row._meta.model_name,
+        subject_id=row.pk,
+        verb=HistoryEntry.Verb.ADDED,
+    ).first()
+    if first is None:
+        return False
+    said = {name: first.after.get(name) for name in names}
+    said |= {name: sorted(said[name] or []) for name in sent.many}
+    return said == plain(wanted)
 
 
-OBSERVATION_TEXTS = ("change", "significance", "contribution")
+OBSERVATION_TEXTS = ("change", "significance", "contribution", "other_factors")
 ACTIVITY_ENTRY_TEXTS = ("description", "went_well", "why_well", "went_less_well", "why_less_well")
 """The fields in which people write, in the order in which a diary shows them."""
 

@@ -4,10 +4,10 @@ What came after the cycle was settled, or was retired, done or dropped before it
 still shows it where somebody wrote about it there.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from projects.models import Cycle
 from theory_of_change.models import Activity, Actor, Marker
@@ -62,7 +62,11 @@ def wordings_of(cycle: Cycle, *, is_latest: bool) -> Wordings:
 
 def markers_then(cycle: Cycle, actor: Actor, wordings: Wordings) -> list[MarkerThen]:
     """All of the partner's markers, in the order of the ladder of that time. One query."""
-    markers = list(Marker.objects.filter(actor=actor))
+    return _markers_then(cycle, list(Marker.objects.filter(actor=actor)), wordings)
+
+
+def _markers_then(cycle: Cycle, markers: list[Marker], wordings: Wordings) -> list[MarkerThen]:
+    """Of the markers of one partner."""
     first = first_added(markers)
     found = [
         MarkerThen(
@@ -80,12 +84,18 @@ def markers_then(cycle: Cycle, actor: Actor, wordings: Wordings) -> list[MarkerT
 
 def activities_then(cycle: Cycle, actor: Actor, wordings: Wordings) -> list[ActivityThen]:
     """All of the partner's activities, in their order. One query."""
+    return _activities_then(cycle, list(_with_plans(cycle, Activity.objects.filter(actor=actor))), wordings)
+
+
+def _with_plans(cycle: Cycle, activities: QuerySet[Activity]) -> QuerySet[Activity]:
     planned = _Planned.objects.filter(activity=OuterRef("pk"))
-    activities = list(
-        Activity.objects.filter(actor=actor)
-        .annotate(is_planned_somewhere=Exists(planned), is_planned_here=Exists(planned.filter(cycle=cycle)))
-        .order_by("position", "pk")
-    )
+    return activities.annotate(
+        is_planned_somewhere=Exists(planned), is_planned_here=Exists(planned.filter(cycle=cycle))
+    ).order_by("position", "pk")
+
+
+def _activities_then(cycle: Cycle, activities: list[Activity], wordings: Wordings) -> list[ActivityThen]:
+    """Of the activities of one partner."""
     first = first_added(activities)
     return [
         ActivityThen(
@@ -136,3 +146,49 @@ def offer_activities(cycle: Cycle, actor: Actor, *, is_latest: bool, chosen: Col
         activities=tuple((each.activity.pk, each.name) for each in here),
         other_activities=tuple((each.activity.pk, each.name) for each in open_ones if each not in here),
     )
+
+
+@dataclass(frozen=True)
+class PartnerOffer:
+    """What the two forms offer of one partner: what belongs to the cycle, and what was chosen already."""
+
+    actor: Actor
+    markers: tuple[MarkerThen, ...]
+    activities: tuple[ActivityThen, ...]
+
+
+def offer_partners(
+    cycle: Cycle,
+    actors: Sequence[Actor],
+    *,
+    is_latest: bool,
+    markers: Collection[int] = (),
+    activities: Collection[int] = (),
+) -> list[PartnerOffer]:
+    """For each of these partners, in the words of the cycle; `markers` and `activities` were chosen already.
+
+    Three queries, however many partners, markers and activities there are.
+    """
+    wordings = wordings_of(cycle, is_latest=is_latest)
+    own_markers: dict[int, list[Marker]] = {actor.pk: [] for actor in actors}
+    for marker in Marker.objects.filter(actor__in=own_markers):
+        own_markers[marker.actor_id].append(marker)
+    own_activities: dict[int, list[Activity]] = {actor.pk: [] for actor in actors}
+    for activity in _with_plans(cycle, Activity.objects.filter(actor__in=own_activities)):
+        own_activities[activity.actor_id].append(activity)
+    return [
+        PartnerOffer(
+            actor=actor,
+            markers=tuple(
+                each
+                for each in _markers_then(cycle, own_markers[actor.pk], wordings)
+                if each.belongs or each.marker.pk in markers
+            ),
+            activities=tuple(
+                each
+                for each in _activities_then(cycle, own_activities[actor.pk], wordings)
+                if each.belongs or each.activity.pk in activities
+            ),
+        )
+        for actor in actors
+    ]

@@ -182,6 +182,7 @@ def _page_of_observations(
         .newest_first()
         .select_related("created_by")
         .annotate(named=_MARKERS)
+        .prefetch_related("activities")
     )
     if after is not None:
         rows = rows.filter(_behind(*after))

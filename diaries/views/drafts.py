@@ -1,6 +1,7 @@
 """Drafts of one's own: kept while one types, offered again in the form, listed, dropped."""
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -63,7 +64,7 @@ def drafting_new(request: HttpRequest, form: forms.Form, project: Project, kind:
             messages.info(request, _("This draft is not there any more: it was saved or dropped."))
         else:
             key = restored.key
-            _put_back(form, restored)
+            put_back(form, restored.data.get("fields", []))
     mine = next((draft for draft in drafts if draft.key == key), None)
     others = [draft for draft in drafts if draft is not mine]
     return Drafting(
@@ -84,7 +85,7 @@ def drafting_change(request: HttpRequest, form: forms.Form, entry: Entry) -> Dra
     draft = Draft.objects.visible_to(request.user).filter(key=key).first()
     restored = draft if draft and not form.is_bound else None
     if restored:
-        _put_back(form, restored)
+        put_back(form, restored.data.get("fields", []))
     return Drafting(
         key=key,
         kind=Draft.Kind.CHANGE,
@@ -94,10 +95,10 @@ def drafting_change(request: HttpRequest, form: forms.Form, entry: Entry) -> Dra
     )
 
 
-def _put_back(form: forms.Form, draft: Draft) -> None:
+def put_back(form: forms.Form, fields: Iterable[Sequence[str]]) -> None:
     """The typed values become what the form begins with; what stands in no form any more is passed over."""
     typed: dict[str, list[str]] = {}
-    for name, value in draft.data.get("fields", []):
+    for name, value in fields:
         typed.setdefault(name, []).append(value)
     for name, field in form.fields.items():
         values = typed.get(form.add_prefix(name), [])

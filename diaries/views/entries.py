@@ -1,6 +1,5 @@
 """Writing entries: what was seen and what was done, once each, and never over somebody's words unseen."""
 
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,29 +9,26 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from diaries.attachment_forms import named_files
 from diaries.forms import (
     ActivityEntryForm,
     EntryForm,
     ObservationForm,
-    first_date,
 )
-from diaries.models import ActivityEntry, Draft, Observation
+from diaries.models import ActivityEntry, Observation
 from diaries.models.entry import Entry
 from diaries.services.entry import (
-    SentBefore,
-    add_entry,
     change_entry,
     cycle_of_date,
     remove_entry,
 )
 from diaries.services.of_its_time import Offer, offer_activities, offer_markers
-from diaries.views.drafts import drafting_change, drafting_new
-from diaries.views.files_section import files_of_entry, files_of_new_entry
-from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
+from diaries.views.drafts import drafting_change
+from diaries.views.files_section import files_of_entry
+from diaries.views.places import cycles_of
 from projects.access import Act, NotAllowed, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
@@ -41,19 +37,27 @@ from projects.services.current import is_latest
 from projects.views.editing import show_conflict
 from theory_of_change.models import Actor
 
-OBSERVATION_FIELDS = ("change", "nature", "date", "date_precision", "significance", "contribution", "method")
+OBSERVATION_FIELDS = (
+    "change",
+    "nature",
+    "date",
+    "date_precision",
+    "significance",
+    "contribution",
+    "other_factors",
+    "method",
+)
 ACTIVITY_FIELDS = (
     "activity",
     "description",
     "date",
     "date_precision",
+    "participants",
     "went_well",
     "why_well",
     "went_less_well",
     "why_less_well",
 )
-KINDS = {Observation: Draft.Kind.SAW, ActivityEntry: Draft.Kind.DID}
-"""Which kind of draft a new entry is."""
 
 
 def refuse_others_entry(request: HttpRequest, entry: Entry) -> None:
@@ -67,7 +71,7 @@ def refuse_others_entry(request: HttpRequest, entry: Entry) -> None:
 def _split(form: EntryForm) -> tuple[dict[str, Any], dict[str, Any]]:
     """The form's plain values and its relations to several rows."""
     values = {name: value for name, value in form.values.items() if name != "client_id"}
-    many = {"markers": list(values.pop("markers"))} if "markers" in values else {}
+    many = {name: list(values.pop(name)) for name in ("markers", "activities") if name in values}
     return values, many
 
 
@@ -110,135 +114,15 @@ def form_page(
     return render(request, "projects/form_page.html", page | more, status=status)
 
 
-def _add(
-    request: HttpRequest,
-    actor: Actor,
-    cycle: int,
-    *,
-    model: type[Entry],
-    form_class: type[EntryForm],
-    own: dict[str, Any],
-    heading: str,
-) -> HttpResponse:
-    boundary_partner_or_404(actor)
-    cycles = cycles_of(actor.project)
-    here = find_cycle(cycles, cycle)
-    form = form_class(
-        request.POST or None,
-        cycle=here,
-        actor=actor,
-        offer=_offer(request, model, here, actor, cycles=cycles),
-        initial={"client_id": uuid.uuid4(), "version": 0, "date": first_date(here)},
-    )
-
-    def show() -> HttpResponse:
-        drafting = drafting_new(request, form, actor.project, KINDS[model])
-        new_files = files_of_new_entry(request, actor, drafting.restored)
-        return form_page(request, form, here, actor, heading=heading, drafting=drafting, new_files=new_files)
-
-    if request.method == "GET" or not form.is_valid():
-        return show()
-    values, many = _split(form)
-    target = cycle_of_date(actor.project, values["date"], otherwise=here)
-    try:
-        entry = add_entry(
-            model,
-            cycle=target,
-            by=request.user,
-            client_id=form.cleaned_data["client_id"],
-            values=values | own,
-            many=many,
-            attachments=named_files(request.POST.getlist("attachments")),
-        )
-    except SentBefore as before:
-        return _sent_before(request, before, form, heading)
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return show()
-    if wants_receipt(request):
-        return receipt(request, 201, url=entry.get_absolute_url())
-    _say_where(request, entry, here)
-    return redirect(entry)
-
-
-def _sent_before(request: HttpRequest, before: SentBefore, form: EntryForm, heading: str) -> HttpResponse:
-    """A repeated request leads to the entry it made; other words under the same id are shown beside it."""
-    entry = before.row
-    if entry.removed_at:
-        form.add_error(None, _("This entry was saved and has been removed since. Your text is still here."))
-        form.data = form.data.copy()
-        form.data["client_id"] = str(uuid.uuid4())
-        return form_page(
-            request,
-            form,
-            entry.cycle,
-            entry.actor,
-            heading=heading,
-            drafting=drafting_new(request, form, entry.project, KINDS[type(entry)]),
-            status=410,
-        )
-    if before.same and wants_receipt(request):
-        return receipt(request, 200, url=entry.get_absolute_url())
-    if before.same:
-        messages.info(request, _("This entry stands in the diary already; it was not added twice."))
-        return redirect(entry)
-    edit = reverse(
-        "edit_observation" if isinstance(entry, Observation) else "edit_activity_entry", args=[entry.pk]
-    )
-    return form_page(
-        request,
-        form,
-        entry.cycle,
-        entry.actor,
-        heading=heading,
-        drafting=drafting_change(request, form, entry),
-        conflict=show_conflict(form, entry),
-        current=entry,
-        keep_theirs=entry.get_absolute_url(),
-        action=edit,
-        status=409,
-    )
-
-
-def _say_where(request: HttpRequest, entry: Entry, here: Cycle) -> None:
-    if entry.cycle_id != here.pk:
-        messages.success(
-            request, _("Saved in %(cycle)s, where this day belongs.") % {"cycle": entry.cycle.name}
-        )
+def say_where(request: HttpRequest, entry: Entry, asked: int, *, more: str = "") -> None:
+    """That it was saved, and where, if that is not the cycle with the id `asked`."""
+    if entry.cycle_id != asked:
+        said = _("Saved in %(cycle)s, where this day belongs.") % {"cycle": entry.cycle.name}
     elif entry.is_late:
-        messages.success(request, _("Saved, and marked as written after the hand-over."))
+        said = _("Saved, and marked as written after the hand-over.")
     else:
-        messages.success(request, _("Saved."))
-
-
-@requires(Act.WRITE_DIARY, Actor, "project__programme")
-@require_http_methods(["GET", "POST"])
-def add_observation(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
-    """Write down what I saw."""
-    return _add(
-        request,
-        actor,
-        cycle,
-        model=Observation,
-        form_class=ObservationForm,
-        own={"actor": actor},
-        heading=_("What did you see?"),
-    )
-
-
-@requires(Act.WRITE_DIARY, Actor, "project__programme")
-@require_http_methods(["GET", "POST"])
-def add_activity_entry(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
-    """Write down what we did."""
-    return _add(
-        request,
-        actor,
-        cycle,
-        model=ActivityEntry,
-        form_class=ActivityEntryForm,
-        own={},
-        heading=_("What did you do?"),
-    )
+        said = _("Saved.")
+    messages.success(request, format_html("{} {}", said, more) if more else said)
 
 
 def _edit(
@@ -252,7 +136,8 @@ def _edit(
     actor = entry.actor
     beginning = {name: getattr(entry, name) for name in (*fields, "version", "client_id")}
     if isinstance(entry, Observation):
-        beginning["markers"] = list(entry.markers.values_list("pk", flat=True))
+        for name in ("markers", "activities"):
+            beginning[name] = list(getattr(entry, name).values_list("pk", flat=True))
     chosen = [beginning["activity"].pk] if isinstance(entry, ActivityEntry) else beginning["markers"]
     cycles = cycles_of(actor.project)
     offer = _offer(request, type(entry), entry.cycle, actor, cycles=cycles, chosen=chosen)
@@ -287,7 +172,7 @@ def _edit(
     except ValidationError as refused:
         form.add_error(None, refused)
         return form_page(request, form, entry.cycle, actor, **page)
-    _say_where(request, changed, entry.cycle)
+    say_where(request, changed, entry.cycle_id)
     return redirect(changed)
 
 

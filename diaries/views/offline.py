@@ -15,22 +15,30 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from diaries.models import Observation
-from diaries.views.places import cycles_of
 from projects.access import Act, grants_in, open_to_everyone, signed_in
 from projects.models import Project
-from projects.services.current import current_cycle
 
 SHELL = (
     *(
         f"css/{name}.css"
-        for name in ("fonts", "tokens", "base", "forms", "components", "figures", "offline", "attachments")
+        for name in (
+            "fonts",
+            "tokens",
+            "base",
+            "forms",
+            "components",
+            "figures",
+            "offline",
+            "attachments",
+            "entry",
+        )
     ),
     *(
         f"fonts/om-{face}-latin.woff2"
         for face in ("sans-400", "sans-600", "serif-400", "serif-400-italic", "display-400")
     ),
     "vendor/idb.umd.js",
-    *(f"js/{name}.js" for name in ("store", "offline", "attachments", "drafts", "unsent")),
+    *(f"js/{name}.js" for name in ("store", "offline", "attachments", "entry", "drafts", "unsent")),
     "img/mark.svg",
 )
 """What the forms and the list of waiting entries need to look and work as they do with a network."""
@@ -99,9 +107,8 @@ def write_down(request: HttpRequest) -> HttpResponse:
     projects = [wrote.project] if wrote else []
     projects += Project.objects.visible_to(request.user).select_related("programme")[:1]
     for project in projects:
-        cycle = current_cycle(cycles_of(project))
-        if cycle and Act.WRITE_DIARY in grants_in(request.user, project).acts:
-            return redirect("choose_partner", cycle.pk)
+        if Act.WRITE_DIARY in grants_in(request.user, project).acts:
+            return redirect("saw", project.slug)
     return redirect("home")
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from diaries.forms import RecommendationForm
-from diaries.models import Observation
 from diaries.services.attachment import read_files
 from diaries.services.ladder import Ladder, Rung, read_ladders
 from diaries.services.reading import Place, read_diary
@@ -75,24 +75,8 @@ def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @requires(Act.SEE_PROJECT, Cycle, "project__programme")
 @require_GET
 def choose_partner(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """With whom did I see it? The partner whose diary this person wrote in last stands first."""
-    partners = [
-        each for each in readable_partners(request, cycle.project) if each.was_followed_after(cycle.opens_at)
-    ]
-    last = (
-        Observation.objects.filter(created_by=request.user, actor__in=partners)
-        .order_by("-created_at", "-pk")
-        .values_list("actor", flat=True)
-        .first()
-    )
-    partners.sort(key=lambda partner: partner.pk != last)
-    if len(partners) == 1:
-        return redirect("add_observation", cycle.pk, partners[0].pk)
-    return render(
-        request,
-        "diaries/choose_partner.html",
-        {"tab": "diaries", "cycle": cycle, "partners": partners},
-    )
+    """What I saw in this cycle: the form, with the cycle chosen."""
+    return redirect(f"{reverse('saw', args=[cycle.project.slug])}?cycle={cycle.pk}")
 
 
 @requires(Act.SEE_DIARY, Actor, "project__programme")

@@ -77,6 +77,10 @@ class Project(models.Model):
         """The municipality, by which people call a project; its own name where there is none."""
         return self.municipality or self.name
 
+    def holds_own_of(self, user) -> bool:
+        """Whether this person speaks for one of its actors (access: pages that narrow themselves to one's own)."""
+        return self.actors.represented_by(user).exists()
+
     @property
     def project(self) -> "Project":
         """Itself: access asks every object for its project."""

@@ -39,6 +39,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=True,
         help_text=_("By e-mail, before a cycle ends, while something is still missing."),
     )
+    hides_question = models.BooleanField(
+        _("does not want the question while writing"),
+        default=False,
+        help_text=_("“Who changed, and what do they do differently now?”"),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     date_joined = models.DateTimeField(_("since"), auto_now_add=True)

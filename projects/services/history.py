@@ -59,6 +59,11 @@ def record(
     return row
 
 
+def plain(values: Values) -> dict[str, Any]:
+    """Values as the history keeps them."""
+    return {key: _plain(value) for key, value in values.items()}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, (date, datetime)):
         return value.isoformat()

@@ -164,6 +164,11 @@ class _Diaries:
         self.observations, self.observation_markers = _with_markers(
             Observation.objects.kept().in_cycle(self.cycle).order_by(F("date").asc(nulls_last=True), "pk")
         )
+        self.involved: dict[int, set[int]] = defaultdict(set)
+        for observation_id, activity_id in Observation.activities.through.objects.filter(
+            observation__cycle=self.cycle
+        ).values_list("observation_id", "activity_id"):
+            self.involved[observation_id].add(activity_id)
         self.entries: dict[int, list[ActivityEntry]] = defaultdict(list)
         for entry in (
             ActivityEntry.objects.kept().in_cycle(self.cycle).order_by(F("date").asc(nulls_last=True), "pk")
@@ -340,6 +345,12 @@ class _Diaries:
             date=row.date,
             date_precision=row.date_precision,
             is_late=row.is_late,
+            other_factors=row.other_factors,
+            activities=tuple(
+                self.wordings.activity_name(each)
+                for each in self.activities
+                if each.pk in self.involved.get(row.pk, ())
+            ),
         )
 
     def _activity(self, row: Activity, place: dict[int, int]) -> ActivityPart:
@@ -357,6 +368,7 @@ class _Diaries:
                     went_less_well=entry.went_less_well,
                     why_less_well=entry.why_less_well,
                     is_late=entry.is_late,
+                    participants=entry.participants,
                 )
                 for entry in self.entries[row.pk]
             ),

@@ -76,7 +76,9 @@ class Adding:
         AddingMore(self).everything()
         self._add("activity diary", self._activity_entry)
         self._add("activity recommendations", self._of_partner(Recommendation, "activity recommendations"))
-        self._link(Observation.markers.through, "observation", self._add("outcome diary", self._observation))
+        observations = self._add("outcome diary", self._observation)
+        self._link(Observation.markers.through, "observation", observations)
+        self._link_involved(observations)
         self._change("marker scores")
         self._add("marker scores", self._score)
         self._change("diary notes")
@@ -276,6 +278,17 @@ class Adding:
             for row, made in added
             for marker in self._markers_of(row)
         ]
+        through._default_manager.bulk_create(links, batch_size=BATCH)
+
+    def _link_involved(self, added: list[tuple[Row, models.Model]]) -> None:
+        """Ties new observations to the activities involved, in the order in which the cell names them."""
+        through = Observation.activities.through
+        links = []
+        for row, made in added:
+            named = row.values.get("activities involved", ())
+            for name in named if isinstance(named, tuple) else ():
+                activity = self.activities[same_name(row.text("actor")), same_name(name)]
+                links.append(through(observation_id=made.pk, activity_id=activity.pk))
         through._default_manager.bulk_create(links, batch_size=BATCH)
 
     def _link_changed_activities(self) -> None:

@@ -31,6 +31,10 @@ class Kind(Enum):
     """Numbers of markers, with commas between them."""
     MOMENT = "moment"
     """A day with its time, to the microsecond; of a day alone, its first moment in local time."""
+    NAMES = "names"
+    """Names, each on a line of its own."""
+    COUNT = "count"
+    """How many: a whole number from 0."""
     PLACE = "place"
     """A place in an order: a whole number from 1."""
 

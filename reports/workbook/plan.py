@@ -289,7 +289,7 @@ def _words(columns: list[Column], values: dict[str, Value]) -> tuple[Any, ...]:
 def _comparable(column: Column, value: Value | None) -> Any:
     if value is None:
         return None
-    if column.kind is Kind.MARKERS and isinstance(value, tuple):
+    if column.kind in {Kind.MARKERS, Kind.NAMES} and isinstance(value, tuple):
         return frozenset(map(same_name, value))
     if column.key == "programme":
         return slugify(str(value))

@@ -93,6 +93,7 @@ def check_references(workbook: Workbook, row: Row, known: Known) -> None:
     named = row.values.get("markers")
     if isinstance(named, tuple):
         check_markers(workbook, row, known, actor, named, "markers")
+    check_involved(workbook, row, known, actor)
     if row.text("marker"):
         check_markers(workbook, row, known, actor, [row.text("marker")], "marker")
 
@@ -155,6 +156,26 @@ def check_activity(
                 "activities": listed(f'"{each}"' for each in actor.activities.values()) or _("none"),
             },
         )
+
+
+def check_involved(workbook: Workbook, row: Row, known: Known, actor: Partner) -> None:
+    """The activities that a row of the outcome diary names beside the change."""
+    column = "activities involved"
+    named = row.values.get(column)
+    if "activities" not in known.is_complete or not isinstance(named, tuple):
+        return
+    for name in named:
+        if same_name(name) not in actor.activities:
+            workbook.refuse(
+                row,
+                column,
+                _('"%(actor)s" has no activity "%(activity)s"; it has %(activities)s')
+                % {
+                    "actor": actor.name,
+                    "activity": name[:80],
+                    "activities": listed(f'"{each}"' for each in actor.activities.values()) or _("none"),
+                },
+            )
 
 
 def check_markers(

@@ -23,5 +23,6 @@ def filled(values: dict[str, Any]) -> dict[str, Value]:
     return {
         key: value.astimezone(timezone.get_default_timezone()) if isinstance(value, datetime) else value
         for key, value in values.items()
-        if value and not (isinstance(value, str) and not value.strip())
+        if (value or (value == 0 and type(value) is int))
+        and not (isinstance(value, str) and not value.strip())
     }

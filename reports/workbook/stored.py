@@ -57,6 +57,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "why well": "why_well",
         "went less well": "went_less_well",
         "why less well": "why_less_well",
+        "participants": "participants",
     },
     "activity recommendations": {"recommendation": "text"},
     "outcome diary": {
@@ -65,6 +66,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "significance": "significance",
         "contribution": "contribution",
         "method": "method",
+        "other factors": "other_factors",
     },
     "marker scores": {"score": "score", "remark": "remark"},
     "diary notes": {
@@ -141,6 +143,14 @@ def _add_diaries(
         markers,
     )
 
+    involved: dict[int, list[str]] = {}
+    for observation_id, activity_id in (
+        Observation.activities.through.objects.filter(observation__cycle__project=stored.project)
+        .order_by("pk")
+        .values_list("observation_id", "activity_id")
+    ):
+        involved.setdefault(observation_id, []).append(activities[activity_id].name)
+
     def place(row: Any) -> dict[str, Any]:
         return {"cycle": cycles[row.cycle_id].number, "actor": actors[row.actor_id].name}
 
@@ -168,7 +178,12 @@ def _add_diaries(
         stored,
         "outcome diary",
         Observation.objects.filter(**in_project).order_by("pk"),
-        lambda row: {**entry(row), **place(row), "markers": observed.get(row.pk, ())},
+        lambda row: {
+            **entry(row),
+            **place(row),
+            "markers": observed.get(row.pk, ()),
+            "activities involved": tuple(involved.get(row.pk, ())),
+        },
     )
     _add(
         stored,

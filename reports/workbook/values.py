@@ -19,6 +19,7 @@ _MOMENT = re.compile(
     r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?: ?(?:Z|[+-][0-9]{2}:[0-9]{2}))?)?"
 )
 _SEPARATORS = re.compile("[,;]")
+MOST_PEOPLE = 1_000_000
 MOST_PLACES = 100_000
 """The last place in an order that can be meant; beyond it lies a slip of the hand."""
 
@@ -61,6 +62,11 @@ def value_of(cell: Cell, column: Column) -> Value | None:
         return _moment(cell)
     if column.kind is Kind.PLACE:
         return _place(cell)
+    if column.kind is Kind.COUNT:
+        return _count(cell)
+    if column.kind is Kind.NAMES:
+        names = (_fitting(each.strip(), column) for each in _text(cell).splitlines() if each.strip())
+        return tuple({same_name(each): each for each in names}.values()) or None
     text = _text(cell)
     if column.kind is Kind.WORD:
         word = column.word(text)
@@ -214,6 +220,15 @@ def _place(cell: Cell) -> int:
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:12]) <= MOST_PLACES):
         raise Wrong(
             _('"%(text)s" is not a place in an order; write a whole number from 1') % {"text": text[:80]}
+        )
+    return int(text)
+
+
+def _count(cell: Cell) -> int:
+    text = _text(cell).strip()
+    if not (text.isascii() and text.isdecimal() and int(text[:12]) <= MOST_PEOPLE):
+        raise Wrong(
+            _('"%(text)s" is not a number of people; write a whole number from 0') % {"text": text[:80]}
         )
     return int(text)
 

@@ -23,6 +23,8 @@ _WIDTHS = {
     Kind.WORD: 20,
     Kind.MARKERS: 12,
     Kind.MOMENT: 32,
+    Kind.NAMES: 32,
+    Kind.COUNT: 9,
     Kind.PLACE: 9,
 }
 _WHOLE_NUMBER = re.compile("0|-?[1-9][0-9]{0,14}")
@@ -77,7 +79,7 @@ def _cell(column: Column, value: Value | None, language: str) -> CellValue:
     if isinstance(value, DiaryDate):
         return str(value) if value.is_month else value.day
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ("\n" if column.kind is Kind.NAMES else ", ").join(value)
     if column.kind is Kind.WORD:
         word = column.word(value)
         return word.name(language) if word else value

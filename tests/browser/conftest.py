@@ -138,6 +138,6 @@ def village(own_data) -> SimpleNamespace:
         project=project,
         actor=actor,
         cycle=cycle,
-        form=reverse("add_observation", args=[cycle.pk, actor.pk]),
+        form=reverse("saw", args=[project.slug]),
         writer=writer,
     )

@@ -145,7 +145,7 @@ def test_two_people_in_one_observation_see_both_texts(town: SimpleNamespace, vis
 
 
 def test_a_double_click_makes_one_entry(town: SimpleNamespace, visit: Callable) -> None:
-    page = visit(town.coordinator).go(reverse("add_observation", args=[town.cycle.pk, town.actor.pk]))
+    page = visit(town.coordinator).go(reverse("saw", args=[town.project.slug]))
     page.fill("textarea[name=change]", "Once.")
     page.check(f"input[name=markers][value='{town.markers[0].pk}']")
     page.dblclick("button:text-is('Save')")
@@ -164,7 +164,7 @@ def test_the_choice_of_language_is_kept_with_the_account(town: SimpleNamespace, 
 
 def test_pages_work_without_javascript(town: SimpleNamespace, visit: Callable) -> None:
     visitor = visit(town.coordinator, java_script_enabled=False)
-    page = visitor.go(reverse("add_observation", args=[town.cycle.pk, town.actor.pk]))
+    page = visitor.go(reverse("saw", args=[town.project.slug]))
     page.fill("textarea[name=change]", "Without a script.")
     page.check("input[name=nature][value='unexpected positive']")
     page.click("button:text-is('Save')")

@@ -33,7 +33,7 @@ def town(signed_in) -> SimpleNamespace:
         writer=builders.make_member(project),
     )
     found.client = signed_in(found.writer)
-    found.form = reverse("add_observation", args=[found.cycle.pk, actor.pk])
+    found.form = reverse("saw", args=[project.slug])
     return found
 
 
@@ -244,7 +244,7 @@ def test_choices_of_a_draft_stand_in_the_form_again(town: SimpleNamespace) -> No
     page = town.client.get(town.form, {"draft": key})
     form = page.context["form"]
     assert form["markers"].value() == [str(town.marker.pk)]
-    assert form["nature"].value() == "unexpected negative"
+    assert form["nature"].value() == ["unexpected negative"]
     assert form["date"].value() == "no date"
     assert form["method"].value() == "survey"
 
@@ -268,7 +268,7 @@ def test_a_change_of_an_entry_continues_by_itself(town: SimpleNamespace) -> None
 def test_saving_drops_the_draft_in_the_same_transaction(town: SimpleNamespace) -> None:
     key = str(uuid4())
     keep(town.client, typed(town, key))
-    body = {"client_id": key, "version": 0, "change": "They rang.", "nature": "unexpected positive"}
+    body = {"client_id": key, "actor": town.actor.pk, "change": "They rang.", "nature": "unexpected positive"}
     assert town.client.post(town.form, body | {"nature": "expected"}).status_code == 422
     assert Draft.objects.count() == 1
     assert town.client.post(town.form, body).status_code == 302

@@ -23,7 +23,7 @@ def town(signed_in) -> SimpleNamespace:
     actor = builders.make_actor(project)
     cycle = builders.make_cycle(project)
     writer = builders.make_member(project)
-    path = reverse("add_observation", args=[cycle.pk, actor.pk])
+    path = reverse("saw", args=[project.slug])
     return SimpleNamespace(cycle=cycle, actor=actor, writer=writer, client=signed_in(writer), path=path)
 
 
@@ -32,10 +32,11 @@ def send(town: SimpleNamespace, body: dict, **headers: str):
     return town.client.post(town.path, body, headers=headers)
 
 
-def body(**more) -> dict:
+def body(town: SimpleNamespace, **more) -> dict:
     return {
         "client_id": str(uuid4()),
         "version": "0",
+        "actor": str(town.actor.pk),
         "change": "They came.",
         "nature": "unexpected positive",
     } | more
@@ -48,7 +49,7 @@ def test_the_canonical_form_of_a_fingerprint() -> None:
 
 
 def test_first_201_then_200_with_the_same_receipt(town: SimpleNamespace) -> None:
-    sent = body()
+    sent = body(town)
     answers = [send(town, sent) for _each in range(3)]
     assert [answer.status_code for answer in answers] == [201, 200, 200]
     for answer in answers:
@@ -59,7 +60,7 @@ def test_first_201_then_200_with_the_same_receipt(town: SimpleNamespace) -> None
 
 
 def test_other_words_under_the_same_id_are_409_and_removed_ones_410(town: SimpleNamespace) -> None:
-    sent = body()
+    sent = body(town)
     send(town, sent)
     other = send(town, sent | {"change": "They stayed away."})
     assert other.status_code == 409
@@ -70,7 +71,7 @@ def test_other_words_under_the_same_id_are_409_and_removed_ones_410(town: Simple
 
 
 def test_mistakes_are_422_and_told_by_field(town: SimpleNamespace) -> None:
-    answer = send(town, body(change=""))
+    answer = send(town, body(town, change=""))
     assert answer.status_code == 422
     assert answer.json()["errors"]["change"] == ["Write what you saw; two sentences are enough."]
 
@@ -79,14 +80,14 @@ def test_a_published_cycle_is_422_and_says_so(town: SimpleNamespace) -> None:
     town.cycle.state = CycleState.PUBLISHED
     town.cycle.handed_over_at = clock.now()
     town.cycle.save()
-    answer = send(town, body())
+    answer = send(town, body(town))
     assert answer.status_code == 422
     assert "published and closed" in str(answer.json()["errors"])
 
 
 def test_a_role_that_ended_is_404_with_the_id_of_what_was_sent(town: SimpleNamespace) -> None:
     ProjectRole.objects.filter(user=town.writer).delete()
-    sent = body()
+    sent = body(town)
     answer = send(town, sent)
     assert answer.status_code == 404
     assert answer.json()["client_id"] == sent["client_id"]
@@ -95,10 +96,10 @@ def test_a_role_that_ended_is_404_with_the_id_of_what_was_sent(town: SimpleNames
 
 def test_another_users_words_are_not_saved_under_this_name(town: SimpleNamespace) -> None:
     for writer in ("", "0", "nobody", str(town.writer.pk + 1)):
-        assert send(town, body(), **{"X-Written-By": writer}).status_code == 401
+        assert send(town, body(town), **{"X-Written-By": writer}).status_code == 401
     assert not Observation.objects.exists()
 
 
 def test_without_a_session_the_answer_is_a_redirect_that_no_device_believes(town: SimpleNamespace) -> None:
     town.client.logout()
-    assert send(town, body()).status_code == 302
+    assert send(town, body(town)).status_code == 302

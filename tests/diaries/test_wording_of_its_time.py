@@ -234,6 +234,11 @@ def test_the_plan_of_that_time_counts(actor, cycles, walk) -> None:
 # What forms offer
 
 
+def marker_rows(client, actor, cycle) -> list[dict]:
+    page = client.get(reverse("saw", args=[actor.project.slug]), {"cycle": cycle.pk})
+    return next(group["markers"] for group in page.context["groups"] if group["actor"] == actor)
+
+
 def test_the_form_offers_the_markers_of_the_cycle_in_its_words(actor, cycles, marker, signed_in) -> None:
     reword(marker, IN_SECOND, text="They give advice.", number="3")
     add(actor, IN_THIRD, text="They host.", number="4")
@@ -241,11 +246,8 @@ def test_the_form_offers_the_markers_of_the_cycle_in_its_words(actor, cycles, ma
     retire(retired, IN_SECOND)
     client = signed_in(make_member(actor.project))
     offered = [
-        [label for _pk, label in client.get(reverse("add_observation", args=[cycle.pk, actor.pk])).context[
-            "form"
-        ].fields["markers"].choices]
-        for cycle in cycles
-    ]  # fmt: skip
+        [f"{row['number']}. {row['text']}" for row in marker_rows(client, actor, cycle)] for cycle in cycles
+    ]
     assert offered == [
         ["1. They come.", "2. They ask for advice."],
         ["1. They come.", "3. They give advice."],
@@ -266,8 +268,14 @@ def test_a_marker_retired_while_the_form_stood_open_is_not_lost(actor, cycles, m
     retire(marker, IN_SECOND)
     client = signed_in(make_member(actor.project))
     answer = client.post(
-        reverse("add_observation", args=[cycles[2].pk, actor.pk]),
-        {"version": 0, "client_id": "not one", "change": "", "markers": [marker.pk], "nature": "expected"},
+        reverse("saw", args=[actor.project.slug]),
+        {
+            "client_id": "not one",
+            "cycle": cycles[2].pk,
+            "actor": actor.pk,
+            "change": "",
+            "markers": [marker.pk],
+        },
     )
     assert answer.status_code == 422
     assert f'value="{marker.pk}"' in answer.content.decode()
@@ -277,12 +285,14 @@ def test_dropped_activities_are_not_offered(actor, cycles, walk, signed_in) -> N
     drop(walk, IN_SECOND)
     client = signed_in(make_member(actor.project))
     forms = [
-        client.get(reverse("add_activity_entry", args=[cycle.pk, actor.pk])).context["form"]
+        client.get(reverse("did", args=[actor.project.slug]), {"cycle": cycle.pk}).context["form"]
         for cycle in cycles
     ]
-    assert [
-        [pk for pk, _label in form.fields["activity"].choices if pk] for form in forms
-    ] == [[walk.pk], [walk.pk], []]  # fmt: skip
+    offered = [
+        [pk for _partner, rows in form.fields["activity"].choices[1:] for pk, _label in rows]
+        for form in forms
+    ]
+    assert offered == [[walk.pk], [walk.pk], []]
 
 
 def test_the_score_form_asks_in_the_words_of_the_cycle(actor, cycles, marker, signed_in) -> None:
@@ -423,8 +433,8 @@ def test_a_long_past_costs_no_query(signed_in) -> None:
     addresses = [
         reverse("diary", args=[cycles[0].pk, actors[0].pk]),
         reverse("score", args=[cycles[0].pk, actors[0].pk]),
-        reverse("add_observation", args=[cycles[0].pk, actors[0].pk]),
-        reverse("add_activity_entry", args=[cycles[0].pk, actors[0].pk]),
+        reverse("saw", args=[project.slug]),
+        reverse("did", args=[project.slug]),
         reverse("edit_observation", args=[observation.pk]),
         reverse("ladder", args=[actors[0].pk]),
         reverse("marker", args=[markers[0].pk]),

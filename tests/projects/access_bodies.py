@@ -29,6 +29,7 @@ def _ours(name: str, world: World) -> Any:
     ours = world.ours
     return {
         "edit_vision": ours.project,
+        **dict.fromkeys(["saw", "did"], ours.project),
         "copy_theory": ours.project,
         "edit_marker": ours.one.markers[0],
         "edit_activity": ours.one.activity,
@@ -58,6 +59,11 @@ def observation_body(**more: Any) -> Body:
         "change": "They came back.",
         "nature": "unexpected positive",
     } | more
+
+
+def _partner_of(project: Project) -> Actor:
+    """The first boundary partner with an activity; where there is none, nobody can write, whoever they are."""
+    return Actor.objects.boundary_partners().filter(project=project, activities__isnull=False).first()
 
 
 def activity_entry_body(actor: Actor, **more: Any) -> Body:
@@ -187,8 +193,8 @@ BODIES = {
         "text": "Two sentences are enough.",
     },
     "switch_reminders": lambda project: {"wanted": "no"},
-    "add_observation": lambda actor: observation_body(),
-    "add_activity_entry": activity_entry_body,
+    "saw": lambda project: observation_body(actor=_partner_of(project).pk),
+    "did": lambda project: activity_entry_body(_partner_of(project)),
     "upload_attachment": lambda actor: file_body(),
     "attach_to_observation": lambda entry: file_body(),
     "attach_to_activity_entry": lambda entry: file_body(),

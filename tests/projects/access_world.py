@@ -353,8 +353,13 @@ def _acts_of_the_row(name: str, person: Person, row: Any) -> list[str]:
 def _does(act: str, roles: set[str], person: Person, subject: Subject) -> bool:
     cell = best_cell(act, roles)
     return cell == "yes" or (
-        cell == "own" and subject.actor is not None and subject.actor == person.speaks_for
+        cell == "own" and person.speaks_for is not None and _is_theirs(subject, person.speaks_for)
     )
+
+
+def _is_theirs(subject: Subject, partner: Actor) -> bool:
+    """A partner's person writes in their project, with their own partner; of the rest, what belongs to it."""
+    return subject.actor == partner or subject.row == partner.project
 
 
 def _may_see_shelf(person: Person, programme: Programme) -> bool:

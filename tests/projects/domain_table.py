@@ -68,6 +68,8 @@ ADDRESSES = {
     "choose_partner": Address("cycle", "see_project"),
     "hand_over": Address("cycle", "hand_over"),
     "take_back": Address("cycle", "hold_meeting"),
+    "saw": Address("project", "write_diary"),
+    "did": Address("project", "write_diary"),
     "ladder": Address("actor", "see_diary"),
     "diary": Address("actor", "see_diary"),
     "add_observation": Address("actor", "write_diary"),

@@ -267,8 +267,12 @@ def test_cycles_that_began_after_it_was_retired_do_not_ask_for_its_diary(retired
     def asks(name: str, cycle) -> bool:
         return "Musea" in client.get(reverse(name, args=[cycle.pk]), follow=True).content.decode()
 
-    for name in ("cycle", "hand_over", "choose_partner"):
+    for name in ("cycle", "hand_over"):
         assert [asks(name, each) for each in (town.first, town.second, town.third)] == [True, True, False]
+    form = reverse("saw", args=[town.project.slug])
+    for cycle, offered in ((town.first, True), (town.second, True), (town.third, False)):
+        groups = client.get(form, {"cycle": cycle.pk}).context["groups"]
+        assert (town.musea in [group["actor"] for group in groups]) is offered
     diaries = client.get(reverse("diaries", args=[town.project.slug])).context["cycles"]
     assert [[each.actor.name for each in item["standings"]] for item in diaries] == [
         ["Libraries"],

@@ -50,6 +50,11 @@ class Activity(Edited):
     ended_because = models.TextField(
         _("dropped, because"), blank=True, editable=False, validators=[validate_length]
     )
+    is_unplanned = models.BooleanField(
+        _("not planned"),
+        default=False,
+        help_text=_("It was named in a diary, after it was done."),
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = ActivityQuerySet.as_manager()
