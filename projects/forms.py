@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import ProjectRole
-from projects.text import is_storable, validate_length
+from projects.text import is_storable, piles_marks, validate_length
 
 
 class PlainTextMixin:
@@ -26,6 +26,12 @@ class PlainTextMixin:
                 self.add_error(  # type: ignore[attr-defined]
                     name,
                     gettext("This text holds an invisible character that cannot be stored. Type it anew."),
+                )
+                continue
+            if piles_marks(value):
+                self.add_error(  # type: ignore[attr-defined]
+                    name,
+                    gettext("This text has more accents on one letter than anybody can read. Type it anew."),
                 )
                 continue
             cleaned[name] = value.replace("\r\n", "\n").replace("\r", "\n")

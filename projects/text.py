@@ -1,6 +1,7 @@
 """The plain rules for text that people write: what can be stored, and how much of it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -25,6 +26,22 @@ def is_storable(text: str) -> bool:
 
 def all_storable(texts: Iterable[str]) -> bool:
     return all(is_storable(text) for text in texts)
+
+
+MOST_MARKS = 12
+"""Accents and signs in a row on one letter: more than any script writes."""
+
+
+def piles_marks(text: str) -> bool:
+    """True for a letter under a pile of accents, which nobody reads and which takes ages to put in order."""
+    if text.isascii():
+        return False
+    in_a_row = 0
+    for character in text:
+        in_a_row = in_a_row + 1 if unicodedata.category(character).startswith("M") else 0
+        if in_a_row > MOST_MARKS:
+            return True
+    return False
 
 
 def same_name(text: str) -> str:
