@@ -44,9 +44,29 @@ def piles_marks(text: str) -> bool:
     return False
 
 
+_SHOWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Fillers and a blank in Braille: letters and signs by their kind, but nobody sees them."""
+
+
+def shows_nothing(text: str) -> bool:
+    """True for a text of blanks, soft hyphens, joiners, fillers: whoever looks at it sees an empty field."""
+    return all(
+        character.isspace()
+        or character in _SHOWS_NOTHING
+        or "\ufe00" <= character <= "\ufe0f"
+        or unicodedata.category(character) in {"Cc", "Cf"}
+        for character in text
+    )
+
+
+def composed(text: str) -> str:
+    """The text with each letter and its accents as one character, so that what looks equal is equal."""
+    return text if piles_marks(text) else unicodedata.normalize("NFC", text)
+
+
 def same_name(text: str) -> str:
-    """The form in which names are compared: case and surrounding blanks do not matter."""
-    return text.strip().casefold()
+    """The form in which names are compared: case, blanks, and how accents are encoded do not matter."""
+    return composed(" ".join(composed(text).split()).casefold())
 
 
 def validate_length(text: str) -> None:
