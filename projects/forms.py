@@ -46,6 +46,14 @@ class PlainTextMixin:
                 cleaned[name] = composed(" ".join(value.split()))
             else:
                 cleaned[name] = value.replace("\r\n", "\n").replace("\r", "\n")
+        if any(field.errors for field in self.hidden_fields()):  # type: ignore[attr-defined]
+            self.add_error(  # type: ignore[attr-defined]
+                None,
+                gettext(
+                    "This page did not send all that belongs to it. Copy what you typed, load the page anew "
+                    "and put it in there."
+                ),
+            )
         return cleaned
 
 

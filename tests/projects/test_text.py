@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from projects.forms import PlainTextMixin
+from projects.forms import PlainTextMixin, VersionedForm
 from projects.text import same_name, shows_nothing
 
 
@@ -49,3 +49,8 @@ def test_a_name_stands_on_one_line_with_its_accents_in_one_form() -> None:
 )
 def test_names_that_look_equal_are_equal(one: str, other: str) -> None:
     assert same_name(one) == same_name(other)
+
+
+def test_a_hidden_field_that_is_refused_says_so_where_one_can_read_it() -> None:
+    assert "load the page anew" in VersionedForm({"version": "x"}).non_field_errors()[0]
+    assert VersionedForm({"version": "1"}).is_valid()
