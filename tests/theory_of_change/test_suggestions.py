@@ -415,3 +415,36 @@ def test_waiting_ones_come_first_by_step_then_the_latest_decision(
     page = signed_in(town.coordinator).get(reverse("suggestions", args=[town.workshop.pk])).content.decode()
     places = [page.index(text) for text in ("a line", "b actor", "c marker", "d decided")]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("count", "ago"), [(PER_WORKSHOP, timedelta(seconds=5)), (IN_ALL, timedelta(hours=1))]
+)
+def test_a_flood_at_the_door_silences_nobody_of_the_project(
+    town: SimpleNamespace, send: Callable, signed_in: Callable, count: int, ago: timedelta
+) -> None:
+    fill(town.workshop, count, ago=ago)
+    assert send().status_code == 429
+    path, member = reverse("suggest", args=[town.workshop.pk]), signed_in(town.member)
+    for number in range(PER_DEVICE):
+        assert member.post(path, {"text": f"Ring them {number} times."}).status_code == 302
+    assert member.post(path, {"text": "Once more."}).status_code == 429
+
+
+def test_those_who_are_signed_in_take_no_place_of_the_room(
+    town: SimpleNamespace, send: Callable, signed_in: Callable
+) -> None:
+    fill(town.workshop, PER_WORKSHOP - 1, ago=timedelta(seconds=5))
+    signed_in(town.member).post(reverse("suggest", args=[town.workshop.pk]), {"text": "Ring them."})
+    assert send().status_code == 302
+
+
+def test_a_new_code_closes_the_door_of_the_old_one(town: SimpleNamespace, signed_in: Callable) -> None:
+    old = town.workshop.code
+    coordinator = signed_in(town.coordinator)
+    assert 'value="new"' in coordinator.get(town.workshop.get_absolute_url()).content.decode()
+    coordinator.post(reverse("set_door", args=[town.workshop.pk]), {"door": "new"})
+    town.workshop.refresh_from_db()
+    assert town.workshop.code != old
+    assert Client().get(reverse("door", args=[old])).status_code == 404
+    assert Client().get(reverse("door", args=[town.workshop.code])).status_code == 200
