@@ -1,6 +1,7 @@
 """Two texts side by side, with what differs marked: how an edit conflict is shown."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
@@ -67,13 +68,13 @@ class _BoundedMatcher(SequenceMatcher[str]):
     def __init__(self, left: list[str], right: list[str]) -> None:
         super().__init__(None, left, right, autojunk=False)
         self._left_to_do = MOST_STEPS
-        self._pairs_before = list(accumulate((1 + len(self.b2j.get(word, ())) for word in left), initial=0))
+        there = Counter(right)
+        self._pairs_before = list(accumulate((1 + there[word] for word in left), initial=0))
 
     def find_longest_match(
         self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
     ) -> Match:
-        end = len(self.a) if ahi is None else ahi
-        self._left_to_do -= self._pairs_before[end] - self._pairs_before[alo]
+        self._left_to_do -= self._pairs_before[-1 if ahi is None else ahi] - self._pairs_before[alo]
         if self._left_to_do < 0:
             raise _TooManySteps
         return super().find_longest_match(alo, ahi, blo, bhi)
