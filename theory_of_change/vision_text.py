@@ -47,7 +47,9 @@ def read_vision(text: str) -> list[Block]:
     at = 0
     while at < len(lines):
         opens = lines[at].rstrip().endswith(_OPENS_A_LIST) and not _is_item(lines[at])
-        items, after = _items(lines, at + 1 if opens else at, marked=not opens)
+        items, after = (
+            _items(lines, at + 1 if opens else at, marked=not opens) if lines[at].strip() else ([], at)
+        )
         if items:
             _end_prose(prose, blocks)
             blocks.append(Statements(lines[at].strip() if opens else "", tuple(items)))

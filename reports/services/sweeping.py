@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from projects import clock
 from reports.models import WorkbookUpload
-from reports.services import files, jobs, making
+from reports.services import files, jobs, making, pictures
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,8 @@ def remove_old_uploads() -> int:
 
 
 def tidy() -> None:
-    """Removes old uploads and what dead workers were writing."""
+    """Removes old uploads, what dead workers were writing, and pictures that nobody asks for any more."""
+    pictures.remove_old_pictures()
     uploads, leftovers = remove_old_uploads(), files.remove_leftovers()
     if uploads or leftovers:
         logger.info("Removed %s old uploads and %s unfinished files.", uploads, leftovers)

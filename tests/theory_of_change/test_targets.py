@@ -261,3 +261,10 @@ def test_a_text_as_long_as_a_cell_carries_is_read_at_once(piece: str) -> None:
     began = perf_counter()
     find_targets(text)
     assert perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("text", ["a" + "\u0301" * 60_000 + "\u0316" * 60_000, "1 " * 600_000])
+def test_a_text_longer_than_any_field_takes_is_not_read_to_its_end(text: str) -> None:
+    began = perf_counter()
+    assert find_targets(f"At least 20 clubs. {text}") == ["At least 20"]
+    assert perf_counter() - began < 2

@@ -1,11 +1,13 @@
 """A vision is set as it is meant: sentences, or a list; and never a word is lost."""
 
 import re
+from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projects.text import CELL_LIMIT
 from theory_of_change.vision_text import Prose, Statements, read_vision
 
 ROOTS = """Jonge nieuwkomers en wie hen kent …
@@ -87,3 +89,20 @@ def test_no_word_is_dropped_doubled_or_moved(text: str) -> None:
     for block in read_vision(text):
         read += [block.text] if isinstance(block, Prose) else [block.lead, *block.items]
     assert re.findall(r"\w+", " ".join(read)) == re.findall(r"\w+", text)
+
+
+@pytest.mark.parametrize("beginning", ["a", "a:", "- a"])
+def test_nothing_but_empty_lines_is_read_at_once(beginning: str) -> None:
+    text = beginning + "\n" * (CELL_LIMIT - len(beginning) - 1) + "b"
+    began = perf_counter()
+    read = read_vision(text)
+    assert perf_counter() - began < 2
+    assert len(read) == {"a": 2, "a:": 1, "- a": 2}[beginning]
+
+
+def test_empty_lines_around_a_list_with_marks_change_nothing() -> None:
+    assert read_vision("We hope.\n\n\n- all speak\n\n\n- all hear\n\n\nSo be it.") == [
+        Prose("We hope."),
+        Statements("", ("all speak", "all hear")),
+        Prose("So be it."),
+    ]

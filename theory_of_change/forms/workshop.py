@@ -1,5 +1,6 @@
 """The small forms of a workshop: one thing at a time, and no question about the reason."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -79,11 +80,19 @@ class OneLineBreak(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
+PLACE = r"[a-z]{1,8}(-[0-9]{1,18})?(:[\w-]{20,100})?"
+"""A place's key, with its seal where it was given to somebody at the door."""
+CLIENT_ID = r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}"
+
+
 class SuggestionForm(PlainTextMixin, forms.Form):
-    """What somebody in the room suggests. The hidden fields say what the question was when they began."""
+    """What somebody in the room suggests. The hidden fields say what the question was when they began.
+
+    Nobody sees those, so nobody could put them right: what no page of ours put there counts as absent.
+    """
 
     client_id = forms.CharField(widget=forms.HiddenInput, required=False)
-    place = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    place = forms.CharField(widget=forms.HiddenInput, required=False)
     text = OneLineBreak(
         label=_("Your suggestion"),
         max_length=SUGGESTION_LENGTH,
@@ -96,15 +105,18 @@ class SuggestionForm(PlainTextMixin, forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("client_id", uuid4())
-        super().__init__(*args, **kwargs)
+        if data is not None:
+            data = data.copy()
+            if not re.fullmatch(PLACE, data.get("place", "")):
+                data["place"] = ""
+            if not re.fullmatch(CLIENT_ID, data.get("client_id", "")):
+                data["client_id"] = str(uuid4())
+        super().__init__(data, **kwargs)
 
     def clean_client_id(self) -> UUID:
-        try:
-            return UUID(self.cleaned_data["client_id"])
-        except ValueError:
-            return uuid4()
+        return UUID(self.cleaned_data["client_id"])
 
     helper = property(lambda self: inside_page_form())
 

@@ -68,9 +68,12 @@ def close_workshop(workshop: Workshop, *, by: User) -> Workshop:
 
 
 @transaction.atomic
-def set_door(workshop: Workshop, *, by: User, is_open: bool) -> Workshop:
-    """Lets people without an account hand in suggestions, or no longer."""
+def set_door(workshop: Workshop, *, by: User, is_open: bool, renew: bool = False) -> Workshop:
+    """Lets people without an account hand in suggestions, or no longer; with a new code, the old one is void."""
     workshop = held_open(workshop)
+    if renew:
+        workshop.code = new_code()
+        _show(workshop, "code")
     if workshop.takes_suggestions != is_open:
         workshop.takes_suggestions = is_open
         _show(workshop, "takes_suggestions")
