@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory_of_change.vision_text import Prose, Statements, read_vision
+from theory_of_change.vision_text import Prose, Statements, read_vision, vision_lines
 
 ROOTS = """Jonge nieuwkomers en wie hen kent …
 •… krijgen voor elkaar wat ze willen: een job,
@@ -87,3 +87,16 @@ def test_no_word_is_dropped_doubled_or_moved(text: str) -> None:
     for block in read_vision(text):
         read += [block.text] if isinstance(block, Prose) else [block.lead, *block.items]
     assert re.findall(r"\w+", " ".join(read)) == re.findall(r"\w+", text)
+
+
+def test_a_drawing_sets_the_marks_of_a_list_itself() -> None:
+    assert vision_lines("Everybody:\n- reads\n- writes\n\nSo be it.") == [
+        ("", "Everybody:"),
+        ("–", "reads"),
+        ("–", "writes"),
+        ("", "So be it."),
+    ]
+    assert vision_lines(ROOTS)[1:3] == [
+        ("…", "krijgen voor elkaar wat ze willen: een job, een plan voor hun straat."),
+        ("…", "zeggen wat ze denken."),
+    ]
