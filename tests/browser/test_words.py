@@ -61,6 +61,8 @@ def test_an_empty_ladder_and_the_moving_buttons_are_read_on_one_line(
     page = visitor.go(reverse("theory", args=[club.actor.project.slug]))
     assert page.locator(".partner li.nothing").bounding_box()["width"] > 300
     page = visitor.go(reverse("order_markers", args=[club.actor.pk]))
-    page.evaluate("document.querySelectorAll('.moves .btn').forEach(each => { each.firstChild.data = 'Omlaag' })")
+    page.evaluate(
+        "document.querySelectorAll('.moves .btn').forEach(each => { each.firstChild.data = 'Omlaag' })"
+    )
     for button in page.locator(".moves .btn").all():
         assert button.bounding_box()["height"] < 50

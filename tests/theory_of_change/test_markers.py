@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 
 from projects import clock
 from projects.editing import EditConflict
@@ -336,3 +337,13 @@ def test_the_service_keeps_the_version_of_what_it_retires(actor, coordinator) ->
     marker = builders.make_marker(actor)
     with pytest.raises(EditConflict):
         retire_marker(marker, by=coordinator, version=7, reason="It passed.")
+
+
+def test_adding_is_asked_about_as_adding_and_changing_as_changing() -> None:
+    actor = builders.make_actor(builders.make_project())
+    asked = {"actor": actor, "asks_why": True}
+    with override("en"):
+        assert (
+            MarkerForm(initial={"version": 0}, **asked).fields["reason"].label == "Why are you adding this?"
+        )
+        assert MarkerForm(initial={"version": 1}, **asked).fields["reason"].label == "Why this change?"
