@@ -61,6 +61,18 @@ def read_vision(text: str) -> list[Block]:
     return blocks
 
 
+def vision_lines(text: str) -> list[tuple[str, str]]:
+    """The vision for a drawing: each line with the mark that stands before it, a dash, dots or nothing."""
+    lines: list[tuple[str, str]] = []
+    for block in read_vision(text):
+        if isinstance(block, Prose):
+            lines += [("", line.strip()) for line in block.text.splitlines()]
+            continue
+        mark = "…" if block.go_on else "–"
+        lines += [("", block.lead), *((mark, " ".join(item.split())) for item in block.items)]
+    return [(mark, line) for mark, line in lines if line]
+
+
 def _end_prose(prose: list[str], blocks: list[Block]) -> None:
     text = "\n".join(prose).strip()
     blocks.extend(Prose(paragraph.strip("\n")) for paragraph in re.split(r"\n\s*\n", text) if paragraph)

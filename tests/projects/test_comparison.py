@@ -1,7 +1,5 @@
 """Two wordings side by side: word by word where that is quickly done, whole where it is not; never a word lost."""
 
-from time import perf_counter
-
 import pytest
 
 from projects.comparison import Piece, compare
@@ -36,9 +34,8 @@ def test_a_long_text_of_sentences_is_compared_word_by_word() -> None:
         ("a b " * 900, "b a c " * 600),
     ],
 )
-def test_words_said_over_and_over_are_answered_at_once_and_none_is_lost(mine: str, theirs: str) -> None:
-    began = perf_counter()
+def test_words_said_over_and_over_are_shown_whole_and_none_is_lost(mine: str, theirs: str) -> None:
     both = compare("", mine, theirs)
-    assert perf_counter() - began < 2
+    assert [piece.differs for piece in both.mine] == [True]  # shown whole: word by word it would take minutes
     assert (joined(both.mine), joined(both.theirs)) == (mine, theirs)
     assert not both.same

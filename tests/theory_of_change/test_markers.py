@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 
 from projects import clock
 from projects.editing import EditConflict
@@ -356,3 +357,13 @@ def test_a_text_far_too_long_is_refused_before_it_is_looked_into(actor, coordina
     )
     assert answer.status_code == 422
     assert "at most 32767 fit" in answer.content.decode()
+
+
+def test_adding_is_asked_about_as_adding_and_changing_as_changing() -> None:
+    actor = builders.make_actor(builders.make_project())
+    asked = {"actor": actor, "asks_why": True}
+    with override("en"):
+        assert (
+            MarkerForm(initial={"version": 0}, **asked).fields["reason"].label == "Why are you adding this?"
+        )
+        assert MarkerForm(initial={"version": 1}, **asked).fields["reason"].label == "Why this change?"
