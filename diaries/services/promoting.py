@@ -11,7 +11,6 @@ from diaries.models import Observation
 from projects import editing
 from projects.models import User
 from projects.services.cycle import locked
-from projects.text import same_name
 from theory_of_change.models import Marker
 from theory_of_change.services.changing import hold
 from theory_of_change.services.marker import add_marker
@@ -32,10 +31,6 @@ def promote_observation(
     current = Observation.objects.select_for_update(of=("self",)).get(pk=observation.pk)
     if current.removed_at:
         raise ValidationError(_("This observation was removed from the diary meanwhile."))
-    if same_name(values["number"]) in {
-        same_name(each) for each in actor.markers.values_list("number", flat=True)
-    }:
-        raise ValidationError({"number": _("This actor already has a marker with this number.")})
     marker = add_marker(actor=actor, by=by, values=values, reason=reason)
     if cycle.takes_entries:
         editing.change(

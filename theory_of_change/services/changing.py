@@ -13,6 +13,7 @@ from projects import clock, editing
 from projects.editing import Edited
 from projects.models import HistoryEntry, Project, User
 from projects.services.history import record
+from projects.text import same_name
 from theory_of_change.models import Workshop
 from theory_of_change.models.retirement import Retirable
 
@@ -31,6 +32,18 @@ def hold(project: Project) -> None:
 def stir(project: Project) -> None:
     """Tells the screens of an open workshop that there is something new, in the transaction of the act."""
     Workshop.objects.filter(project=project, closed_at=None).update(revision=F("revision") + 1)
+
+
+def refuse_taken(
+    rows: models.QuerySet, *, field: str, value: str, sentence: str, besides: models.Model | None = None
+) -> None:
+    """Refuses a name or number that another of the rows has, compared as people read it, not letter by letter.
+
+    Ask it while the project is held. Raises `ValidationError` for the field, with the sentence.
+    """
+    others = rows if besides is None else rows.exclude(pk=besides.pk)
+    if same_name(value) in {same_name(other) for other in others.order_by().values_list(field, flat=True)}:
+        raise ValidationError({field: sentence})
 
 
 @contextmanager
