@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from projects import clock
 from projects.models import HistoryEntry
 from tests import builders
 from theory_of_change.models import Actor, Sphere, Workshop
+from theory_of_change.services.people import end_role, give_role
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +65,32 @@ def test_an_actor_moves_to_another_sphere_with_its_history(town, browser) -> Non
         {"sphere": "interest"},
         town.coordinator,
     )
+
+
+def test_an_actor_for_whom_somebody_speaks_stays_until_that_role_has_ended(town, browser) -> None:
+    person = builders.make_partner(town.musea)
+    refused = move(browser, town.musea, "interest", reason="They are reached through others.")
+    assert refused.status_code == 422
+    assert "End that role first" in refused.content.decode()
+    town.musea.refresh_from_db()
+    assert town.musea.sphere == Sphere.INFLUENCE
+    end_role(role=person.project_roles.get(), by=town.coordinator)
+    move(browser, town.musea, "interest", reason="They are reached through others.")
+    town.musea.refresh_from_db()
+    assert town.musea.sphere == Sphere.INTEREST
+
+
+def test_nobody_is_made_to_speak_for_an_actor_that_was_moved_meanwhile(town) -> None:
+    Actor.objects.filter(pk=town.musea.pk).update(sphere=Sphere.INTEREST)
+    with pytest.raises(ValidationError, match="Only boundary partners"):
+        give_role(
+            project=town.project,
+            by=town.coordinator,
+            email="partner@example.org",
+            name="Pim",
+            role="partner",
+            actor=town.musea,
+        )
 
 
 def test_the_drawing_gets_the_map_anew_and_no_other_page(town, browser) -> None:

@@ -11,7 +11,14 @@ from projects import clock
 from projects.models import Cycle, HistoryEntry, User
 from theory_of_change.models import Activity, ActivityState, Actor, Marker
 from theory_of_change.services.actor import held_partner
-from theory_of_change.services.changing import add, change, next_position, refuse_taken, refuse_without_reason
+from theory_of_change.services.changing import (
+    add,
+    change,
+    hold,
+    next_position,
+    refuse_taken,
+    refuse_without_reason,
+)
 
 
 @transaction.atomic
@@ -27,16 +34,14 @@ def add_activity(
     """Adds an activity that supports some of the partner's markers, planned for some cycles or for any."""
     actor = held_partner(actor)
     _refuse_name_taken(actor, values["name"])
-    activity = add(
+    return add(
         Activity(actor=actor, position=next_position(actor.activities.all()), **values),
         project=actor.project,
         by=by,
         fields=values,
+        many={"markers": markers, "cycles": cycles},
         reason=reason,
     )
-    activity.markers.set(markers)
-    activity.cycles.set(cycles)
-    return activity
 
 
 @transaction.atomic
@@ -62,6 +67,7 @@ def change_activity(
     )
 
 
+@transaction.atomic
 def end_activity(
     activity: Activity, *, by: User | None, version: int, state: ActivityState | str, reason: str = ""
 ) -> Activity:
@@ -73,6 +79,7 @@ def end_activity(
         raise ValidationError({"state": _("Say whether it is done or dropped.")})
     if state == ActivityState.DROPPED:
         refuse_without_reason(reason)
+    hold(activity.project)
     return change(
         activity,
         project=activity.project,

@@ -54,8 +54,23 @@ def refuse_name_taken(project: Project, name: str, *, besides: Actor | None = No
 
 
 def refuse_to_leave_influence(actor: Actor, sphere: str) -> None:
-    """Raises `ValidationError`, with what to do instead, where markers or diaries hang on a boundary partner."""
-    if actor.is_boundary_partner and sphere != Sphere.INFLUENCE and has_followed_changes(actor):
+    """Raises `ValidationError`, with what to do instead, where markers or diaries hang on a boundary partner.
+
+    Or where somebody speaks for it: a partner's person writes the diary of a boundary partner.
+    """
+    if not actor.is_boundary_partner or sphere == Sphere.INFLUENCE:
+        return
+    if actor.representations.exists():
+        raise ValidationError(
+            {
+                "sphere": _(
+                    "Somebody speaks for %(actor)s in this project, and only boundary partners, in the sphere of "
+                    "influence, have a person of their own here. End that role first, under “People”."
+                )
+                % {"actor": actor.name}
+            }
+        )
+    if has_followed_changes(actor):
         raise ValidationError(
             {
                 "sphere": _(
@@ -69,8 +84,8 @@ def refuse_to_leave_influence(actor: Actor, sphere: str) -> None:
 
 
 def has_followed_changes(actor: Actor) -> bool:
-    """Whether markers, activities or diaries hang on the actor."""
-    related = ("markers", "activities", "observations", "diary_notes", "recommendations")
+    """Whether markers, activities, diaries or a person with an account hang on the actor."""
+    related = ("markers", "activities", "observations", "diary_notes", "recommendations", "representations")
     return any(getattr(actor, name).exists() for name in related)
 
 

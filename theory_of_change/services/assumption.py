@@ -1,7 +1,7 @@
 """The causal links that the team believes in: adding, changing, retiring and resuming them, with reasons."""
 
 from copy import copy
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +12,8 @@ from theory_of_change.models import Activity, Assumption, Marker
 from theory_of_change.models.assumption import still_goes_on
 from theory_of_change.services import changing
 from theory_of_change.services.changing import add, change, hold, refuse_without_reason
+
+End = TypeVar("End", bound=Activity | Marker | None)
 
 FIELDS = ("activity", "marker", "leads_to", "because")
 
@@ -32,6 +34,7 @@ def add_assumption(
     project or no longer followed.
     """
     hold(project)
+    begins_at, leads_to = _today(begins_at), _today(leads_to)
     refuse_what_has_ended(begins_at, leads_to)
     assumption = Assumption(project=project, **_link(begins_at, leads_to, because))
     assumption.full_clean()
@@ -52,6 +55,7 @@ def change_assumption(
     """Rewords a link or leads it elsewhere, with the reason. An end that stays may have ended meanwhile."""
     refuse_without_reason(reason)
     hold(assumption.project)
+    begins_at, leads_to = _today(begins_at), _today(leads_to)
     present = (assumption.begins_at, assumption.leads_to)
     refuse_what_has_ended(*(end for end in (begins_at, leads_to) if end not in present))
     values = _link(begins_at, leads_to, because)
@@ -74,11 +78,18 @@ def resume_assumption(assumption: Assumption, *, by: User | None, version: int, 
     """The team believes in it again. Refused while either end has ended, or where the same link is there."""
     refuse_without_reason(reason)
     hold(assumption.project)
-    refuse_what_has_ended(assumption.begins_at, assumption.leads_to)
+    refuse_what_has_ended(_today(assumption.begins_at), _today(assumption.leads_to))
     candidate = copy(assumption)
     candidate.retired_at = None
     candidate.validate_constraints()
     return changing.resume(assumption, project=assumption.project, by=by, version=version, reason=reason)
+
+
+def _today(end: End) -> End:
+    """An end as it stands now; asked while the project is held, so that it stays so."""
+    if end is None:
+        return end
+    return type(end)._default_manager.select_related("actor").get(pk=end.pk)
 
 
 def refuse_what_has_ended(*ends: Activity | Marker | None) -> None:
