@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from diaries.models import Observation
 from diaries.services.standing import Standing, read_standings
-from projects.access import Act, Scope, grants_by_project
+from projects.access import Act, Grants, Scope, grants_by_project
 from projects.models import Cycle, CycleState, Project, User
 from projects.services.current import current_cycle
 from theory_of_change.models import Actor
@@ -24,6 +24,8 @@ class ProjectLine:
     partners: int
     waiting: tuple[Cycle, ...]
     """Cycles that wait for their meeting or for publication."""
+    may_edit: bool
+    """Whether this person edits its theory of change, and so may import a workbook."""
     is_own: bool
     """Whether this person reads no diary but that of the partner for whom they speak."""
 
@@ -48,7 +50,7 @@ def project_lines(user: User) -> list[ProjectLine]:
             current.get(project.pk),
             by_project.get(project.pk, []),
             standings,
-            is_own=project.pk in own,
+            grants=grants[project.pk],
         )
         for project in projects
     ]
@@ -60,7 +62,7 @@ def _line(
     cycles: Sequence[Cycle],
     standings: dict[int, list[Standing]],
     *,
-    is_own: bool,
+    grants: Grants,
 ) -> ProjectLine:
     here = standings.get(cycle.pk, []) if cycle else []
     waiting = {CycleState.HANDED_OVER, CycleState.REFLECTED}
@@ -70,7 +72,8 @@ def _line(
         incomplete=sum(1 for standing in here if not standing.is_complete),
         partners=len(here),
         waiting=tuple(each for each in cycles if each.state in waiting),
-        is_own=is_own,
+        may_edit=grants.allow(Act.EDIT_THEORY),
+        is_own=grants.scope(Act.SEE_DIARY) is Scope.OWN,
     )
 
 

@@ -93,6 +93,24 @@ def test_nobody_is_made_to_speak_for_an_actor_that_was_moved_meanwhile(town) -> 
         )
 
 
+def test_the_page_of_an_actor_off_the_map_offers_no_adding_or_rewording(town, browser) -> None:
+    marker, activity = builders.make_marker(town.musea), builders.make_activity(town.musea)
+    offered = [
+        reverse("add_marker", args=[town.musea.pk]),
+        reverse("edit_marker", args=[marker.pk]),
+        reverse("add_activity", args=[town.musea.pk]),
+        reverse("edit_activity", args=[activity.pk]),
+    ]
+    page = browser.get(town.musea.get_absolute_url()).content.decode()
+    assert all(f'href="{address}"' in page for address in offered)
+    Actor.objects.filter(pk=town.musea.pk).update(retired_at=clock.now())
+    page = browser.get(town.musea.get_absolute_url()).content.decode()
+    assert not any(f'href="{address}"' in page for address in offered)
+    assert f'href="{reverse("edit_marker", args=[marker.pk])}"' not in (
+        browser.get(reverse("marker", args=[marker.pk])).content.decode()
+    )
+
+
 def test_the_drawing_gets_the_map_anew_and_no_other_page(town, browser) -> None:
     answer = move(browser, town.city, "interest", drawn=True)
     text = answer.content.decode()
