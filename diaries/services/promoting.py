@@ -28,7 +28,7 @@ def markers_made_of(project: Project, observations: Iterable[Observation]) -> di
         subject_id__in=[each.pk for each in unexpected],
         after__has_key="became_marker",
     )
-    return {pk: after["became_marker"] for pk, after in acts.values_list("subject_id", "after")}
+    return {int(pk or 0): after["became_marker"] for pk, after in acts.values_list("subject_id", "after")}
 
 
 @transaction.atomic

@@ -293,10 +293,10 @@ def _refuse_contradictions(sheet: SheetPlan, workbook: Workbook) -> None:
         followed = True
         for row in rows:
             if (row.text("what") == RETIRED) != followed:
-                workbook.refuse(row, "what", _OUT_OF_TURN[followed])
+                workbook.refuse(row, "what", str(_OUT_OF_TURN[followed]))
             followed = row.text("what") == RESUMED
         if followed == (subject in ended):
-            workbook.refuse(rows[-1], "what", _ENDS_OTHERWISE[followed])
+            workbook.refuse(rows[-1], "what", str(_ENDS_OTHERWISE[followed]))
 
 
 def subject_of(row: Row) -> Key:

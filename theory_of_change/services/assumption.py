@@ -1,7 +1,7 @@
 """The causal links that the team believes in: adding, changing, retiring and resuming them, with reasons."""
 
 from copy import copy
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,8 +12,6 @@ from theory_of_change.models import Activity, Assumption, Marker
 from theory_of_change.models.assumption import still_goes_on
 from theory_of_change.services import changing
 from theory_of_change.services.changing import add, change, hold, refuse_without_reason
-
-End = TypeVar("End", bound=Activity | Marker | None)
 
 FIELDS = ("activity", "marker", "leads_to", "because")
 
@@ -85,7 +83,7 @@ def resume_assumption(assumption: Assumption, *, by: User | None, version: int, 
     return changing.resume(assumption, project=assumption.project, by=by, version=version, reason=reason)
 
 
-def _today(end: End) -> End:
+def _today(end: Activity | Marker | None) -> Any:
     """An end as it stands now; asked while the project is held, so that it stays so."""
     if end is None:
         return end
