@@ -13,7 +13,8 @@ from diaries.models import (
     Recommendation,
 )
 from diaries.services.of_its_time import MarkerThen, activities_then, markers_then, wordings_of
-from projects.models import Cycle
+from diaries.services.promoting import markers_made_of
+from projects.models import Cycle, Project
 from theory_of_change.models import Activity, Actor, Marker
 from theory_of_change.services.wording import MarkerWording, Wordings
 
@@ -93,7 +94,7 @@ def read_diary(cycle: Cycle, actor: Actor, *, is_latest: bool, after: Place | No
         score.marker_id: score for score in MarkerScore.objects.filter(cycle=cycle, marker__actor=actor)
     }
     markers = markers_then(cycle, actor, wordings)
-    _name_markers(observations, markers)
+    _name_markers(cycle.project, observations, markers)
     return Diary(
         cycle=cycle,
         actor=actor,
@@ -137,11 +138,17 @@ def _marker_rows(
     return tuple(rows)
 
 
-def _name_markers(observations: list[Observation], markers: list[MarkerThen]) -> None:
-    """Gives each observation its markers in the words of its cycle, as `markers_then`, in their order."""
+def _name_markers(project: Project, observations: list[Observation], markers: list[MarkerThen]) -> None:
+    """Gives each observation its markers in the words of its cycle, as `markers_then`, in their order.
+
+    And, as `became`, the marker that the team made of it, as it stands today.
+    """
+    made = markers_made_of(project, observations)
+    by_pk = {each.marker.pk: each.marker for each in markers}
     for observation in observations:
         named = {marker.pk for marker in observation.markers.all()}
         observation.markers_then = [each for each in markers if each.marker.pk in named]  # type: ignore[attr-defined]
+        observation.became = by_pk.get(made.get(observation.pk, 0))  # type: ignore[attr-defined]
 
 
 def _page_of_observations(

@@ -308,6 +308,41 @@ def test_put_together_with_another_suggestion_its_words_stand_beside_that_one(
         services.put_together(first, by=town.coordinator, with_=second)
 
 
+def test_put_together_with_the_vision_it_leads_to_rewording_that(
+    town: SimpleNamespace, signed_in: Callable
+) -> None:
+    vision = builders.make_vision(town.project, "Everybody belongs.")
+    suggestion = builders.make_suggestion(town.workshop, "Nobody is alone.", step=Step.VISION)
+    client = signed_in(town.coordinator)
+    answer = client.post(
+        reverse("put_together", args=[suggestion.pk]), {"other": f"vision-{vision.pk}", "reword": "on"}
+    )
+    page = client.get(answer["Location"]).content.decode()
+    assert "Nobody is alone." in page
+    assert "Everybody belongs." in page
+    client.post(answer["Location"], {"version": 1, "text": "Everybody belongs; nobody is alone."})
+    vision.refresh_from_db()
+    suggestion.refresh_from_db()
+    assert vision.text == "Everybody belongs; nobody is alone."
+    assert suggestion.state == "merged"
+    assert "suggestion in the workshop" in HistoryEntry.objects.get(kind="vision").reason
+
+
+def test_what_is_no_longer_followed_is_not_offered_to_put_together_with(
+    town: SimpleNamespace, signed_in: Callable
+) -> None:
+    suggestion = builders.make_suggestion(town.workshop)
+    browser, path = signed_in(town.coordinator), reverse("put_together", args=[suggestion.pk])
+    assert f"marker-{town.marker.pk}" in browser.get(path).content.decode()
+    Actor.objects.filter(pk=town.partner.pk).update(retired_at=clock.now())
+    page = browser.get(path).content.decode()
+    assert f'value="marker-{town.marker.pk}"' not in page
+    assert f'value="actor-{town.partner.pk}"' not in page
+    for row in (town.partner, town.marker):
+        with pytest.raises(ValidationError, match="no longer followed"):
+            services.put_together(suggestion, by=town.coordinator, with_=row)
+
+
 def test_foreign_things_cannot_be_chosen(town: SimpleNamespace, signed_in: Callable) -> None:
     suggestion = builders.make_suggestion(town.workshop)
     elsewhere = builders.make_project(town.project.programme)

@@ -15,7 +15,7 @@ from projects.models import Project
 from theory_of_change.forms.actors import ActorForm
 from theory_of_change.forms.markers import MarkerForm
 from theory_of_change.forms.vision import VisionForm
-from theory_of_change.models import Actor, Marker, Sphere, Suggestion
+from theory_of_change.models import Actor, Marker, Sphere, Suggestion, Vision
 from theory_of_change.models.workshop import SUGGESTION_LENGTH
 from theory_of_change.services.marker import next_number
 from theory_of_change.services.room import Place
@@ -137,7 +137,7 @@ class CodeForm(PlainTextMixin, forms.Form):
 
 
 class PutTogetherForm(forms.Form):
-    """Which actor, marker or other suggestion says the same already."""
+    """Which actor, marker or other suggestion says the same already, or whether the vision does."""
 
     other = forms.ChoiceField(label=_("It says the same as"))
     reword = forms.BooleanField(
@@ -151,12 +151,14 @@ class PutTogetherForm(forms.Form):
         actors: Sequence[Actor],
         markers: Sequence[Marker],
         suggestions: Sequence[Suggestion],
+        vision: Vision | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.rows: dict[str, Actor | Marker | Suggestion] = {}
+        self.rows: dict[str, Actor | Marker | Suggestion | Vision] = {}
         groups: list[tuple[str, list[tuple[str, str]]]] = []
         for label, kind, rows in (
+            (gettext("Vision"), "vision", [vision] if vision else []),
             (gettext("Progress markers"), "marker", markers),
             (gettext("Actors"), "actor", actors),
             (gettext("Other suggestions"), "suggestion", suggestions),
@@ -167,15 +169,16 @@ class PutTogetherForm(forms.Form):
                 groups.append((label, [(key, one_line(row)) for key, row in keys.items()]))
         self.fields["other"].choices = [("", gettext("choose one")), *groups]
 
-    def clean_other(self) -> Actor | Marker | Suggestion:
+    def clean_other(self) -> Actor | Marker | Suggestion | Vision:
         return self.rows[self.cleaned_data["other"]]
 
     helper = property(lambda self: inside_page_form())
 
 
-def one_line(row: Actor | Marker | Suggestion) -> str:
+def one_line(row: Actor | Marker | Suggestion | Vision) -> str:
     """A row in a list to choose from; a marker with the partner it is about."""
     text = f"{row.actor.name}: {row.number}. {row.text}" if isinstance(row, Marker) else str(row)
+    text = row.text if isinstance(row, Vision) else text
     line = " ".join(text.split())
     return line if len(line) <= 140 else line[:139].rstrip() + "…"
 

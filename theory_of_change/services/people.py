@@ -12,6 +12,8 @@ from projects import clock
 from projects.models import HistoryEntry, Project, ProjectRole, User
 from projects.services.history import record
 from theory_of_change.models import Actor, Representation
+from theory_of_change.services.actor import refuse_outside_influence
+from theory_of_change.services.changing import hold
 
 
 @transaction.atomic
@@ -33,6 +35,10 @@ def give_role(
         actor is None or actor.project_id != project.pk or not actor.is_boundary_partner
     ):
         raise ValidationError({"actor": _("Choose for which boundary partner this person speaks.")})
+    if actor is not None:
+        hold(project)
+        actor = Actor.objects.get(pk=actor.pk)
+        refuse_outside_influence(actor)
     email = email.strip().lower()
     user = User.objects.filter(email=email).first()
     is_new = user is None

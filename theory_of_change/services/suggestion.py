@@ -133,9 +133,15 @@ def take_up_in_vision(suggestion: Suggestion, *, by: User, version: int, text: s
 
 
 @transaction.atomic
-def put_together(suggestion: Suggestion, *, by: User, with_: Actor | Marker | Suggestion) -> Suggestion:
-    """Says that an actor, a marker or another suggestion of this workshop says the same already."""
+def put_together(
+    suggestion: Suggestion, *, by: User, with_: Actor | Marker | Suggestion | Vision
+) -> Suggestion:
+    """Says that an actor, a marker, the vision or another suggestion of this workshop says the same already.
+
+    Raises `ValidationError` for an actor that left the map, and for a marker that is no longer followed.
+    """
     suggestion = _waiting(suggestion)
+    became: dict[str, Any]
     if isinstance(with_, Suggestion):
         with_ = Suggestion.objects.get(pk=with_.pk)
         if with_.state not in (SuggestionState.NEW, SuggestionState.ACCEPTED):
@@ -147,9 +153,20 @@ def put_together(suggestion: Suggestion, *, by: User, with_: Actor | Marker | Su
             "became_actor": with_.became_actor,
             "became_marker": with_.became_marker,
         }
+    elif isinstance(with_, Vision):
+        became = {}
     else:
+        _refuse_what_has_ended(with_)
         became = {"became_actor" if isinstance(with_, Actor) else "became_marker": with_}
     return _decide(suggestion, by=by, state=SuggestionState.MERGED, **became)
+
+
+def _refuse_what_has_ended(row: Actor | Marker) -> None:
+    """Asked while the project is held: the list that was chosen from may be old."""
+    current = type(row)._default_manager.get(pk=row.pk)
+    actor = current.actor if isinstance(current, Marker) else current
+    if not (current.is_followed and actor.is_followed):
+        raise ValidationError({"other": _("That is no longer followed. Choose something else.")})
 
 
 @transaction.atomic
