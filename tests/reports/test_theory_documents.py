@@ -400,7 +400,7 @@ def test_a_sheet_sets_a_vision_that_is_a_list_as_one():
 
 
 @pytest.mark.parametrize(
-    "language, one, more",
+    ("language", "one", "more"),
     [
         ("en", "for marker 1", "for markers 1, 2"),
         ("nl", "bij marker 1", "bij de markers 1, 2"),
