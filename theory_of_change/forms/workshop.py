@@ -14,7 +14,7 @@ from projects.forms import PlainTextMixin, inside_page_form
 from projects.models import Project
 from theory_of_change.forms.actors import ActorForm
 from theory_of_change.forms.markers import MarkerForm
-from theory_of_change.forms.vision import VisionForm
+from theory_of_change.forms.vision import LISTS, VisionForm
 from theory_of_change.models import Actor, Marker, Sphere, Suggestion, Vision
 from theory_of_change.models.workshop import SUGGESTION_LENGTH
 from theory_of_change.services.marker import next_number
@@ -54,6 +54,7 @@ class RoomVisionForm(VisionForm):
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, project=project, asks_why=False, **kwargs)
         keep_only(self, "version", "text")
+        self.fields["text"].help_text = LISTS  # the question stands above the form
 
 
 class TakeUpMarkerForm(RoomMarkerForm):
