@@ -137,10 +137,10 @@ class Grants:
 
 def grants_in(user: Any, project: Project) -> Grants:
     """This person's grants in the project. One query, none for administrators."""
-    return _grants_by_project(user, [project])[project.pk]
+    return grants_by_project(user, [project])[project.pk]
 
 
-def _grants_by_project(user: Any, projects: list[Project]) -> dict[int, Grants]:
+def grants_by_project(user: Any, projects: list[Project]) -> dict[int, Grants]:
     """The grants in each of these projects, in one query for all of them."""
     roles: dict[int, set[Role]] = {project.pk: set() for project in projects}
     if not user.is_authenticated or not user.is_active:

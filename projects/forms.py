@@ -11,11 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import ProjectRole
-from projects.text import is_storable, validate_length
+from projects.text import composed, is_storable, piles_marks, shows_nothing, validate_length
 
 
 class PlainTextMixin:
-    """Line breaks come in one form, and text that cannot be stored gets a sentence beside its field."""
+    """Line breaks come in one form, and text that cannot be stored gets a sentence beside its field.
+
+    What shows nothing counts as empty. A field of one line keeps to one line, its accents in one form.
+    """
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data  # type: ignore[misc]
@@ -28,7 +31,29 @@ class PlainTextMixin:
                     gettext("This text holds an invisible character that cannot be stored. Type it anew."),
                 )
                 continue
-            cleaned[name] = value.replace("\r\n", "\n").replace("\r", "\n")
+            if piles_marks(value):
+                self.add_error(  # type: ignore[attr-defined]
+                    name,
+                    gettext("This text has more accents on one letter than anybody can read. Type it anew."),
+                )
+                continue
+            field = self.fields.get(name)  # type: ignore[attr-defined]
+            if value and shows_nothing(value):
+                cleaned[name] = ""
+                if field and field.required:
+                    self.add_error(name, field.error_messages["required"])  # type: ignore[attr-defined]
+            elif field and isinstance(field.widget, forms.TextInput):
+                cleaned[name] = composed(" ".join(value.split()))
+            else:
+                cleaned[name] = value.replace("\r\n", "\n").replace("\r", "\n")
+        if any(field.errors for field in self.hidden_fields()):  # type: ignore[attr-defined]
+            self.add_error(  # type: ignore[attr-defined]
+                None,
+                gettext(
+                    "This page did not send all that belongs to it. Copy what you typed, load the page anew "
+                    "and put it in there."
+                ),
+            )
         return cleaned
 
 

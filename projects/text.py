@@ -1,6 +1,7 @@
 """The plain rules for text that people write: what can be stored, and how much of it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -27,9 +28,45 @@ def all_storable(texts: Iterable[str]) -> bool:
     return all(is_storable(text) for text in texts)
 
 
+MOST_MARKS = 12
+"""Accents and signs in a row on one letter: more than any script writes."""
+
+
+def piles_marks(text: str) -> bool:
+    """True for a letter under a pile of accents, which nobody reads and which takes ages to put in order."""
+    if text.isascii():
+        return False
+    in_a_row = 0
+    for character in text:
+        in_a_row = in_a_row + 1 if unicodedata.category(character).startswith("M") else 0
+        if in_a_row > MOST_MARKS:
+            return True
+    return False
+
+
+_SHOWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Fillers and a blank in Braille: letters and signs by their kind, but nobody sees them."""
+
+
+def shows_nothing(text: str) -> bool:
+    """True for a text of blanks, soft hyphens, joiners, fillers: whoever looks at it sees an empty field."""
+    return all(
+        character.isspace()
+        or character in _SHOWS_NOTHING
+        or "\ufe00" <= character <= "\ufe0f"
+        or unicodedata.category(character) in {"Cc", "Cf"}
+        for character in text
+    )
+
+
+def composed(text: str) -> str:
+    """The text with each letter and its accents as one character, so that what looks equal is equal."""
+    return text if piles_marks(text) else unicodedata.normalize("NFC", text)
+
+
 def same_name(text: str) -> str:
-    """The form in which names are compared: case and surrounding blanks do not matter."""
-    return text.strip().casefold()
+    """The form in which names are compared: case, blanks, and how accents are encoded do not matter."""
+    return composed(" ".join(composed(text).split()).casefold())
 
 
 def validate_length(text: str) -> None:

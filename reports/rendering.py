@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,13 @@ from theory_of_change.shores import PALETTE, SPHERES, actor_mark
 STATIC = Path(__file__).parent.parent / "static"
 PHOTO_DPI = 220
 """Dots an inch: photos are kept for screens, which is more than paper shows."""
+TEMPLATES = STATIC.with_name("templates")
 PNG_WIDTH = 3200
 PNG_PIXELS = 3200 * 4800
 """A picture has no more: some 60 MB while it is drawn."""
-MOST_ON_A_PICTURE = 300
+MOST_ON_A_PICTURE = 80
 """Actors: drawing more takes longer than anybody waits."""
+PICTURE_TEMPLATES = ["reports/print/map_image.html", "theory_of_change/figures/actor_map.svg"]
 PNG_HEADER, PNG_LEGEND = 132, 96
 """px above and below the map, as in print_map.css."""
 PX_TO_PT = 4 / 3
@@ -145,11 +147,16 @@ def _keeps_together(document, part: str) -> bool:
 
 
 def name_of_picture(image: MapImage, *, language: str) -> str:
-    """The same for the same picture, before it is drawn."""
-    return sha256(f"{language}:{image!r}".encode()).hexdigest()
+    """The same for the same picture, before it is drawn; another where a new release draws it in another way."""
+    return sha256(f"{language}:{image!r}:{_way_of_drawing()}".encode()).hexdigest()
 
 
-@lru_cache(maxsize=4)
+@cache
+def _way_of_drawing() -> str:
+    sources = [(TEMPLATES / name).read_text(encoding="utf-8") for name in PICTURE_TEMPLATES]
+    return sha256("".join([*sources, _style(["print_map.css"])]).encode()).hexdigest()
+
+
 def render_map_png(image: MapImage, *, language: str) -> bytes:
     """The actor map as a picture `PNG_WIDTH` pixels wide, or less where it would have more than `PNG_PIXELS`.
 
@@ -161,7 +168,7 @@ def render_map_png(image: MapImage, *, language: str) -> bytes:
 
     width, height = image.map.width, image.map.height + PNG_HEADER + PNG_LEGEND
     with override(language):
-        html = render_to_string("reports/print/map_image.html", {"image": image})
+        html = render_to_string(PICTURE_TEMPLATES[0], {"image": image})
     fetcher = _given_only({**_fonts(), **_figures()})
     page = f"@page {{ size: {width:.0f}px {math.ceil(height)}px; margin: 0 }}"
     with _ONE_PICTURE, _without_gc():

@@ -18,6 +18,7 @@ from theory_of_change.shores import Arc, PlacedText, number, placed_text, view_b
 from theory_of_change.sight_cards import HEADING, MOST_LINES, SMALL, SMALL_LINE, Sheet, place_block
 from theory_of_change.sight_lines import place_lines
 from theory_of_change.sight_shapes import VISION, Faces, LineOfSight, Partner, Step, Tie, Words
+from theory_of_change.vision_text import vision_lines
 
 __all__ = ["VISION", "Faces", "LineOfSight", "Partner", "Step", "Tie", "Words", "lay_out", "pages_for_paper"]
 
@@ -147,11 +148,14 @@ def _vision(sheet: Sheet, vision: str, words: Words) -> tuple[PlacedText, tuple[
     size = VISION_SIZE * f
     placed, y = [], 3.0 * f + 1.6 * size
     left_over = VISION_LINES
-    for paragraph in (vision or words.hoping).splitlines():
-        if not paragraph.strip() or left_over <= 0:
-            continue
-        for line in sheet.broken(paragraph, room, sheet.faces.italic, size, left_over):
-            placed.append(placed_text(line, left, y, size, sheet.faces.italic(line, size)))
+    for mark, paragraph in vision_lines(vision or words.hoping):
+        if left_over <= 0:
+            break
+        inset = 1.1 * size if mark else 0.0
+        if mark:
+            placed.append(placed_text(mark, left, y, size, sheet.faces.italic(mark, size)))
+        for line in sheet.broken(paragraph, room - inset, sheet.faces.italic, size, left_over):
+            placed.append(placed_text(line, left + inset, y, size, sheet.faces.italic(line, size)))
             y += VISION_LINE * f
             left_over -= 1
         y += 0.35 * f

@@ -15,9 +15,16 @@ _PATTERNS = tuple(
 )
 
 
+LISTENED_TO = 4000
+"""Characters: a change said in a sentence or two is far shorter, and the note has to come while somebody types."""
+
+
 def find_targets(text: str) -> list[str]:
-    """The phrases that sound like a target or a deadline, as they stand in the text, in its order, each once."""
-    text = unicodedata.normalize("NFC", text)
+    """The phrases that sound like a target or a deadline, as they stand in the text, in its order, each once.
+
+    Only in the first `LISTENED_TO` characters; what was typed may be of any length here.
+    """
+    text = unicodedata.normalize("NFC", text[:LISTENED_TO])
     spans: list[tuple[int, int]] = []
     for start, end in sorted(match.span() for pattern in _PATTERNS for match in pattern.finditer(text)):
         if spans and start < spans[-1][1]:

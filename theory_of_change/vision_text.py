@@ -47,7 +47,9 @@ def read_vision(text: str) -> list[Block]:
     at = 0
     while at < len(lines):
         opens = lines[at].rstrip().endswith(_OPENS_A_LIST) and not _is_item(lines[at])
-        items, after = _items(lines, at + 1 if opens else at, marked=not opens)
+        items, after = (
+            _items(lines, at + 1 if opens else at, marked=not opens) if lines[at].strip() else ([], at)
+        )
         if items:
             _end_prose(prose, blocks)
             blocks.append(Statements(lines[at].strip() if opens else "", tuple(items)))
@@ -57,6 +59,18 @@ def read_vision(text: str) -> list[Block]:
             at += 1
     _end_prose(prose, blocks)
     return blocks
+
+
+def vision_lines(text: str) -> list[tuple[str, str]]:
+    """The vision for a drawing: each line with the mark that stands before it, a dash, dots or nothing."""
+    lines: list[tuple[str, str]] = []
+    for block in read_vision(text):
+        if isinstance(block, Prose):
+            lines += [("", line.strip()) for line in block.text.splitlines()]
+            continue
+        mark = "…" if block.go_on else "–"
+        lines += [("", block.lead), *((mark, " ".join(item.split())) for item in block.items)]
+    return [(mark, line) for mark, line in lines if line]
 
 
 def _end_prose(prose: list[str], blocks: list[Block]) -> None:

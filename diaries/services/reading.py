@@ -14,7 +14,8 @@ from diaries.models import (
 )
 from diaries.models.entry import Entry
 from diaries.services.of_its_time import MarkerThen, activities_then, markers_then, wordings_of
-from projects.models import Cycle
+from diaries.services.promoting import markers_made_of
+from projects.models import Cycle, Project
 from theory_of_change.models import Activity, Actor, Marker
 from theory_of_change.services.wording import MarkerWording, Wordings
 
@@ -101,7 +102,7 @@ def read_diary(cycle: Cycle, actor: Actor, *, is_latest: bool, after: Place | No
         score.marker_id: score for score in MarkerScore.objects.filter(cycle=cycle, marker__actor=actor)
     }
     markers = markers_then(cycle, actor, wordings)
-    _name_markers(observations, markers)
+    _name_markers(cycle.project, observations, markers)
     return Diary(
         cycle=cycle,
         actor=actor,
@@ -145,11 +146,17 @@ def _marker_rows(
     return tuple(rows)
 
 
-def _name_markers(observations: list[Observation], markers: list[MarkerThen]) -> None:
-    """Gives each observation its markers in the words of its cycle, as `markers_then`, in their order."""
+def _name_markers(project: Project, observations: list[Observation], markers: list[MarkerThen]) -> None:
+    """Gives each observation its markers in the words of its cycle, as `markers_then`, in their order.
+
+    And, as `became`, the marker that the team made of it, as it stands today.
+    """
+    made = markers_made_of(project, observations)
+    by_pk = {each.marker.pk: each.marker for each in markers}
     for observation in observations:
         named = _named(observation)
         observation.markers_then = [each for each in markers if each.marker.pk in named]  # type: ignore[attr-defined]
+        observation.became = by_pk.get(made.get(observation.pk, 0))  # type: ignore[attr-defined]
 
 
 def _named(observation: Observation) -> set[int]:

@@ -1,6 +1,8 @@
 """From the diary back to the theory of change: an unexpected change becomes a marker."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -29,6 +31,9 @@ def read_before(request: HttpRequest, observation: Observation) -> None:
 def promote_observation(request: HttpRequest, observation: Observation) -> HttpResponse:
     """A marker's form that begins with what was seen."""
     actor, cycle = observation.actor, observation.cycle
+    if request.method == "GET" and services.markers_made_of(cycle.project, [observation]):
+        messages.info(request, _("Somebody made a marker of this observation already."))
+        return redirect(observation)
     form = MarkerForm(
         request.POST or None,
         initial={

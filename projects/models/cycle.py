@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from projects import clock
@@ -107,8 +107,9 @@ class Cycle(models.Model):
     @property
     def short_period(self) -> str:
         """Its months in few letters: "Feb – May 2019", "Oct 2019 – Jan 2020"."""
-        first = date_format(self.start, "b" if self.start.year == self.end.year else "b Y")
-        return f"{first} – {date_format(self.end, 'b Y')}"
+        month = pgettext("a month in few letters: M with a capital, b without", "M")
+        first = date_format(self.start, month if self.start.year == self.end.year else f"{month} Y")
+        return f"{first} – {date_format(self.end, f'{month} Y')}"
 
     @property
     def is_open(self) -> bool:

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from diaries.models import Observation
 from diaries.services.standing import Standing, read_standings
+from projects.access import Act, Grants, Scope, grants_by_project
 from projects.models import Cycle, CycleState, Project, User
 from projects.services.current import current_cycle
 from theory_of_change.models import Actor
@@ -17,10 +20,14 @@ class ProjectLine:
     project: Project
     cycle: Cycle | None
     incomplete: int
-    """Partners of the present cycle whose diary is not complete yet."""
+    """Partners of the present cycle whose diary is not complete yet, of those whose diary this person may read."""
     partners: int
     waiting: tuple[Cycle, ...]
     """Cycles that wait for their meeting or for publication."""
+    may_edit: bool
+    """Whether this person edits its theory of change, and so may import a workbook."""
+    is_own: bool
+    """Whether this person reads no diary but that of the partner for whom they speak."""
 
 
 def project_lines(user: User) -> list[ProjectLine]:
@@ -32,16 +39,30 @@ def project_lines(user: User) -> list[ProjectLine]:
         by_project.setdefault(cycle.project_id, []).append(cycle)
     current = {pk: current_cycle(own) for pk, own in by_project.items()}
     shown = [cycle for cycle in current.values() if cycle]
-    partners = list(Actor.objects.filter(project__in=projects).boundary_partners())
+    grants = grants_by_project(user, projects)
+    own = {pk for pk, held in grants.items() if held.scope(Act.SEE_DIARY) is Scope.OWN}
+    readable = ~Q(project__in=own) | Q(pk__in=Actor.objects.represented_by(user).values("pk"))
+    partners = list(Actor.objects.filter(readable, project__in=projects).boundary_partners())
     standings = read_standings(shown, partners)
     return [
-        _line(project, current.get(project.pk), by_project.get(project.pk, []), standings)
+        _line(
+            project,
+            current.get(project.pk),
+            by_project.get(project.pk, []),
+            standings,
+            grants=grants[project.pk],
+        )
         for project in projects
     ]
 
 
 def _line(
-    project: Project, cycle: Cycle | None, cycles: Sequence[Cycle], standings: dict[int, list[Standing]]
+    project: Project,
+    cycle: Cycle | None,
+    cycles: Sequence[Cycle],
+    standings: dict[int, list[Standing]],
+    *,
+    grants: Grants,
 ) -> ProjectLine:
     here = standings.get(cycle.pk, []) if cycle else []
     waiting = {CycleState.HANDED_OVER, CycleState.REFLECTED}
@@ -51,6 +72,8 @@ def _line(
         incomplete=sum(1 for standing in here if not standing.is_complete),
         partners=len(here),
         waiting=tuple(each for each in cycles if each.state in waiting),
+        may_edit=grants.allow(Act.EDIT_THEORY),
+        is_own=grants.scope(Act.SEE_DIARY) is Scope.OWN,
     )
 
 

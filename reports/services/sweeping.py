@@ -11,7 +11,7 @@ from diaries.services.draft import remove_old_drafts
 from diaries.services.reminding import send_due_reminders
 from projects import clock
 from reports.models import WorkbookUpload
-from reports.services import files, jobs, making
+from reports.services import files, jobs, making, pictures
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,9 @@ def remove_old_uploads() -> int:
 
 
 def tidy() -> None:
-    """Removes old uploads, drafts that nobody goes on with, what dead workers were writing, and files past bringing back."""
+    """Removes old uploads, drafts that nobody goes on with, pictures and files past bringing back, and what dead
+    workers were writing."""
+    pictures.remove_old_pictures()
     uploads, leftovers, drafts = remove_old_uploads(), files.remove_leftovers(), remove_old_drafts()
     if uploads or leftovers or drafts:
         logger.info(

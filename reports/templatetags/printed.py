@@ -50,6 +50,12 @@ def words(text: str) -> SafeString:
 
 
 @register.filter
+def how_many(numbers: str) -> int:
+    """How many numbers stand in "1, 2, 5"."""
+    return len(numbers.split(", "))
+
+
+@register.filter
 def cycle_name(cycle: CyclePart) -> str:
     return name_of_cycle(cycle)
 

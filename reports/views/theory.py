@@ -15,9 +15,10 @@ from projects.models import Project
 from reports.forms import DocumentForm
 from reports.models import Kind
 from reports.paper_map import lay_out_image
-from reports.rendering import MOST_ON_A_PICTURE, name_of_picture, render_map_png
+from reports.rendering import MOST_ON_A_PICTURE, name_of_picture
 from reports.services.documents import ask_for_document, recent_documents
 from reports.services.gathering_theory import actor_parts
+from reports.services.pictures import COME_BACK_SECONDS, Busy, picture_of
 
 
 @requires(Act.ASK_REPORT, Project, "programme")
@@ -71,7 +72,13 @@ def map_png(request: HttpRequest, project: Project) -> HttpResponse:
     name = name_of_picture(image, language=language)
     answer = get_conditional_response(request, etag=f'"{name}"')
     if answer is None:
-        answer = HttpResponse(render_map_png(image, language=language), content_type="image/png")
+        try:
+            picture = picture_of(image, language=language)
+        except Busy:
+            answer = render(request, "reports/picture_busy.html", {"project": project}, status=503)
+            answer["Retry-After"] = str(COME_BACK_SECONDS)
+            return answer
+        answer = HttpResponse(picture, content_type="image/png")
         file = slugify(f"{project.short_name}-{_('Actor map')}")
         answer["Content-Disposition"] = f'inline; filename="{file}.png"'
     answer["ETag"] = f'"{name}"'

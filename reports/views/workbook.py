@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from projects.access import Act, requires, signed_in
+from projects.access import Act, can_somewhere, requires, signed_in
 from projects.forms import inside_page_form
 from projects.models import Project
 from reports.models import WorkbookUpload
@@ -53,7 +53,12 @@ class UploadForm(forms.Form):
 @signed_in
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """Takes a workbook and lists all its mistakes at once, or goes on to what it would do."""
+    """Takes a workbook and lists all its mistakes at once, or goes on to what it would do.
+
+    Whoever may import into no project at all reads who can help.
+    """
+    if not can_somewhere(request.user, Act.EDIT_THEORY):
+        return render(request, "reports/import.html", status=403)
     form = UploadForm(request.POST or None, request.FILES or None)
     mistakes = []
     if request.method == "POST" and form.is_valid():

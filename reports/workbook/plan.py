@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.text import same_name
-from reports.workbook.additions import LINK, PAST, TOLD
+from reports.workbook.additions import LINK, PAST, RESUMED, RETIRED, TOLD
 from reports.workbook.layout import PROJECT_FIELDS, SHEETS, Column, Kind, Sheet
 from reports.workbook.mistakes import Notice
 from reports.workbook.reading import Row, Workbook
@@ -31,6 +31,26 @@ _LEFT_OUT = {
     ),
 }
 """Of a sheet that tells the past or not: why rows of it were left out."""
+_OUT_OF_TURN = {
+    True: gettext_lazy(
+        "It was followed at that moment already; take this row out, or add when it was given up before"
+    ),
+    False: gettext_lazy(
+        "It was no longer followed at that moment already; take this row out, or add when it was followed again"
+    ),
+}
+"""Whether it was followed just before: why an act cannot have happened."""
+_ENDS_OTHERWISE = {
+    True: gettext_lazy(
+        "This is the last that is told, so it is followed today; but elsewhere in the file it is not. Change one "
+        "of the two"
+    ),
+    False: gettext_lazy(
+        "This is the last that is told, so it is no longer followed today; but nothing else in the file says so. "
+        "Change one of the two"
+    ),
+}
+"""Whether the past that is told ends with it being followed: how it disagrees with today."""
 
 
 @dataclass
@@ -136,6 +156,7 @@ def make_plan(workbook: Workbook, stored: Stored, *, slug: str) -> ImportPlan:
             _plan_assumptions(sheet, workbook, stored)
         elif layout.key in PAST:
             _plan_past(sheet, plan.sheets["assumptions"], workbook, stored)
+            _refuse_contradictions(sheet, workbook)
         elif layout.identity or layout.is_single:
             _plan_by_identity(sheet, workbook, stored)
         else:
@@ -254,6 +275,28 @@ def _plan_past(sheet: SheetPlan, assumptions: SheetPlan, workbook: Workbook, sto
             sheet.unchanged += 1
         else:
             sheet.ignored += 1
+
+
+def _refuse_contradictions(sheet: SheetPlan, workbook: Workbook) -> None:
+    """What is told as no longer followed and followed again must take turns, and end as things stand today."""
+    acts: dict[Key, list[Row]] = {}
+    for row in sheet.added:
+        if row.text("what") in (RETIRED, RESUMED) and "until" in row.values:
+            acts.setdefault(subject_of(row), []).append(row)
+    ended = {subject_of(row) for row in workbook.rows("retired")} | {
+        key_of("assumption", {"assumption": row.text("number")})
+        for row in workbook.rows("assumptions")
+        if "no longer believed since" in row.values
+    }
+    for subject, rows in acts.items():
+        rows.sort(key=lambda row: row.moment("until"))
+        followed = True
+        for row in rows:
+            if (row.text("what") == RETIRED) != followed:
+                workbook.refuse(row, "what", str(_OUT_OF_TURN[followed]))
+            followed = row.text("what") == RESUMED
+        if followed == (subject in ended):
+            workbook.refuse(rows[-1], "what", str(_ENDS_OTHERWISE[followed]))
 
 
 def subject_of(row: Row) -> Key:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.text import is_storable, same_name
+from projects.text import is_storable, piles_marks, same_name
 from reports.workbook.cells import Cell
 from reports.workbook.formats import moment_text, percentage, plain_number
 from reports.workbook.layout import Column, Kind
@@ -115,6 +115,8 @@ def _fitting(text: str, column: Column) -> str:
             _("This text holds a character that cannot be kept (U+%(code)s); delete it")
             % {"code": f"{ord(strange):04X}"}
         )
+    if piles_marks(text):
+        raise Wrong(_("This text has more accents on one letter than anybody can read; type it anew"))
     return text
 
 

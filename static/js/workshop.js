@@ -56,7 +56,8 @@
       event.detail.isError = false;
     }
     if (xhr.status === 204 || !event.detail.shouldSwap) return;
-    if (!event.detail.serverResponse.includes(`id="${target.id}"`)) {
+    const isPart = ["hand", "live", "question"].includes(target.id);
+    if (isPart && !event.detail.serverResponse.includes(`id="${target.id}"`)) {
       event.detail.shouldSwap = false; // a sign-in page, say
       tell("gone", true);
       return;

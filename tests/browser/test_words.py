@@ -51,3 +51,18 @@ def test_markers_are_ordered_without_javascript(club: SimpleNamespace, visit: Ca
     page = visitor.go(reverse("order_markers", args=[club.actor.pk]))
     page.click("button:has-text('Down') >> nth=0")
     expect(page.locator(".order-rows > li").nth(1)).to_contain_text("They ask.")
+
+
+def test_an_empty_ladder_and_the_moving_buttons_are_read_on_one_line(
+    club: SimpleNamespace, visit: Callable
+) -> None:
+    visitor = visit(club.coordinator)
+    builders.make_actor(club.actor.project, "School")
+    page = visitor.go(reverse("theory", args=[club.actor.project.slug]))
+    assert page.locator(".partner li.nothing").bounding_box()["width"] > 300
+    page = visitor.go(reverse("order_markers", args=[club.actor.pk]))
+    page.evaluate(
+        "document.querySelectorAll('.moves .btn').forEach(each => { each.firstChild.data = 'Omlaag' })"
+    )
+    for button in page.locator(".moves .btn").all():
+        assert button.bounding_box()["height"] < 50

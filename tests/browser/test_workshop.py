@@ -93,6 +93,24 @@ def test_an_empty_form_follows_the_room_and_keeps_the_focus(town: SimpleNamespac
     assert Marker.objects.get().number == "1"
 
 
+def test_what_sounds_like_a_target_gets_its_note_while_one_types(
+    town: SimpleNamespace, visit: Callable
+) -> None:
+    go_to(town, "markers")
+    visitor = visit(town.coordinator)
+    page = visitor.go(town.path)
+    page.locator("#hand textarea[name=text]").press_sequentially("By June they ask.")
+    expect(page.locator("#hand #wording-note")).to_contain_text("“By June”")
+    expect(page.locator("#gone")).to_be_hidden()
+    page.fill("#hand textarea[name=text]", "They ask.")
+    expect(page.locator("#hand #wording-note")).to_be_empty()
+    page.fill("#hand textarea[name=text]", "By May they ask.")
+    expect(page.locator("#hand #wording-note")).to_contain_text("“By May”")
+    page.click("#hand button.btn-primary")
+    expect(page.locator("#live .room-ladder")).to_contain_text("By May they ask.", timeout=SOON)
+    assert not visitor.complaints
+
+
 def test_a_vision_written_by_two_shows_both_and_loses_nothing(town: SimpleNamespace, visit: Callable) -> None:
     first, second = visit(town.coordinator).go(town.path), visit(town.coach).go(town.path)
     second.fill("#hand textarea[name=text]", "Everybody belongs, and is heard.")

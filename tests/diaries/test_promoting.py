@@ -71,7 +71,7 @@ def test_saving_adds_the_marker_with_its_reason_and_ties_the_observation(
     assert seen.nature == Nature.UNEXPECTED_POSITIVE, "it stays unexpected: it was"
     added = HistoryEntry.objects.get(kind="marker")
     assert (added.by, added.reason) == (coordinator, "We saw it.")
-    tied = HistoryEntry.objects.get(kind="observation")
+    tied = HistoryEntry.objects.get(kind="observation", after__has_key="markers")
     assert (tied.before, tied.after) == ({"markers": []}, {"markers": [marker.pk]})
 
 
@@ -82,6 +82,25 @@ def test_a_published_cycle_is_left_alone_and_the_marker_is_added_all_the_same(ac
     promote_observation(seen, by=coordinator, values=VALUES, reason="We saw it.")
     assert Marker.objects.filter(actor=actor).count() == 1
     assert not seen.markers.exists()
+
+
+@pytest.mark.parametrize("state", [CycleState.OPEN, CycleState.PUBLISHED])
+def test_an_observation_that_became_a_marker_says_so_and_is_not_offered_again(
+    actor, coordinator, signed_in, state
+) -> None:
+    cycle = make_cycle(actor.project, state=state)
+    seen, other = make_observation(cycle, actor), make_observation(cycle, actor)
+    marker = promote_observation(seen, by=coordinator, values=VALUES, reason="We saw it.")
+    browser = signed_in(coordinator)
+    page = browser.get(reverse("diary", args=[cycle.pk, actor.pk])).content.decode()
+    assert "Became marker 8" in page
+    assert reverse("marker", args=[marker.pk]) in page
+    assert address(seen) not in page
+    assert address(other) in page
+    assert browser.get(address(seen)).status_code == 302
+    with pytest.raises(ValidationError, match="already"):
+        promote_observation(seen, by=coordinator, values=VALUES | {"number": "9"}, reason="Again.")
+    assert Marker.objects.count() == 1
 
 
 def test_both_or_neither(actor, coordinator, seen) -> None:

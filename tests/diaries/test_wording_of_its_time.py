@@ -137,7 +137,7 @@ def test_a_retired_marker_stays_in_its_cycles_with_a_note_and_leaves_the_later_o
     assert [len(diary_of(cycle, actor).markers) for cycle in cycles] == [1, 1, 0]
     client = signed_in(english(actor.project))
     page = client.get(reverse("diary", args=[cycles[1].pk, actor.pk])).content.decode()
-    assert "No longer followed since June 1, 2020." in page
+    assert "No longer followed since 1 June 2020." in page
 
 
 def test_a_score_keeps_a_marker_in_a_cycle_that_it_does_not_belong_to(actor, cycles, marker) -> None:

@@ -206,6 +206,7 @@ ANSWERING = {"check_wording"}
 
 MAY_BEGIN = {"anonymous", "coach", "coach elsewhere", "administrator"}
 """Those whom the page about beginning a project does not send to somebody else."""
+MAY_IMPORT = MAY_BEGIN | {"coordinator", "coordinator of the sibling"}
 
 
 @pytest.mark.parametrize("name", sorted(SIGNED_IN - {"preview_workbook", "example"}))
@@ -223,7 +224,9 @@ def test_pages_for_everyone_who_is_signed_in(name: str, method: str, world: Worl
             text = text_of(answer)
         status = answer.status_code
         fine = {302} if person.user is None else {200, 302, 405, 422}
-        fine |= {403} if name == "begin_project" and person.kind not in MAY_BEGIN else set()
+        let_in = {"begin_project": MAY_BEGIN, "import_workbook": MAY_IMPORT}.get(name)
+        if let_in is not None and person.kind not in let_in:
+            fine = {403, 405}
         mistakes += [f"{person.kind}: {status}"] if status not in fine else []
         mistakes += [f"{person.kind} reads {w!r}" for w in words_kept_from(person, world) if w in text]
         mistakes += [f"{person.kind} wrote {writes}"] if writes else []

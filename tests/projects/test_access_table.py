@@ -251,3 +251,10 @@ def test_the_help_page_shows_the_same_table(signed_in) -> None:
 def test_a_refusal_names_those_who_can_help(act: Act, place: Place) -> None:
     names = {str(Role(role).label) for role in ROLES if CELLS[act.value][role] == "yes"}
     assert set(people_who_can(act, place.project)) == names
+
+
+@pytest.mark.django_db
+def test_the_help_page_says_who_begins_a_project_and_who_decides_in_a_workshop(client):
+    client.force_login(builders.make_coordinator(builders.make_project()))
+    page = client.get(reverse("who_may_do_what"), headers={"Accept-Language": "en"}).content.decode()
+    assert "A project is begun by a coach of its programme or an administrator." in page

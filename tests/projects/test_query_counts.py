@@ -104,7 +104,7 @@ def world_of(count: int) -> SimpleNamespace:
 
 
 PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
-    "home": (lambda world: reverse("home"), 15),
+    "home": (lambda world: reverse("home"), 16),
     "project": (lambda world: reverse("project", args=[world.project.slug]), 21),
     "theory": (lambda world: reverse("theory", args=[world.project.slug]), 12),
     "vision": (lambda world: reverse("vision", args=[world.project.slug]), 9),
@@ -117,7 +117,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "history": (lambda world: reverse("theory_history", args=[world.project.slug]), 12),
     "diaries": (lambda world: reverse("diaries", args=[world.project.slug]), 14),
     "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 14),
-    "diary": (lambda world: reverse("diary", args=[world.cycle.pk, world.actor.pk]), 12),
+    "diary": (lambda world: reverse("diary", args=[world.cycle.pk, world.actor.pk]), 15),
     "find": (lambda world: reverse("find", args=[world.project.slug]) + "?words=they+opened", 12),
     "ladder": (lambda world: reverse("ladder", args=[world.actor.pk]), 13),
     "score": (lambda world: reverse("score", args=[world.cycle.pk, world.actor.pk]), 16),

@@ -1,6 +1,9 @@
 """Asking for documents of the theory of change, on the page and behind it; the map as a picture."""
 
+import fcntl
 import io
+import os
+import time
 from uuid import uuid4
 
 import pikepdf
@@ -14,7 +17,7 @@ from reports import rendering
 from reports.models import Edition, Kind, Report
 from reports.paper_map import lay_out_image
 from reports.rendering import RefusedResource, render_map_png
-from reports.services import files, making
+from reports.services import files, making, pictures
 from reports.services.documents import ask_for_document, recent_documents
 from reports.services.gathering_theory import actor_parts
 from tests.builders import (
@@ -254,7 +257,51 @@ def test_more_names_than_a_picture_holds_lead_to_the_lists(project, signed_in, m
 
 def test_a_picture_fetches_nothing(project, monkeypatch):
     monkeypatch.setattr(rendering, "_figures", dict)
-    render_map_png.cache_clear()
     with pytest.raises(RefusedResource):
         picture(project)
-    render_map_png.cache_clear()
+
+
+@pytest.fixture
+def kept_apart(settings, tmp_path):
+    settings.REPORT_ROOT = tmp_path
+    return tmp_path / "pictures"
+
+
+def map_png(client, project):
+    return client.get(reverse("map_png", args=[project.slug]))
+
+
+def test_a_picture_is_drawn_once_and_kept_for_everybody(project, signed_in, kept_apart, monkeypatch):
+    first = map_png(signed_in(make_member(project)), project)
+    kept = list(kept_apart.glob("*.png"))
+    assert [path.read_bytes() for path in kept] == [first.content]
+    monkeypatch.setattr("reports.services.pictures.render_map_png", None)  # drawing again would raise
+    assert map_png(signed_in(make_coordinator(project)), project).content == first.content
+
+
+def test_while_another_picture_is_drawn_one_is_asked_to_come_back(
+    project, signed_in, kept_apart, monkeypatch
+):
+    monkeypatch.setattr(pictures, "WAIT_SECONDS", 0)
+    client = signed_in(make_member(project))
+    kept_apart.mkdir(parents=True)
+    with (kept_apart / "one-at-a-time").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        answer = map_png(client, project)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+        assert "one at a time" in answer.content.decode()
+    assert map_png(client, project).status_code == 200
+
+
+def test_of_kept_pictures_the_old_ones_and_those_that_are_too_many_go(kept_apart, monkeypatch):
+    monkeypatch.setattr(pictures, "MOST_KEPT", 2)
+    kept_apart.mkdir(parents=True)
+    for name, hours in (("a", 3), ("b", 1), ("c", 30), ("d", 2)):
+        path = kept_apart / f"{name}.png"
+        path.write_bytes(b"")
+        os.utime(path, (time.time() - hours * 3600,) * 2)
+    assert pictures.remove_old_pictures() == 2
+    assert sorted(path.stem for path in kept_apart.glob("*.png")) == ["b", "d"]
+    monkeypatch.setattr(pictures, "STAYS_SECONDS", 90 * 60)
+    pictures.remove_old_pictures()
+    assert [path.stem for path in kept_apart.glob("*.png")] == ["b"]

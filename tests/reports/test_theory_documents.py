@@ -309,7 +309,7 @@ def test_the_day_is_part_of_what_it_says():
     with clock.at(noon(date(2020, 3, 2))):
         second = to_json(gather_matrix(project))
     assert fingerprint(first) != fingerprint(second)
-    assert "March 1, 2020" in render_html(first, language="en", kind=Kind.MATRIX)
+    assert "1 March 2020" in render_html(first, language="en", kind=Kind.MATRIX)
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -388,3 +388,31 @@ def test_letters_go_on_after_z():
 
 def test_every_kind_says_how_it_is_made():
     assert set(rendering.DOCUMENTS) == set(Kind)
+
+
+def test_a_sheet_sets_a_vision_that_is_a_list_as_one():
+    whole = with_whole_theory(whole_project())
+    whole.project.vision.text = "Everybody:\n- reads\n- writes"
+    whole.project.vision.save()
+    sheet = to_json(gather_sheet(whole.project, whole.one.actor))
+    html = render_html(sheet, language="en", kind=Kind.SHEET)
+    assert "<li><p>reads</p></li><li><p>writes</p></li>" in "".join(html.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "more"),
+    [
+        ("en", "for marker 1", "for markers 1, 2"),
+        ("nl", "bij marker 1", "bij de markers 1, 2"),
+        ("fr", "pour le marqueur 1", "pour les marqueurs 1, 2"),
+    ],
+)
+def test_one_marker_and_more_are_told_apart_on_paper(language, one, more):
+    project = whole_project().project
+    partner = make_actor(project, "Neighbours")
+    markers = [make_marker(partner), make_marker(partner)]
+    make_activity(partner, "A walk", markers=markers[:1])
+    make_activity(partner, "A talk", markers=markers)
+    html = render_html(to_json(gather_sheet(project, partner)), language=language, kind=Kind.SHEET)
+    assert f"<small>{one}</small>" in html
+    assert f"<small>{more}</small>" in html

@@ -34,6 +34,7 @@ from theory_of_change.models import (
 from theory_of_change.services import activity as activities
 from theory_of_change.services import actor as actors
 from theory_of_change.services import changing, marker, vision
+from theory_of_change.services.chronicle import read_marker_past
 from theory_of_change.services.wording import Wordings, came_after, first_added
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -345,6 +346,30 @@ REFUSED = {
         {"earlier wordings": [PARTNER | {"what": "marker level", "marker": 1, "said": "hope", "until": "2019-02-03"}]},
         "!G2", "expect",
     ),
+    "retired and never taken up again": (
+        {"earlier wordings": [PARTNER | {"what": "no longer followed", "marker": 1, "until": "2019-02-03"}]},
+        "earlier wordings!A2", "nothing else in the file",
+    ),
+    "taken up again and retired": (
+        {
+            "retired": [PARTNER | {"marker": 1, "since": "2019-02-03"}],
+            "earlier wordings": [
+                PARTNER | {"what": "followed again", "marker": 1, "until": "2019-03-03"},
+                PARTNER | {"what": "no longer followed", "marker": 1, "until": "2019-02-03"},
+            ],
+        },
+        "earlier wordings!A2", "followed today",
+    ),
+    "retired twice in a row": (
+        {
+            "retired": [PARTNER | {"since": "2019-03-03"}],
+            "earlier wordings": [
+                PARTNER | {"what": "no longer followed", "until": "2019-03-03"},
+                PARTNER | {"what": "no longer followed", "until": "2019-02-03"},
+            ],
+        },
+        "earlier wordings!A2", "no longer followed at that moment",
+    ),
     "wording of no assumption": (
         {"earlier wordings": [{"what": "assumption", "assumption": 4, "said": "hope", "until": "2019-02-03"}]}, "!E2", "4",
     ),
@@ -431,3 +456,11 @@ def test_spheres_are_told_in_the_language_of_the_workbook() -> None:
     assert HistoryEntry.objects.get(kind="actor").before == {"sphere": Sphere.INFLUENCE}
     assert cells(write_workbook(project, language="nl"))["vroegere formuleringen"][1][6] == "invloed"
     assert read_plan(file, by=None).nothing_to_change
+
+
+def test_a_wording_that_came_by_workbook_is_not_signed_by_whoever_imported_it() -> None:
+    sara = builders.make_administrator("Sara")
+    project = apply_plan(read_plan(small(), by=sara), by=sara)
+    first = Marker.objects.filter(actor__project=project).first()
+    assert first is not None
+    assert [step.who for step in read_marker_past(first).steps] == [""]

@@ -10,7 +10,7 @@ from projects import clock
 from projects.models import HistoryEntry
 from tests import builders
 from theory_of_change.models import Activity
-from theory_of_change.services.activity import end_activity, reopen_activity
+from theory_of_change.services.activity import add_activity, end_activity, reopen_activity
 from theory_of_change.services.reading import read_ladder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -50,6 +50,23 @@ def test_an_activity_is_planned_for_cycles_of_its_project_only(actor, coordinato
     assert client.post(path, body).status_code == 302
     assert set(Activity.objects.get().cycles.all()) == {cycles[0], cycles[2]}
     assert "planned for Cycle 1 and Cycle 3" in page()
+
+
+def test_the_history_of_a_new_activity_tells_its_markers_and_cycles(actor, coordinator, page) -> None:
+    cycle = builders.make_cycle(actor.project)
+    markers = [builders.make_marker(actor, number=number) for number in ("4", "12")]
+    add_activity(
+        actor=actor, by=coordinator, values={"name": "A market"}, markers=markers[::-1], cycles=[cycle]
+    )
+    act = HistoryEntry.objects.about("activity").get()
+    assert act.after == {
+        "name": "A market",
+        "markers": [marker.pk for marker in markers],
+        "cycles": [cycle.pk],
+    }
+    told = page(reverse("theory_history", args=[actor.project.slug]))
+    assert "4, 12" in told
+    assert "Cycle 1" in told
 
 
 def test_changing_the_cycles_is_told_in_the_history(actor, coordinator, signed_in) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from projects import clock
 from projects.models import HistoryEntry
 from tests import builders
 from theory_of_change.models import Actor, Sphere, Workshop
+from theory_of_change.services.people import end_role, give_role
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,50 @@ def test_an_actor_moves_to_another_sphere_with_its_history(town, browser) -> Non
         {"sphere": "control"},
         {"sphere": "interest"},
         town.coordinator,
+    )
+
+
+def test_an_actor_for_whom_somebody_speaks_stays_until_that_role_has_ended(town, browser) -> None:
+    person = builders.make_partner(town.musea)
+    refused = move(browser, town.musea, "interest", reason="They are reached through others.")
+    assert refused.status_code == 422
+    assert "End that role first" in refused.content.decode()
+    town.musea.refresh_from_db()
+    assert town.musea.sphere == Sphere.INFLUENCE
+    end_role(role=person.project_roles.get(), by=town.coordinator)
+    move(browser, town.musea, "interest", reason="They are reached through others.")
+    town.musea.refresh_from_db()
+    assert town.musea.sphere == Sphere.INTEREST
+
+
+def test_nobody_is_made_to_speak_for_an_actor_that_was_moved_meanwhile(town) -> None:
+    Actor.objects.filter(pk=town.musea.pk).update(sphere=Sphere.INTEREST)
+    with pytest.raises(ValidationError, match="Only boundary partners"):
+        give_role(
+            project=town.project,
+            by=town.coordinator,
+            email="partner@example.org",
+            name="Pim",
+            role="partner",
+            actor=town.musea,
+        )
+
+
+def test_the_page_of_an_actor_off_the_map_offers_no_adding_or_rewording(town, browser) -> None:
+    marker, activity = builders.make_marker(town.musea), builders.make_activity(town.musea)
+    offered = [
+        reverse("add_marker", args=[town.musea.pk]),
+        reverse("edit_marker", args=[marker.pk]),
+        reverse("add_activity", args=[town.musea.pk]),
+        reverse("edit_activity", args=[activity.pk]),
+    ]
+    page = browser.get(town.musea.get_absolute_url()).content.decode()
+    assert all(f'href="{address}"' in page for address in offered)
+    Actor.objects.filter(pk=town.musea.pk).update(retired_at=clock.now())
+    page = browser.get(town.musea.get_absolute_url()).content.decode()
+    assert not any(f'href="{address}"' in page for address in offered)
+    assert f'href="{reverse("edit_marker", args=[marker.pk])}"' not in (
+        browser.get(reverse("marker", args=[marker.pk])).content.decode()
     )
 
 

@@ -13,8 +13,11 @@ from projects.editing import EditConflict
 from projects.models import HistoryEntry
 from tests import builders
 from theory_of_change.forms import AssumptionForm
-from theory_of_change.models import ActivityState, Assumption, Level
+from theory_of_change.models import ActivityState, Actor, Assumption, Level, Marker
 from theory_of_change.services import assumption as services
+from theory_of_change.services.activity import end_activity
+from theory_of_change.services.actor import retire_actor
+from theory_of_change.services.marker import retire_marker
 from theory_of_change.services.sight import read_sight
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -115,6 +118,33 @@ def test_nothing_new_is_tied_to_what_has_ended(team: SimpleNamespace) -> None:
     for begins_at, leads_to in ((marker, None), (activity, team.markers[1]), (team.markers[1], marker)):
         with pytest.raises(ValidationError, match="no longer followed"):
             add(team, begins_at, leads_to)
+
+
+def test_nothing_is_tied_to_what_somebody_ended_meanwhile(team: SimpleNamespace) -> None:
+    """Each end is looked at again while the project is held: what the form had read may be old."""
+    link = add(team, team.markers[2], team.markers[3])
+    mine = Marker.objects.select_related("actor").get(pk=team.markers[1].pk)
+    Actor.objects.filter(pk=mine.actor_id).update(retired_at=clock.now())
+    with pytest.raises(ValidationError, match="no longer followed"):
+        add(team, mine)
+    with pytest.raises(ValidationError, match="no longer followed"):
+        services.change_assumption(
+            link, by=team.by, version=1, begins_at=mine, leads_to=None, because="they met", reason="So."
+        )
+
+
+def test_what_is_retired_or_ended_is_so_while_the_project_is_held(
+    team: SimpleNamespace, django_assert_max_num_queries
+) -> None:
+    for end in (
+        lambda: retire_marker(team.markers[0], by=team.by, version=1, reason="It passed."),
+        lambda: retire_actor(team.two, by=team.by, version=1, reason="They left."),
+        lambda: end_activity(team.activities[0], by=team.by, version=1, state=ActivityState.DONE),
+    ):
+        with django_assert_max_num_queries(20) as told:
+            end()
+        asked = [each["sql"] for each in told.captured_queries if "SAVEPOINT" not in each["sql"]]
+        assert 'FROM "projects_project"' in asked[0]
 
 
 def test_a_change_asks_why_and_keeps_what_stood_there(team: SimpleNamespace) -> None:

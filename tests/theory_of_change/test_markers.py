@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 
 from projects import clock
 from projects.editing import EditConflict
@@ -336,3 +337,33 @@ def test_the_service_keeps_the_version_of_what_it_retires(actor, coordinator) ->
     marker = builders.make_marker(actor)
     with pytest.raises(EditConflict):
         retire_marker(marker, by=coordinator, version=7, reason="It passed.")
+
+
+def test_a_letter_under_a_pile_of_accents_is_refused_with_a_sentence(actor) -> None:
+    def errors(text: str) -> list[str]:
+        form = MarkerForm({"version": 0, "level": "like", "text": text, "number": "1"}, actor=actor)
+        return form.errors.get("text", [])
+
+    piled = "They call us: a" + "\u0301" * 7 + "\u0316" * 6
+    assert "accents" in errors(piled)[0]
+    assert errors(piled[:-1]) == []
+    assert errors("วันนี้เราได้เล่นด้วยกัน, הַיְּלָדִים, Tie\u0302\u0301ng, 👩🏽‍🏫") == []
+
+
+def test_a_text_far_too_long_is_refused_before_it_is_looked_into(actor, coordinator, signed_in) -> None:
+    text = "a" + "\u0301" * 60_000 + "\u0316" * 60_000
+    answer = signed_in(coordinator).post(
+        reverse("add_marker", args=[actor.pk]), {"version": 0, "level": "like", "text": text, "number": "1"}
+    )
+    assert answer.status_code == 422
+    assert "at most 32767 fit" in answer.content.decode()
+
+
+def test_adding_is_asked_about_as_adding_and_changing_as_changing() -> None:
+    actor = builders.make_actor(builders.make_project())
+    asked = {"actor": actor, "asks_why": True}
+    with override("en"):
+        assert (
+            MarkerForm(initial={"version": 0}, **asked).fields["reason"].label == "Why are you adding this?"
+        )
+        assert MarkerForm(initial={"version": 1}, **asked).fields["reason"].label == "Why this change?"

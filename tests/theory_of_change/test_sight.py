@@ -417,3 +417,15 @@ def test_those_who_only_read_get_no_buttons_and_an_empty_theory_offers_the_first
     page = signed_in(builders.make_coordinator(empty)).get(reverse("line_of_sight", args=[empty.slug]))
     assert "Here comes the line of sight" in page.content.decode()
     assert page.context["drawings"] == []
+
+
+@pytest.mark.django_db
+def test_a_vision_that_is_a_list_is_one_in_the_drawing_and_in_words(team, client) -> None:
+    vision = team.vision
+    vision.text = "Everybody:\n- reads\n- writes"
+    vision.save()
+    client.force_login(team.by)
+    page = client.get(reverse("line_of_sight", args=[team.slug])).content.decode()
+    assert '<li class="lead" dir="auto">reads</li>' in page
+    assert re.search(r'font-style="italic" fill="[^"]*">–</text>', page)
+    assert "- reads" not in page

@@ -1,5 +1,6 @@
 """Suggestions: taken once, only through an open door, not too many; decided once, by one, and recorded."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -18,7 +19,7 @@ from tests import builders
 from theory_of_change.models import Actor, Marker, Step, Suggestion, Vision
 from theory_of_change.services import suggestion as services
 from theory_of_change.services.suggestion import IN_ALL, PER_DEVICE, PER_WORKSHOP
-from theory_of_change.services.workshop import close_workshop, set_door
+from theory_of_change.services.workshop import close_workshop, lead_room, set_door
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,36 @@ def test_a_foreign_partner_gives_way_to_the_rooms_own_question(town: SimpleNames
     foreign = builders.make_actor(builders.make_project())
     send(place=f"markers-{foreign.pk}")
     assert Suggestion.objects.get().partner == town.partner
+
+
+def test_the_door_names_no_partner_but_the_rooms_own(town: SimpleNamespace, send: Callable) -> None:
+    secret = builders.make_actor(town.project, "The secret partner")
+    for text in ("", "Ring them."):
+        send(text=text, place=f"markers-{secret.pk}")
+        answer = send(text="", place=f"markers-{secret.pk}:{'a' * 43}")
+        assert answer.status_code == 422
+        assert "The secret partner" not in answer.content.decode()
+    assert {each.partner for each in Suggestion.objects.all()} == {town.partner}
+
+
+def test_a_form_keeps_the_question_it_was_given_when_the_room_goes_on(
+    town: SimpleNamespace, send: Callable
+) -> None:
+    page = Client().get(reverse("door", args=[town.workshop.code])).content.decode()
+    given = re.search(r'name="place" value="([^"]+)"', page)[1]
+    assert f'data-place="{given}"' in page
+    lead_room(town.workshop, step=Step.VISION, partner=None)
+    assert "Volunteers" in send(text="", place=given).content.decode()
+    send(place=given)
+    assert Suggestion.objects.get().partner == town.partner
+
+
+def test_hidden_fields_that_no_page_sent_keep_no_suggestion_out(
+    town: SimpleNamespace, send: Callable
+) -> None:
+    for place in ("x" * 500, "a\x00b", "markers-" + "9" * 40):
+        assert send(place=place, client_id="\x00").status_code == 302
+    assert Suggestion.objects.count() == 3
 
 
 @pytest.mark.sqlite_too
@@ -277,6 +308,41 @@ def test_put_together_with_another_suggestion_its_words_stand_beside_that_one(
         services.put_together(first, by=town.coordinator, with_=second)
 
 
+def test_put_together_with_the_vision_it_leads_to_rewording_that(
+    town: SimpleNamespace, signed_in: Callable
+) -> None:
+    vision = builders.make_vision(town.project, "Everybody belongs.")
+    suggestion = builders.make_suggestion(town.workshop, "Nobody is alone.", step=Step.VISION)
+    client = signed_in(town.coordinator)
+    answer = client.post(
+        reverse("put_together", args=[suggestion.pk]), {"other": f"vision-{vision.pk}", "reword": "on"}
+    )
+    page = client.get(answer["Location"]).content.decode()
+    assert "Nobody is alone." in page
+    assert "Everybody belongs." in page
+    client.post(answer["Location"], {"version": 1, "text": "Everybody belongs; nobody is alone."})
+    vision.refresh_from_db()
+    suggestion.refresh_from_db()
+    assert vision.text == "Everybody belongs; nobody is alone."
+    assert suggestion.state == "merged"
+    assert "suggestion in the workshop" in HistoryEntry.objects.get(kind="vision").reason
+
+
+def test_what_is_no_longer_followed_is_not_offered_to_put_together_with(
+    town: SimpleNamespace, signed_in: Callable
+) -> None:
+    suggestion = builders.make_suggestion(town.workshop)
+    browser, path = signed_in(town.coordinator), reverse("put_together", args=[suggestion.pk])
+    assert f"marker-{town.marker.pk}" in browser.get(path).content.decode()
+    Actor.objects.filter(pk=town.partner.pk).update(retired_at=clock.now())
+    page = browser.get(path).content.decode()
+    assert f'value="marker-{town.marker.pk}"' not in page
+    assert f'value="actor-{town.partner.pk}"' not in page
+    for row in (town.partner, town.marker):
+        with pytest.raises(ValidationError, match="no longer followed"):
+            services.put_together(suggestion, by=town.coordinator, with_=row)
+
+
 def test_foreign_things_cannot_be_chosen(town: SimpleNamespace, signed_in: Callable) -> None:
     suggestion = builders.make_suggestion(town.workshop)
     elsewhere = builders.make_project(town.project.programme)
@@ -384,3 +450,36 @@ def test_waiting_ones_come_first_by_step_then_the_latest_decision(
     page = signed_in(town.coordinator).get(reverse("suggestions", args=[town.workshop.pk])).content.decode()
     places = [page.index(text) for text in ("a line", "b actor", "c marker", "d decided")]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("count", "ago"), [(PER_WORKSHOP, timedelta(seconds=5)), (IN_ALL, timedelta(hours=1))]
+)
+def test_a_flood_at_the_door_silences_nobody_of_the_project(
+    town: SimpleNamespace, send: Callable, signed_in: Callable, count: int, ago: timedelta
+) -> None:
+    fill(town.workshop, count, ago=ago)
+    assert send().status_code == 429
+    path, member = reverse("suggest", args=[town.workshop.pk]), signed_in(town.member)
+    for number in range(PER_DEVICE):
+        assert member.post(path, {"text": f"Ring them {number} times."}).status_code == 302
+    assert member.post(path, {"text": "Once more."}).status_code == 429
+
+
+def test_those_who_are_signed_in_take_no_place_of_the_room(
+    town: SimpleNamespace, send: Callable, signed_in: Callable
+) -> None:
+    fill(town.workshop, PER_WORKSHOP - 1, ago=timedelta(seconds=5))
+    signed_in(town.member).post(reverse("suggest", args=[town.workshop.pk]), {"text": "Ring them."})
+    assert send().status_code == 302
+
+
+def test_a_new_code_closes_the_door_of_the_old_one(town: SimpleNamespace, signed_in: Callable) -> None:
+    old = town.workshop.code
+    coordinator = signed_in(town.coordinator)
+    assert 'value="new"' in coordinator.get(town.workshop.get_absolute_url()).content.decode()
+    coordinator.post(reverse("set_door", args=[town.workshop.pk]), {"door": "new"})
+    town.workshop.refresh_from_db()
+    assert town.workshop.code != old
+    assert Client().get(reverse("door", args=[old])).status_code == 404
+    assert Client().get(reverse("door", args=[town.workshop.code])).status_code == 200

@@ -37,8 +37,8 @@ def test_an_earlier_vision_stays_with_its_day_author_and_reason(project, coordin
     assert "All belong here." in words
     newest, oldest = words.index("All may belong."), words.rindex("All belong.")
     assert newest < oldest, "the newest of the earlier wordings comes first"
-    assert "Until May 2, 2020, when Sara changed it. Clearer" in words[newest:oldest]
-    assert "Until May 1, 2020, when Sara changed it." in words[oldest:]
+    assert "Until 2 May 2020, when Sara changed it. Clearer" in words[newest:oldest]
+    assert "Until 1 May 2020, when Sara changed it." in words[oldest:]
     assert "Words were added; none went. Softer" in words[oldest:]
     assert "<mark>may belong.</mark>" in page.content.decode()
 

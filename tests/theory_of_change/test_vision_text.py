@@ -1,12 +1,15 @@
 """A vision is set as it is meant: sentences, or a list; and never a word is lost."""
 
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory_of_change.vision_text import Prose, Statements, read_vision
+from projects.text import CELL_LIMIT
+from theory_of_change import vision_text
+from theory_of_change.vision_text import Prose, Statements, read_vision, vision_lines
 
 ROOTS = """Jonge nieuwkomers en wie hen kent …
 •… krijgen voor elkaar wat ze willen: een job,
@@ -87,3 +90,37 @@ def test_no_word_is_dropped_doubled_or_moved(text: str) -> None:
     for block in read_vision(text):
         read += [block.text] if isinstance(block, Prose) else [block.lead, *block.items]
     assert re.findall(r"\w+", " ".join(read)) == re.findall(r"\w+", text)
+
+
+@pytest.mark.parametrize("beginning", ["a", "a:", "- a"])
+def test_empty_lines_are_looked_at_a_few_times_and_not_once_for_each_other(
+    beginning: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = Counter()
+    is_item = vision_text._is_item
+    monkeypatch.setattr(vision_text, "_is_item", lambda line: looks.update(["look"]) or is_item(line))
+    text = beginning + "\n" * (CELL_LIMIT - len(beginning) - 1) + "b"
+    read = read_vision(text)
+    assert looks["look"] < 4 * CELL_LIMIT
+    assert len(read) == {"a": 2, "a:": 1, "- a": 2}[beginning]
+
+
+def test_empty_lines_around_a_list_with_marks_change_nothing() -> None:
+    assert read_vision("We hope.\n\n\n- all speak\n\n\n- all hear\n\n\nSo be it.") == [
+        Prose("We hope."),
+        Statements("", ("all speak", "all hear")),
+        Prose("So be it."),
+    ]
+
+
+def test_a_drawing_sets_the_marks_of_a_list_itself() -> None:
+    assert vision_lines("Everybody:\n- reads\n- writes\n\nSo be it.") == [
+        ("", "Everybody:"),
+        ("–", "reads"),
+        ("–", "writes"),
+        ("", "So be it."),
+    ]
+    assert vision_lines(ROOTS)[1:3] == [
+        ("…", "krijgen voor elkaar wat ze willen: een job, een plan voor hun straat."),
+        ("…", "zeggen wat ze denken."),
+    ]

@@ -369,3 +369,25 @@ def test_each_reads_the_room_in_their_own_language(town: SimpleNamespace, signed
     english = signed_in(builders.make_coach(town.project.programme)).get(path).content.decode()
     assert "Sphere of interest" in english
     assert "Interessesfeer" in dutch.get(path).content.decode()
+
+
+def test_the_screen_of_a_closed_workshop_says_so_and_nothing_else(
+    town: SimpleNamespace, signed_in: Callable
+) -> None:
+    services.close_workshop(town.workshop, by=town.coordinator)
+    page = (
+        signed_in(town.coordinator).get(reverse("workshop_screen", args=[town.workshop.pk])).content.decode()
+    )
+    assert "<h1>This workshop is closed</h1>" in page
+    assert 'class="screen-content"' not in page
+
+
+def test_a_member_meets_the_field_before_the_way_to_the_big_screen(
+    town: SimpleNamespace, signed_in: Callable
+) -> None:
+    screen = reverse("workshop_screen", args=[town.workshop.pk])
+    for person, is_first in ((town.member, True), (town.coordinator, False)):
+        page = signed_in(person).get(town.workshop.get_absolute_url()).content.decode()
+        assert (page.index("<textarea") < page.index(screen)) is is_first
+    assert "A touchstone, not a target." not in page  # the question stands above the field once
+    assert "Lines that begin with “-” become a list." in page

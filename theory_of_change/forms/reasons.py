@@ -46,6 +46,8 @@ class ReasonedForm(VersionedForm):
         if not asks_why:
             del self.fields["reason"], self.fields["decision"]
             return
+        if self.get_initial_for_field(self.fields["version"], "version") == 0:
+            self.fields["reason"].label = gettext("Why are you adding this?")
         offered = offered_reasons(project)
         if offered:
             self.fields["decision"].choices = [

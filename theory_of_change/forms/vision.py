@@ -1,7 +1,11 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms import long_text
 from theory_of_change.forms.reasons import ReasonedForm
+
+LISTS = _("Lines that begin with “-” become a list.")
 
 
 class VisionForm(ReasonedForm):
@@ -13,6 +17,10 @@ class VisionForm(ReasonedForm):
         ),
     )
     field_order = ["text", "decision", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = f"{self.fields['text'].help_text} {LISTS}"
 
 
 class MissionForm(ReasonedForm):

@@ -22,6 +22,9 @@ def listen_for_targets(field: forms.Field, actor: Actor) -> None:
         "hx-trigger": "input changed delay:500ms",
         "hx-target": "#wording-note",
         "hx-select": ".wording-said",
+        "hx-swap": "innerHTML",  # and nothing of what the form around it asks for when it is sent
+        "hx-select-oob": "unset",
+        "hx-disabled-elt": "unset",
         "hx-sync": "this:replace",
     }
 

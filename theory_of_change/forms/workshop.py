@@ -1,5 +1,6 @@
 """The small forms of a workshop: one thing at a time, and no question about the reason."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,8 +14,8 @@ from projects.forms import PlainTextMixin, inside_page_form
 from projects.models import Project
 from theory_of_change.forms.actors import ActorForm
 from theory_of_change.forms.markers import MarkerForm
-from theory_of_change.forms.vision import VisionForm
-from theory_of_change.models import Actor, Marker, Sphere, Suggestion
+from theory_of_change.forms.vision import LISTS, VisionForm
+from theory_of_change.models import Actor, Marker, Sphere, Suggestion, Vision
 from theory_of_change.models.workshop import SUGGESTION_LENGTH
 from theory_of_change.services.marker import next_number
 from theory_of_change.services.room import Place
@@ -53,6 +54,7 @@ class RoomVisionForm(VisionForm):
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, project=project, asks_why=False, **kwargs)
         keep_only(self, "version", "text")
+        self.fields["text"].help_text = LISTS  # the question stands above the form
 
 
 class TakeUpMarkerForm(RoomMarkerForm):
@@ -79,11 +81,19 @@ class OneLineBreak(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
+PLACE = r"[a-z]{1,8}(-[0-9]{1,18})?(:[\w-]{20,100})?"
+"""A place's key, with its seal where it was given to somebody at the door."""
+CLIENT_ID = r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}"
+
+
 class SuggestionForm(PlainTextMixin, forms.Form):
-    """What somebody in the room suggests. The hidden fields say what the question was when they began."""
+    """What somebody in the room suggests. The hidden fields say what the question was when they began.
+
+    Nobody sees those, so nobody could put them right: what no page of ours put there counts as absent.
+    """
 
     client_id = forms.CharField(widget=forms.HiddenInput, required=False)
-    place = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    place = forms.CharField(widget=forms.HiddenInput, required=False)
     text = OneLineBreak(
         label=_("Your suggestion"),
         max_length=SUGGESTION_LENGTH,
@@ -96,15 +106,18 @@ class SuggestionForm(PlainTextMixin, forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("client_id", uuid4())
-        super().__init__(*args, **kwargs)
+        if data is not None:
+            data = data.copy()
+            if not re.fullmatch(PLACE, data.get("place", "")):
+                data["place"] = ""
+            if not re.fullmatch(CLIENT_ID, data.get("client_id", "")):
+                data["client_id"] = str(uuid4())
+        super().__init__(data, **kwargs)
 
     def clean_client_id(self) -> UUID:
-        try:
-            return UUID(self.cleaned_data["client_id"])
-        except ValueError:
-            return uuid4()
+        return UUID(self.cleaned_data["client_id"])
 
     helper = property(lambda self: inside_page_form())
 
@@ -125,7 +138,7 @@ class CodeForm(PlainTextMixin, forms.Form):
 
 
 class PutTogetherForm(forms.Form):
-    """Which actor, marker or other suggestion says the same already."""
+    """Which actor, marker or other suggestion says the same already, or whether the vision does."""
 
     other = forms.ChoiceField(label=_("It says the same as"))
     reword = forms.BooleanField(
@@ -139,12 +152,14 @@ class PutTogetherForm(forms.Form):
         actors: Sequence[Actor],
         markers: Sequence[Marker],
         suggestions: Sequence[Suggestion],
+        vision: Vision | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.rows: dict[str, Actor | Marker | Suggestion] = {}
+        self.rows: dict[str, Actor | Marker | Suggestion | Vision] = {}
         groups: list[tuple[str, list[tuple[str, str]]]] = []
         for label, kind, rows in (
+            (gettext("Vision"), "vision", [vision] if vision else []),
             (gettext("Progress markers"), "marker", markers),
             (gettext("Actors"), "actor", actors),
             (gettext("Other suggestions"), "suggestion", suggestions),
@@ -155,15 +170,16 @@ class PutTogetherForm(forms.Form):
                 groups.append((label, [(key, one_line(row)) for key, row in keys.items()]))
         self.fields["other"].choices = [("", gettext("choose one")), *groups]
 
-    def clean_other(self) -> Actor | Marker | Suggestion:
+    def clean_other(self) -> Actor | Marker | Suggestion | Vision:
         return self.rows[self.cleaned_data["other"]]
 
     helper = property(lambda self: inside_page_form())
 
 
-def one_line(row: Actor | Marker | Suggestion) -> str:
+def one_line(row: Actor | Marker | Suggestion | Vision) -> str:
     """A row in a list to choose from; a marker with the partner it is about."""
     text = f"{row.actor.name}: {row.number}. {row.text}" if isinstance(row, Marker) else str(row)
+    text = row.text if isinstance(row, Vision) else text
     line = " ".join(text.split())
     return line if len(line) <= 140 else line[:139].rstrip() + "…"
 

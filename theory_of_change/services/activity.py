@@ -10,8 +10,15 @@ from django.utils.translation import gettext as _
 from projects import clock
 from projects.models import Cycle, HistoryEntry, User
 from theory_of_change.models import Activity, ActivityState, Actor, Marker
-from theory_of_change.services.actor import refuse_outside_influence
-from theory_of_change.services.changing import add, change, hold, next_position, refuse_without_reason
+from theory_of_change.services.actor import held_partner
+from theory_of_change.services.changing import (
+    add,
+    change,
+    hold,
+    next_position,
+    refuse_taken,
+    refuse_without_reason,
+)
 
 
 @transaction.atomic
@@ -25,20 +32,19 @@ def add_activity(
     reason: str = "",
 ) -> Activity:
     """Adds an activity that supports some of the partner's markers, planned for some cycles or for any."""
-    refuse_outside_influence(actor)
-    hold(actor.project)
-    activity = add(
+    actor = held_partner(actor)
+    _refuse_name_taken(actor, values["name"])
+    return add(
         Activity(actor=actor, position=next_position(actor.activities.all()), **values),
         project=actor.project,
         by=by,
         fields=values,
+        many={"markers": markers, "cycles": cycles},
         reason=reason,
     )
-    activity.markers.set(markers)
-    activity.cycles.set(cycles)
-    return activity
 
 
+@transaction.atomic
 def change_activity(
     activity: Activity,
     *,
@@ -51,12 +57,17 @@ def change_activity(
 ) -> Activity:
     """Changes an activity, with the reason. `markers` or `cycles` None leave them as they are."""
     refuse_without_reason(reason)
+    actor = held_partner(activity.actor)
+    present = Activity.objects.get(pk=activity.pk)
+    if values.get("name", present.name) != present.name:
+        _refuse_name_taken(actor, values["name"], besides=present)
     many = {name: list(rows) for name, rows in (("markers", markers), ("cycles", cycles)) if rows is not None}
     return change(
         activity, project=activity.project, by=by, version=version, values=values, many=many, reason=reason
     )
 
 
+@transaction.atomic
 def end_activity(
     activity: Activity, *, by: User | None, version: int, state: ActivityState | str, reason: str = ""
 ) -> Activity:
@@ -68,6 +79,7 @@ def end_activity(
         raise ValidationError({"state": _("Say whether it is done or dropped.")})
     if state == ActivityState.DROPPED:
         refuse_without_reason(reason)
+    hold(activity.project)
     return change(
         activity,
         project=activity.project,
@@ -89,4 +101,14 @@ def reopen_activity(activity: Activity, *, by: User | None, version: int, reason
         values={"state": ActivityState.OPEN, "ended_at": None, "ended_because": ""},
         reason=reason,
         verb=HistoryEntry.Verb.RESUMED,
+    )
+
+
+def _refuse_name_taken(actor: Actor, name: str, *, besides: Activity | None = None) -> None:
+    refuse_taken(
+        actor.activities.all(),
+        field="name",
+        value=name,
+        sentence=_("This actor already has an activity with this name."),
+        besides=besides,
     )

@@ -32,6 +32,7 @@ def add_assumption(
     project or no longer followed.
     """
     hold(project)
+    begins_at, leads_to = _today(begins_at), _today(leads_to)
     refuse_what_has_ended(begins_at, leads_to)
     assumption = Assumption(project=project, **_link(begins_at, leads_to, because))
     assumption.full_clean()
@@ -52,6 +53,7 @@ def change_assumption(
     """Rewords a link or leads it elsewhere, with the reason. An end that stays may have ended meanwhile."""
     refuse_without_reason(reason)
     hold(assumption.project)
+    begins_at, leads_to = _today(begins_at), _today(leads_to)
     present = (assumption.begins_at, assumption.leads_to)
     refuse_what_has_ended(*(end for end in (begins_at, leads_to) if end not in present))
     values = _link(begins_at, leads_to, because)
@@ -74,11 +76,18 @@ def resume_assumption(assumption: Assumption, *, by: User | None, version: int, 
     """The team believes in it again. Refused while either end has ended, or where the same link is there."""
     refuse_without_reason(reason)
     hold(assumption.project)
-    refuse_what_has_ended(assumption.begins_at, assumption.leads_to)
+    refuse_what_has_ended(_today(assumption.begins_at), _today(assumption.leads_to))
     candidate = copy(assumption)
     candidate.retired_at = None
     candidate.validate_constraints()
     return changing.resume(assumption, project=assumption.project, by=by, version=version, reason=reason)
+
+
+def _today(end: Activity | Marker | None) -> Any:
+    """An end as it stands now; asked while the project is held, so that it stays so."""
+    if end is None:
+        return end
+    return type(end)._default_manager.select_related("actor").get(pk=end.pk)
 
 
 def refuse_what_has_ended(*ends: Activity | Marker | None) -> None:

@@ -13,6 +13,7 @@ from projects import clock, editing
 from projects.editing import Edited
 from projects.models import HistoryEntry, Project, User
 from projects.services.history import record
+from projects.text import same_name
 from theory_of_change.models import Workshop
 from theory_of_change.models.retirement import Retirable
 
@@ -33,6 +34,18 @@ def stir(project: Project) -> None:
     Workshop.objects.filter(project=project, closed_at=None).update(revision=F("revision") + 1)
 
 
+def refuse_taken(
+    rows: models.QuerySet, *, field: str, value: str, sentence: str, besides: models.Model | None = None
+) -> None:
+    """Refuses a name or number that another of the rows has, compared as people read it, not letter by letter.
+
+    Ask it while the project is held. Raises `ValidationError` for the field, with the sentence.
+    """
+    others = rows if besides is None else rows.exclude(pk=besides.pk)
+    if same_name(value) in {same_name(other) for other in others.order_by().values_list(field, flat=True)}:
+        raise ValidationError({field: sentence})
+
+
 @contextmanager
 def refusing_doubles(row: models.Model, values: Mapping[str, Any]) -> Iterator[None]:
     """A name or number that somebody took in this very moment is refused with its sentence, not with an error.
@@ -50,17 +63,29 @@ def refusing_doubles(row: models.Model, values: Mapping[str, Any]) -> Iterator[N
 
 
 @transaction.atomic
-def add(row: Row, *, project: Project, by: User | None, fields: Iterable[str], reason: str = "") -> Row:
-    """Saves a new row with its history; `fields` are those that the history tells."""
+def add(
+    row: Row,
+    *,
+    project: Project,
+    by: User | None,
+    fields: Iterable[str],
+    many: Mapping[str, Iterable[models.Model]] | None = None,
+    reason: str = "",
+) -> Row:
+    """Saves a new row, and the relations in `many`, with its history; `fields` are those that the history tells."""
     row.created_by = by
     with refusing_doubles(row, {}):
         row.save(force_insert=True)
+    tied = {name: list(members) for name, members in (many or {}).items()}
+    for name, members in tied.items():
+        getattr(row, name).set(members)
     record(
         project=project,
         by=by,
         verb=HistoryEntry.Verb.ADDED,
         subject=row,
-        after={name: getattr(row, name) for name in fields},
+        after={name: getattr(row, name) for name in fields}
+        | {name: sorted(member.pk for member in members) for name, members in tied.items() if members},
         reason=reason,
     )
     stir(project)
@@ -88,9 +113,14 @@ def change(
     return changed
 
 
+@transaction.atomic
 def retire(row: Piece, *, project: Project, by: User | None, version: int, reason: str) -> Piece:
-    """The team no longer follows this, because ... What was written about it stays (domain rule 4)."""
+    """The team no longer follows this, because ... What was written about it stays (domain rule 4).
+
+    The project is held, so that nobody ties something new to it in the same moment.
+    """
     refuse_without_reason(reason)
+    hold(project)
     return change(
         row,
         project=project,

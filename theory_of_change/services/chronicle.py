@@ -146,7 +146,7 @@ def read_marker_past(marker: Marker) -> MarkerPast:
     since: datetime | None = marker.created_at
     if changes and changes[0].at < marker.created_at:
         since = None  # its past was brought along by a workbook, its beginning was not
-    first_who = who_did(added) if added else str(marker.created_by or "")
+    first_who = who_did(added) if added else ""  # whoever imported a wording did not write it
     steps: list[Spell | Pause] = []
     before = says
     beginnings: list[HistoryEntry | None] = [None, *changes]

@@ -12,7 +12,7 @@ from projects.models import HistoryEntry, User
 from projects.services.history import record
 from theory_of_change.models import Actor, Level, Marker
 from theory_of_change.services import changing
-from theory_of_change.services.actor import refuse_outside_influence
+from theory_of_change.services.actor import held_partner
 from theory_of_change.services.changing import add, change, hold, refuse_without_reason, stir
 
 LONGEST_NUMBER = 10
@@ -29,8 +29,8 @@ def next_number(actor: Actor) -> str:
 @transaction.atomic
 def add_marker(*, actor: Actor, by: User | None, values: Mapping[str, Any], reason: str = "") -> Marker:
     """Adds a marker to a boundary partner's ladder, at its number or, on one put in order, last."""
-    refuse_outside_influence(actor)
-    hold(actor.project)
+    actor = held_partner(actor)
+    _refuse_number_taken(actor, values["number"])
     return add(
         Marker(actor=actor, position=_last_position(actor, values["level"]), **values),
         project=actor.project,
@@ -49,7 +49,10 @@ def change_marker(
     One that moves to another level comes last there, where the team put that level in order.
     """
     refuse_without_reason(reason)
-    hold(marker.project)
+    actor = held_partner(marker.actor)
+    present = Marker.objects.get(pk=marker.pk)
+    if values.get("number", present.number) != present.number:
+        _refuse_number_taken(actor, values["number"], besides=present)
     level = values.get("level", marker.level)
     changed = change(marker, project=marker.project, by=by, version=version, values=values, reason=reason)
     if level != marker.level:
@@ -108,6 +111,16 @@ def order_markers(
         after={"level": Level(level), "markers": [marker.number for marker in ordered]},
     )
     stir(actor.project)
+
+
+def _refuse_number_taken(actor: Actor, number: str, *, besides: Marker | None = None) -> None:
+    changing.refuse_taken(
+        actor.markers.all(),
+        field="number",
+        value=number,
+        sentence=_("This actor already has a marker with this number."),
+        besides=besides,
+    )
 
 
 def _last_position(actor: Actor, level: str, *, besides: Marker | None = None) -> int:

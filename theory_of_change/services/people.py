@@ -10,6 +10,8 @@ from projects import clock
 from projects.models import HistoryEntry, Project, ProjectRole, User
 from projects.services.history import record
 from theory_of_change.models import Actor, Invitation, Representation
+from theory_of_change.services.actor import refuse_outside_influence
+from theory_of_change.services.changing import hold
 
 
 @transaction.atomic
@@ -25,6 +27,10 @@ def give_role(
 ) -> ProjectRole:
     """Gives the role, or gives it anew after it ended; `invitation` is the one that was accepted for it."""
     refuse_wrong_actor(project, role, actor)
+    if actor is not None:
+        hold(project)
+        actor = Actor.objects.get(pk=actor.pk)
+        refuse_outside_influence(actor)
     row, _created = ProjectRole.objects.update_or_create(
         user=user, project=project, role=role, defaults={"until": until}
     )

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from projects import clock
@@ -23,6 +23,8 @@ PER_DEVICE, PER_WORKSHOP = 10, 200
 """Suggestions a minute: more than a hand types, and than a full room sends."""
 IN_ALL = 2000
 """Suggestions of one workshop: more than anybody reads."""
+SIGNED_IN = "in:"
+"""Before the device of somebody who is signed in; a name at the door has no colon. It says nothing about who."""
 
 
 class NotTaken(Exception):
@@ -62,7 +64,12 @@ def hand_in(
     earlier = workshop.suggestions.filter(client_id=client_id).first()
     if earlier and earlier.text == text:
         return earlier
-    _refuse_too_many(workshop.suggestions.all(), device)
+    signed_in = Q(device__startswith=SIGNED_IN)
+    suggestions = (
+        workshop.suggestions.exclude(signed_in) if by_code else workshop.suggestions.filter(signed_in)
+    )
+    device = device if by_code else f"{SIGNED_IN}{device}"[:64]
+    _refuse_too_many(suggestions, device, by_code=by_code)
     suggestion = Suggestion.objects.create(
         workshop=workshop,
         device=device,
@@ -75,11 +82,12 @@ def hand_in(
     return suggestion
 
 
-def _refuse_too_many(suggestions: "QuerySet[Suggestion]", device: str) -> None:
+def _refuse_too_many(suggestions: "QuerySet[Suggestion]", device: str, *, by_code: bool) -> None:
+    """`suggestions`: those of everybody who came in the same way, so that the door silences no member."""
     lately = suggestions.filter(at__gt=clock.now() - MINUTE)
     if lately.filter(device=device).count() >= PER_DEVICE:
         raise TooMany(_("That is a lot in one minute. Your text is still here: send it again in a moment."))
-    if lately.count() >= PER_WORKSHOP:
+    if by_code and lately.count() >= PER_WORKSHOP:
         raise TooMany(_("The whole room is sending at once. Your text is still here: send it in a minute."))
     if suggestions.count() >= IN_ALL:
         raise TooMany(
@@ -125,9 +133,15 @@ def take_up_in_vision(suggestion: Suggestion, *, by: User, version: int, text: s
 
 
 @transaction.atomic
-def put_together(suggestion: Suggestion, *, by: User, with_: Actor | Marker | Suggestion) -> Suggestion:
-    """Says that an actor, a marker or another suggestion of this workshop says the same already."""
+def put_together(
+    suggestion: Suggestion, *, by: User, with_: Actor | Marker | Suggestion | Vision
+) -> Suggestion:
+    """Says that an actor, a marker, the vision or another suggestion of this workshop says the same already.
+
+    Raises `ValidationError` for an actor that left the map, and for a marker that is no longer followed.
+    """
     suggestion = _waiting(suggestion)
+    became: dict[str, Any]
     if isinstance(with_, Suggestion):
         with_ = Suggestion.objects.get(pk=with_.pk)
         if with_.state not in (SuggestionState.NEW, SuggestionState.ACCEPTED):
@@ -139,9 +153,20 @@ def put_together(suggestion: Suggestion, *, by: User, with_: Actor | Marker | Su
             "became_actor": with_.became_actor,
             "became_marker": with_.became_marker,
         }
+    elif isinstance(with_, Vision):
+        became = {}
     else:
+        _refuse_what_has_ended(with_)
         became = {"became_actor" if isinstance(with_, Actor) else "became_marker": with_}
     return _decide(suggestion, by=by, state=SuggestionState.MERGED, **became)
+
+
+def _refuse_what_has_ended(row: Actor | Marker) -> None:
+    """Asked while the project is held: the list that was chosen from may be old."""
+    current = type(row)._default_manager.get(pk=row.pk)
+    actor = current.actor if isinstance(current, Marker) else current
+    if not (current.is_followed and actor.is_followed):
+        raise ValidationError({"other": _("That is no longer followed. Choose something else.")})
 
 
 @transaction.atomic

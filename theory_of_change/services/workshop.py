@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from projects import clock
 from projects.models import HistoryEntry, Project, User
 from projects.services.history import record
-from projects.text import same_name
 from theory_of_change.models import Actor, Marker, Step, Workshop
 from theory_of_change.services.actor import add_actor
 from theory_of_change.services.changing import hold
@@ -68,9 +67,12 @@ def close_workshop(workshop: Workshop, *, by: User) -> Workshop:
 
 
 @transaction.atomic
-def set_door(workshop: Workshop, *, by: User, is_open: bool) -> Workshop:
-    """Lets people without an account hand in suggestions, or no longer."""
+def set_door(workshop: Workshop, *, by: User, is_open: bool, renew: bool = False) -> Workshop:
+    """Lets people without an account hand in suggestions, or no longer; with a new code, the old one is void."""
     workshop = held_open(workshop)
+    if renew:
+        workshop.code = new_code()
+        _show(workshop, "code")
     if workshop.takes_suggestions != is_open:
         workshop.takes_suggestions = is_open
         _show(workshop, "takes_suggestions")
@@ -132,10 +134,6 @@ def day_of(workshop: Workshop) -> str:
 @transaction.atomic
 def put_on_map(*, project: Project, by: User, values: Mapping[str, Any], reason: str) -> Actor:
     """Adds an actor. Of two people who add the same name at the same moment, the second is told so."""
-    hold(project)
-    names = {same_name(name) for name in project.actors.values_list("name", flat=True)}
-    if same_name(values["name"]) in names:
-        raise ValidationError({"name": _("There is already an actor with this name.")})
     return add_actor(project=project, by=by, values=values, reason=reason)
 
 
@@ -150,7 +148,4 @@ def put_on_ladder(*, actor: Actor, by: User, values: Mapping[str, Any], reason: 
     if again:
         return again
     number = values.get("number") or next_number(actor)
-    taken = {same_name(each) for each in actor.markers.values_list("number", flat=True)}
-    if same_name(number) in taken:
-        raise ValidationError({"number": _("This actor already has a marker with this number.")})
     return add_marker(actor=actor, by=by, values={**values, "number": number}, reason=reason)

@@ -1,6 +1,9 @@
 """The door of a workshop, for people in the room who have no account."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
+from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -40,10 +43,10 @@ def door(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     places = places_of(workshop.project)
     place = place_of_room(workshop, places)
     device, status = device_of(request), 200
-    form = SuggestionForm(initial={"place": place.key})
+    form = SuggestionForm(initial={"place": sealed(workshop, place)})
     if request.method == "POST":
         form, status = SuggestionForm(request.POST), 422
-        place = find_place(request.POST.get("place", ""), places) or place
+        place = place_given(workshop, request.POST.get("place", ""), places) or place
         if form.is_valid():
             try:
                 hand_in(
@@ -88,4 +91,23 @@ def question_context(workshop: Workshop, place: Place) -> dict[str, object]:
         "code": workshop.code,
         "revision": workshop.revision,
         "place": place,
+        "sealed": sealed(workshop, place),
     }
+
+
+def sealed(workshop: Workshop, place: Place) -> str:
+    """The place's key with a seal, for the form to bring back: nobody can ask for a place they were not shown."""
+    return _seal_of(workshop).sign(place.key)
+
+
+def place_given(workshop: Workshop, text: str, places: Sequence[Place]) -> Place | None:
+    """The place that a form was given. Without its seal only a place that names no partner."""
+    try:
+        return find_place(_seal_of(workshop).unsign(text), places)
+    except BadSignature:
+        place = find_place(text, places)
+        return place if place and place.partner is None else None
+
+
+def _seal_of(workshop: Workshop) -> Signer:
+    return Signer(salt=f"place in workshop {workshop.pk}")

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projects.access import Act, requires
-from projects.text import CELL_LIMIT
 from theory_of_change.forms import MarkerForm, OrderForm, RetireForm
 from theory_of_change.forms.wording import CHECKED_FIELDS
 from theory_of_change.models import Actor, Level, Marker
@@ -171,5 +170,5 @@ def order_markers(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_POST
 def check_wording(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The note beside a text that sounds like a target, while somebody types; stores nothing."""
-    text = "\n".join(request.POST.get(name, "")[:CELL_LIMIT] for name in CHECKED_FIELDS)
+    text = "\n".join(request.POST.get(name, "") for name in CHECKED_FIELDS)
     return render(request, "theory_of_change/_wording_note.html", {"targets": find_targets(text)})

@@ -28,6 +28,7 @@ from theory_of_change.models import Actor, Marker, Sphere, Step, Suggestion, Sug
 from theory_of_change.services import suggestion as services
 from theory_of_change.services.actor import change_actor
 from theory_of_change.services.marker import change_marker
+from theory_of_change.services.vision import write_vision
 from theory_of_change.views.room import suggestions_in_order
 from theory_of_change.views.saving import initial_of
 
@@ -144,7 +145,12 @@ TAKEN_UP_AS = {Step.VISION: as_line, Step.ACTORS: as_actor, Step.MARKERS: as_mar
 def put_together(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
     """The suggestion says what an actor, a marker or another suggestion says already."""
     project = suggestion.project
-    markers = Marker.objects.filter(actor__project=project).followed().select_related("actor")
+    markers = (
+        Marker.objects.filter(actor__project=project, actor__retired_at=None)
+        .followed()
+        .select_related("actor")
+    )
+    vision = Vision.objects.filter(project=project).exclude(text="").first()
     others = suggestion.workshop.suggestions.exclude(pk=suggestion.pk).filter(
         state__in=[SuggestionState.NEW, SuggestionState.ACCEPTED]
     )
@@ -155,6 +161,7 @@ def put_together(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
             markers, key=lambda row: (row.actor_id != suggestion.partner_id, row.actor_id, row.place)
         ),
         suggestions=list(others),
+        vision=vision,
     )
     return decide_or_show(
         request,
@@ -175,21 +182,33 @@ def put_together(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
 )
 @require_http_methods(["GET", "POST"])
 def reword_with_suggestion(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
-    """The actor or marker that a suggestion was put together with, to be said in words of both."""
+    """The actor, marker or vision that a suggestion was put together with, to be said in words of both."""
     actor, marker = suggestion.became_actor, suggestion.became_marker
-    if suggestion.state != SuggestionState.MERGED or not (actor or marker):
+    vision = Vision.objects.filter(project=suggestion.project).first()
+    with_nothing_else = not (actor or marker or suggestion.put_with_id)
+    if suggestion.state != SuggestionState.MERGED or not (actor or marker or (with_nothing_else and vision)):
         return redirect(way_back(request, suggestion))
     data, why, form = request.POST or None, services.why(suggestion), None
     if marker:
         form = RewordMarkerForm(data, marker=marker, initial=initial_of(marker, "level", "text"))
-    else:
+    elif actor:
         form = RewordActorForm(data, project=actor.project, actor=actor, initial=initial_of(actor, "name"))
+    else:
+        form = RoomVisionForm(data, project=suggestion.project, initial=initial_of(vision, "text"))
 
     def save(data: dict[str, Any]) -> None:
         if marker:
             change_marker(marker, by=request.user, version=data["version"], values=form.values, reason=why)
-        else:
+        elif actor:
             change_actor(actor, by=request.user, version=data["version"], values=form.values, reason=why)
+        else:
+            write_vision(
+                project=suggestion.project,
+                by=request.user,
+                version=data["version"],
+                text=data["text"],
+                reason=why,
+            )
 
     return decide_or_show(
         request,

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from projects.access import Act, requires
+from projects.access import Act, Scope, requires
 from projects.models import Project
 from theory_of_change.models import Actor, Level, Mission, Vision
 from theory_of_change.services.reading import read_ladder
@@ -49,6 +49,7 @@ def theory(request: HttpRequest, project: Project) -> HttpResponse:
 def actor(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One actor: who they are; for a boundary partner the ladder of markers and the activities."""
     prefetch_related_objects([actor], "markers", "activities__markers", "activities__cycles")
+    scope = request.grants.scope(Act.SEE_DIARY)
     ladder = read_ladder(actor, with_targets=request.grants.allow(Act.EDIT_THEORY))
     return render(
         request,
@@ -56,6 +57,7 @@ def actor(request: HttpRequest, actor: Actor) -> HttpResponse:
         {
             "tab": "theory",
             "actor": actor,
+            "may_read_diary": scope is Scope.ALL or (scope is Scope.OWN and actor.belongs_to(request.user)),
             "levels": [
                 {
                     "label": level.label,

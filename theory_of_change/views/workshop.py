@@ -116,9 +116,10 @@ def lead_room(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @requires(Act.EDIT_THEORY, Workshop, "project__programme")
 @require_POST
 def set_door(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    is_open = request.POST.get("door") == "open"
+    """Opens the door, shuts it, or opens another in its place, for which the room needs the new code."""
+    asked = request.POST.get("door")
     try:
-        services.set_door(workshop, by=request.user, is_open=is_open)
+        services.set_door(workshop, by=request.user, is_open=asked in {"open", "new"}, renew=asked == "new")
     except services.WorkshopClosed as refused:
         messages.error(request, refused.message)
     return redirect(workshop)

@@ -1,0 +1,55 @@
+"""The first page and an actor's page offer and count only what this person may do and read."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests import builders
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
+
+
+@pytest.fixture
+def project():
+    return builders.make_project()
+
+
+def read(browser: Client, address: str) -> str:
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_loading_a_workbook_is_offered_to_those_who_may(project, signed_in) -> None:
+    address = reverse("import_workbook")
+    for person in (
+        builders.make_coordinator(project),
+        builders.make_coach(project.programme),
+        builders.make_administrator(),
+    ):
+        browser = signed_in(person)
+        assert f'href="{address}"' in read(browser, reverse("home"))
+        assert browser.get(address).status_code == 200
+    for person in (
+        builders.make_member(project),
+        builders.make_partner(builders.make_actor(project)),
+        builders.make_person("Newcomer"),
+    ):
+        browser = signed_in(person)
+        assert f'href="{address}"' not in read(browser, reverse("home"))
+        refused = browser.get(address)
+        assert refused.status_code == 403
+        assert "Ask one of them" in refused.content.decode()
+        assert '<form method="post" enctype' not in refused.content.decode()
+
+
+def test_a_partners_person_reads_of_no_diary_but_their_own(project, signed_in) -> None:
+    builders.make_cycle(project)
+    mine, other = builders.make_actor(project, "Museums"), builders.make_actor(project, "Clubs")
+    browser = signed_in(builders.make_partner(mine))
+    assert "1 diary is not complete yet" in read(browser, reverse("home"))
+    assert reverse("ladder", args=[mine.pk]) in read(browser, mine.get_absolute_url())
+    assert reverse("ladder", args=[other.pk]) not in read(browser, other.get_absolute_url())
+    coordinator = signed_in(builders.make_coordinator(project))
+    assert "2 diaries are not complete yet" in read(coordinator, reverse("home"))
+    assert reverse("ladder", args=[other.pk]) in read(coordinator, other.get_absolute_url())
