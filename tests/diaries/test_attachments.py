@@ -59,6 +59,7 @@ class Diary:
         self.member = make_member(self.project)
         self.browser = signed_in(self.member)
         self.observation = make_observation(self.cycle, self.actor, by=self.member)
+        self.saw = reverse("saw", args=[self.project.slug])
         self.waiting = reverse("upload_attachment", args=[self.actor.pk])
         self.with_entry = reverse("attach_to_observation", args=[self.observation.pk])
 
@@ -72,8 +73,15 @@ class Diary:
 
     def write(self, **more):
         return self.browser.post(
-            reverse("add_observation", args=[self.cycle.pk, self.actor.pk]),
-            {"client_id": uuid4(), "version": 0, "change": "They sing.", "nature": "unexpected positive"}
+            self.saw,
+            {
+                "client_id": uuid4(),
+                "version": 0,
+                "actor": self.actor.pk,
+                "cycle": self.cycle.pk,
+                "change": "They sing.",
+                "nature": "unexpected positive",
+            }
             | more,
         )
 
@@ -279,7 +287,7 @@ def test_without_a_script_a_page_takes_a_file_and_asks_for_consent(diary):
 
 def test_limits_are_said_before_one_chooses(diary):
     for path in (
-        reverse("add_observation", args=[diary.cycle.pk, diary.actor.pk]),
+        diary.saw,
         reverse("edit_observation", args=[diary.observation.pk]),
         diary.with_entry,
     ):
@@ -486,8 +494,6 @@ def test_a_draft_that_is_continued_shows_the_files_it_named(diary):
             "turn": 1,
         },
     )
-    page = diary.browser.get(
-        reverse("add_observation", args=[diary.cycle.pk, diary.actor.pk]), {"draft": key}
-    ).content.decode()
+    page = diary.browser.get(diary.saw, {"draft": key}).content.decode()
     assert f'name="attachments" value="{photo}"' in page
     assert gone not in page
