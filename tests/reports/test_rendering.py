@@ -191,7 +191,8 @@ def test_what_else_played_a_part_always_stands_beside_a_contribution():
     make_observation(cycle, actor, markers=[make_marker(actor)], contribution="We helped.")
     make_observation(cycle, actor)
     html = render_html(content_of(cycle), language="en")
-    assert html.count("What else played a part</p>") == 2
+    # Beside each of the two, and once more for the partner as a whole at the end of each group.
+    assert html.count("What else played a part</p>") == 4
     assert html.count('<span class="nothing">nothing noted</span>') == 2
 
 

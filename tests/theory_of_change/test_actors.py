@@ -86,8 +86,7 @@ def test_nobody_is_made_to_speak_for_an_actor_that_was_moved_meanwhile(town) -> 
         give_role(
             project=town.project,
             by=town.coordinator,
-            email="partner@example.org",
-            name="Pim",
+            user=builders.make_person("Pim"),
             role="partner",
             actor=town.musea,
         )

@@ -59,7 +59,10 @@ from theory_of_change.services.vision import write_mission, write_vision
 pytestmark = pytest.mark.django_db
 
 Verb = HistoryEntry.Verb
-NOT_THE_THEORY = {"people.py": "roles are given to people, and told on the page of people"}
+NOT_THE_THEORY = {
+    "people.py": "roles are given to people, and told on the page of people",
+    "invitation.py": "people are invited, and told on the page of people",
+}
 
 
 # Every act has a sentence
@@ -366,7 +369,7 @@ def test_acts_on_diaries_cycles_and_people_are_not_part_of_it(project, sara) -> 
         values={"actor": make_actor(project), "change": "Secret.", "nature": Nature.UNEXPECTED_POSITIVE},
     )
     hand_over_cycle(cycle=cycle, by=sara)
-    give_role(project=project, by=sara, email="new@example.org", name="New", role="member")
+    give_role(project=project, by=sara, user=make_person("New"), role="member")
     assert told(project) == []
 
 

@@ -129,13 +129,13 @@ def test_nothing_is_sent_while_nothing_changed(town: SimpleNamespace, signed_in:
 def test_an_unchanged_room_costs_the_access_check_and_no_more(
     town: SimpleNamespace, signed_in: Callable
 ) -> None:
-    """Session, person, workshop, and the two kinds of roles; the same with sixty suggestions and markers."""
+    """Session, person, workshop, and the roles; the same with sixty suggestions and markers."""
     client, path = signed_in(town.member), reverse("workshop_live", args=[town.workshop.pk])
     for number in range(60):
         builders.make_suggestion(town.workshop, f"Suggestion {number}")
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path, {"revision": 0}).status_code == 204
-    assert len(queries) == 5
+    assert len(queries) == 4
 
 
 @pytest.mark.parametrize(
