@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from diaries.models import DiaryNotes, MarkerScore, Method, Nature, Precision, Score
 from diaries.services.of_its_time import Offer
 from diaries.services.reminding import Debtor
-from projects.forms import Folded, PlainTextMixin, VersionedForm, inside_page_form, long_text
+from projects.forms import Folded, PlainTextMixin, RowsToTick, VersionedForm, inside_page_form, long_text
 from projects.models import Cycle, User
 from projects.text import validate_length
 from theory_of_change.forms import MarkerChoices
@@ -66,7 +66,7 @@ class EntryForm(VersionedForm):
         return cleaned
 
 
-class ActivityChoices(forms.ModelMultipleChoiceField):
+class ActivityChoices(RowsToTick):
     """A partner's activities by name, as boxes to tick."""
 
     def __init__(self, actor: Actor) -> None:

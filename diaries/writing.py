@@ -15,14 +15,14 @@ from diaries.models import Method, Nature, Precision
 from diaries.services.entry import Sent, also_with
 from diaries.services.of_its_time import PartnerOffer
 from projects import clock
-from projects.forms import PlainTextMixin, long_text
+from projects.forms import PlainTextMixin, RowsToTick, long_text
 from projects.models import Project
 from theory_of_change.models import Activity, Actor, Level, Marker
 
 TODAY, DAY, MONTH = "today", "day", "month"
 
 
-class OwnRowsField(forms.ModelMultipleChoiceField):
+class OwnRowsField(RowsToTick):
     """Markers or activities of any of the partners; another's is refused with the field's sentence."""
 
     def __init__(self, queryset: QuerySet, label: Any) -> None:
@@ -172,7 +172,7 @@ class SawForm(WritingForm):
     def __init__(self, *args: Any, actors: QuerySet[Actor], **kwargs: Any) -> None:
         super().__init__(*args, actors=actors, **kwargs)
         own = {"actor__in": actors}
-        self.fields["actors"] = forms.ModelMultipleChoiceField(
+        self.fields["actors"] = RowsToTick(
             queryset=actors,
             label=_("Also seen with"),
             required=False,
