@@ -6,12 +6,18 @@ celery -A tests.reports.program worker ...   and   python -m tests.reports.progr
 import os
 import sys
 
-from tests.reports import stand_in
+import django
 
-sys.modules["reports.rendering"] = stand_in
+from amif_me.celery import app
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amif_me.settings")
+django.setup()
 
-from amif_me.celery import app  # noqa: E402 - the stand-in comes first
+from reports import rendering  # noqa: E402 - its models need the set-up
+from tests.reports import stand_in  # noqa: E402
+
+rendering.render = stand_in.render
+rendering.warm_up = stand_in.warm_up
 
 __all__ = ["app"]
 

@@ -7,13 +7,8 @@ The edition's content says what is to happen, as JSON: {"seconds": 0.5}, {"raise
 import json
 import os
 import time
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class RenderedReport:
-    pdf: bytes
-    pages: int
+from reports.rendering import RenderedReport
 
 
 def warm_up() -> None:
