@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from diaries.models import DiaryNotes, MarkerScore, Method, Nature, Precision, Score
 from diaries.services.of_its_time import Offer
 from diaries.services.reminding import Debtor
-from projects.forms import Folded, PlainTextMixin, RowsToTick, VersionedForm, inside_page_form, long_text
+from projects.forms import (
+    Folded,
+    PlainTextMixin,
+    RowsToTick,
+    VersionedForm,
+    inside_page_form,
+    long_text,
+    version_field,
+)
 from projects.models import Cycle, User
 from projects.text import validate_length
 from theory_of_change.forms import MarkerChoices
@@ -212,7 +220,7 @@ class ActivityEntryForm(EntryForm):
 class ScoreForm(PlainTextMixin, forms.Form):
     """One marker's score in one cycle. "Nothing observed" is an answer; "not scored yet" is none."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = version_field()
     score = forms.ChoiceField(
         label=_("Score"),
         choices=[*Score.choices, ("", _("not scored yet"))],

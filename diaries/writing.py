@@ -15,7 +15,7 @@ from diaries.models import Method, Nature, Precision
 from diaries.services.entry import Sent, also_with
 from diaries.services.of_its_time import PartnerOffer
 from projects import clock
-from projects.forms import PlainTextMixin, RowsToTick, long_text
+from projects.forms import PlainTextMixin, RowsToTick, long_text, version_field
 from projects.models import Project
 from theory_of_change.models import Activity, Actor, Level, Marker
 
@@ -41,7 +41,7 @@ class WritingForm(PlainTextMixin, forms.Form):
     """What both forms share: the client id, with whom, and when, to the day or to the month."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+    version = version_field(required=False)
     cycle = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
     today = forms.DateField(widget=forms.HiddenInput, required=False)
     """The day on which one wrote, as the device knows it: the words may be sent days later."""

@@ -107,10 +107,15 @@ MOST_DIGITS = 18
 """Digits of a row's number that every database can look for."""
 
 
+def version_field(**kwargs: Any) -> forms.IntegerField:
+    """The version that somebody started from, carried unseen; 0: nothing stood there yet."""
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, **kwargs)
+
+
 class VersionedForm(PlainTextMixin, forms.Form):
     """A form that carries the version it started from (0: nothing stood there yet)."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = version_field()
 
     @property
     def helper(self) -> FormHelper:

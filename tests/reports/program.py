@@ -3,14 +3,12 @@
 celery -A tests.reports.program worker ...   and   python -m tests.reports.program sweep_reports ...
 """
 
-import os
 import sys
 
 import django
 
 from amif_me.celery import app
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amif_me.settings")
 django.setup()
 
 from reports import rendering  # noqa: E402 - its models need the set-up
