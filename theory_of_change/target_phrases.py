@@ -6,7 +6,6 @@ any kind. Every repetition is bounded, so that a long text costs no more than it
 """
 
 DIGITS = r"(?<![\w.,/])\d{1,9}(?:[.,]\d{1,9}){0,3}(?![\d/])"
-FEW_DIGITS = r"(?<![\w.,/])\d{1,3}(?![\w/])"
 YEAR = r"(?:19|20)\d\d(?![\d/])"
 DATE = r"\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?"
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects import clock
-from projects.models import Cycle, Programme, Project
+from projects.models import Cycle, Project
 from theory_of_change.models import Actor
 
 
@@ -26,13 +26,6 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def of_cycles(self) -> "EditionQuerySet":
         """The reports of cycles: what the lists of reports and the shelf show."""
         return self.filter(kind=Kind.CYCLE)
-
-    def readable_by(self, user) -> "EditionQuerySet":
-        """Published editions that this person may read: of their projects, and of their programmes."""
-        return self.published().filter(
-            Q(project__in=Project.objects.visible_to(user))
-            | Q(project__programme__in=Programme.objects.visible_to(user))
-        )
 
 
 class Edition(models.Model):

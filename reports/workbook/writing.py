@@ -33,15 +33,7 @@ _ISO_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def write_workbook(project: Project, *, language: str = "en") -> bytes:
     """The project's workbook. The number of queries does not depend on how much there is."""
-    return _written(stored_project(project), language)
-
-
-def empty_workbook(*, language: str = "en") -> bytes:
-    """A workbook to fill in: all sheets with their headers."""
-    return _written(Stored(), language)
-
-
-def _written(stored: Stored, language: str) -> bytes:
+    stored = stored_project(project)
     return write_spreadsheet([_table(sheet, stored, language) for sheet in SHEETS])
 
 

@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -86,10 +84,6 @@ class Activity(Edited):
     @property
     def is_open(self) -> bool:
         return self.state == ActivityState.OPEN
-
-    def was_open_after(self, moment: datetime) -> bool:
-        """Whether it was still planned at some time after `moment`: the beginning of a cycle, say."""
-        return self.ended_at is None or self.ended_at > moment
 
     @property
     def project(self) -> Project:
