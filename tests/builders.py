@@ -423,7 +423,8 @@ def make_meeting(
     findings: Sequence[str] = ("It took time.",),
     decisions: Sequence[str] = ("We go on.",),
 ) -> Meeting:
-    meeting = Meeting.objects.create(cycle=cycle, date=cycle.end + timedelta(days=7), present=present)
+    day = cycle.end + timedelta(days=7)
+    meeting = Meeting.objects.create(cycle=cycle, date=day, present=present, held_at=noon(day))
     for number, text in enumerate(findings, 1):
         Finding.objects.create(meeting=meeting, number=number, text=text)
     for number, text in enumerate(decisions, 1):

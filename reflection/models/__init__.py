@@ -1,3 +1,15 @@
-from reflection.models.meeting import Decision, Finding, Meeting
+from reflection.models.decision import Changed, Decision, DecisionChange, DecisionState
+from reflection.models.finding import AssumptionVerdict, Contribution, Finding, Verdict
+from reflection.models.meeting import Meeting
 
-__all__ = ["Decision", "Finding", "Meeting"]
+__all__ = [
+    "AssumptionVerdict",
+    "Changed",
+    "Contribution",
+    "Decision",
+    "DecisionChange",
+    "DecisionState",
+    "Finding",
+    "Meeting",
+    "Verdict",
+]

@@ -21,7 +21,7 @@ def decisions_as_reasons(project: Project) -> list[str]:
         % {
             "cycle": decision.meeting.cycle.number,
             "number": decision.number,
-            "day": date_format(decision.meeting.date),
+            "day": date_format(decision.meeting.date) if decision.meeting.date else "",
             "text": decision.text,
         }
         for decision in decisions

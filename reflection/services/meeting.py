@@ -45,7 +45,7 @@ def record_meeting(
     findings, decisions = _without_blanks(findings), _without_blanks(decisions)
     before: dict[str, object] = {}
     if meeting is None:
-        meeting = Meeting(cycle=cycle, created_by=by)
+        meeting = Meeting(cycle=cycle, created_by=by, held_at=clock.now())
     else:
         before = _as_values(meeting)
         after = {"date": date.isoformat(), "present": present, "findings": findings, "decisions": decisions}
@@ -90,7 +90,7 @@ def _without_blanks(lines: Sequence[str]) -> list[str]:
 
 def _as_values(meeting: Meeting) -> dict[str, object]:
     return {
-        "date": meeting.date.isoformat(),
+        "date": meeting.date.isoformat() if meeting.date else "",
         "present": meeting.present,
         "findings": list(meeting.findings.values_list("text", flat=True)),
         "decisions": list(meeting.decisions.values_list("text", flat=True)),

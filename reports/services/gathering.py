@@ -128,6 +128,8 @@ def _meeting(cycle: Cycle) -> MeetingPart | None:
         meeting = cycle.meeting
     except Meeting.DoesNotExist:
         return None
+    if not meeting.is_held or meeting.date is None:
+        return None
     return MeetingPart(
         date=meeting.date,
         present=meeting.present,

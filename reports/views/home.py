@@ -50,7 +50,8 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
     cycle = current_cycle(cycles)
     partners = readable_partners(request, project)
     meeting = (
-        Meeting.objects.filter(cycle__project=project)
+        Meeting.objects.held()
+        .filter(cycle__project=project)
         .select_related("cycle")
         .prefetch_related("decisions")
         .order_by("-cycle__start")
