@@ -295,6 +295,9 @@ def test_an_example_shows_its_theory_to_those_who_may_begin_from_it_and_nothing_
         actor=whole.one.actor, number="9", level="love", text="Nobody follows this.",
         retired_at=clock.now(), retired_because="x",
     )  # fmt: skip
+    Mission.objects.create(project=whole.project, text="The project helps.")
+    walk = builders.make_activity(whole.one.actor, "A walk heron")
+    Assumption.objects.create(project=whole.project, activity=walk, because="they met.")
     other = builders.make_project()
     coordinator, coach = builders.make_coordinator(other), builders.make_coach(other.programme)
     path = reverse("example", args=[whole.project.slug])
@@ -307,6 +310,7 @@ def test_an_example_shows_its_theory_to_those_who_may_begin_from_it_and_nothing_
         assert "Everybody belongs heron-theory." in text
         assert "They love heron-theory." in text
         assert "Nobody follows this." not in text
+        assert all(words in text for words in ("The project helps.", "A walk heron", "because they met."))
         for word in ("heron-one", "heron-two", "heron-meeting"):
             assert word not in text
     for role in ("member", "partner"):

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from projects.access import Act, can_somewhere, requires, signed_in
 from projects.models import Programme, Project
 from theory_of_change.forms.copying import BeginProjectForm, CopyTheoryForm
-from theory_of_change.models import Actor, Vision
+from theory_of_change.models import Actor, Assumption, Mission, Vision
+from theory_of_change.models.assumption import still_goes_on
 from theory_of_change.services import copying as services
 from theory_of_change.views.actor_map import map_context
 
@@ -102,7 +103,10 @@ def example(request: HttpRequest, example: str) -> HttpResponse:
         raise Http404("Nothing here for you.")
     project = get_object_or_404(Project.objects.examples(), slug=example)
     partners = (
-        Actor.objects.filter(project=project).followed().boundary_partners().prefetch_related("markers")
+        Actor.objects.filter(project=project)
+        .followed()
+        .boundary_partners()
+        .prefetch_related("markers", "activities")
     )
     return render(
         request,
@@ -110,12 +114,19 @@ def example(request: HttpRequest, example: str) -> HttpResponse:
         {
             "example": project,
             "vision": Vision.objects.filter(project=project).first(),
+            "mission": Mission.objects.filter(project=project).first(),
+            "assumptions": [
+                each
+                for each in Assumption.objects.filter(project=project).followed().with_ends()
+                if each.begins_at and still_goes_on(each.begins_at)
+            ],
             "partners": [
                 {
                     "actor": partner,
                     "markers": sorted(
                         (each for each in partner.markers.all() if each.is_followed), key=attrgetter("place")
                     ),
+                    "activities": [each for each in partner.activities.all() if each.is_open],
                 }
                 for partner in partners
             ],
