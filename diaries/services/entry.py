@@ -175,6 +175,8 @@ def change_entry(
         target = values.get("cycle", row.cycle)
         for cycle in sorted({row.cycle, target}, key=lambda cycle: cycle.pk):
             refuse_if_closed(locked(cycle))
+        if target != row.cycle and is_late(target):
+            values = {**values, "is_late": True}
         changed = change(
             row,
             project=row.project,
