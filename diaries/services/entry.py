@@ -173,9 +173,10 @@ def change_entry(
     """Changes an entry that is still at `version`; raises `EditConflict` or, once published, `ValidationError`."""
     with transaction.atomic():
         target = values.get("cycle", row.cycle)
-        for cycle in sorted({row.cycle, target}, key=lambda cycle: cycle.pk):
-            refuse_if_closed(locked(cycle))
-        if target != row.cycle and is_late(target):
+        held = [locked(cycle) for cycle in sorted({row.cycle, target}, key=lambda cycle: cycle.pk)]
+        for cycle in held:
+            refuse_if_closed(cycle)
+        if target != row.cycle and any(is_late(cycle) for cycle in held if cycle == target):
             values = {**values, "is_late": True}
         changed = change(
             row,

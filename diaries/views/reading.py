@@ -40,14 +40,15 @@ def diaries(request: HttpRequest, project: Project) -> HttpResponse:
     cycles = cycles_of(project)
     partners = readable_partners(request, project)
     standings = read_standings(cycles, partners)
+    rows = [{"cycle": cycle, "standings": standings[cycle.pk]} for cycle in reversed(cycles)]
     return render(
         request,
         "diaries/diaries.html",
         {
             "tab": "diaries",
-            "current": current_cycle(cycles),
-            "cycles": [{"cycle": cycle, "standings": standings[cycle.pk]} for cycle in reversed(cycles)],
-            "partners": partners,
+            "cycles": rows,
+            "under_way": [row for row in rows if not row["cycle"].is_published],
+            "earlier": [row for row in rows if row["cycle"].is_published],
         },
     )
 
