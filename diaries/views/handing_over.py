@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -38,7 +38,7 @@ def hand_over(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "After the hand-over the team may still add entries; they are marked as written after it."
         ),
     }
-    form = forms.HandOverForm(request.POST or None)
+    form = forms.HandOverForm(_sent(request))
 
     def act() -> None:
         moved = hand_over_cycle(cycle=cycle, by=request.user, note=form.cleaned_data["note"])
@@ -61,7 +61,7 @@ def take_back(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         if to_team
         else _("The team reads your reason with the cycle."),
     }
-    form = forms.SendBackForm(request.POST or None) if to_team else forms.TakeBackForm(request.POST or None)
+    form = forms.SendBackForm(_sent(request)) if to_team else forms.TakeBackForm(_sent(request))
 
     def act() -> None:
         reason = form.cleaned_data["reason"]
@@ -77,7 +77,7 @@ def take_back(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write_note(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """A question or an answer about the cycle, which moves it nowhere."""
-    form = forms.CycleNoteForm(request.POST or None, initial={"client_id": uuid4()})
+    form = forms.CycleNoteForm(_sent(request), initial={"client_id": uuid4()})
     page = {
         "heading": _("A note about the cycle"),
         "button": _("Send the note"),
@@ -90,6 +90,11 @@ def write_note(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             _tell(request, cycle, What.NOTE, form.cleaned_data["text"])
 
     return _answer(request, cycle, form, page, act)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent; a form without a word is a form, too."""
+    return request.POST if request.method == "POST" else None
 
 
 def _answer(
