@@ -176,8 +176,8 @@ def change_entry(
         held = [locked(cycle) for cycle in sorted({row.cycle, target}, key=lambda cycle: cycle.pk)]
         for cycle in held:
             refuse_if_closed(cycle)
-        if target != row.cycle and any(is_late(cycle) for cycle in held if cycle == target):
-            values = {**values, "is_late": True}
+        if target != row.cycle:
+            values = {**values, "is_late": any(is_late(cycle) for cycle in held if cycle == target)}
         changed = change(
             row,
             project=row.project,
