@@ -311,7 +311,7 @@ def test_late_entries_are_listed_newest_first(town: SimpleNamespace) -> None:
             add_entry(Observation, cycle=town.cycle, by=town.coordinator, client_id=uuid4(), values=values)
     page = text_of(town.as_coach.get(town.page))
     assert "Written after the hand-over" in page
-    assert "2 entries, newest first" in page
+    assert "2 late entries, newest first" in page
     assert page.index("The second late one.") < page.index("The first late one.")
     assert "In time." not in page
     with minutes(9):

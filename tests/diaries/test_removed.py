@@ -142,7 +142,7 @@ def test_partners_find_what_they_wrote_with_their_own_partner_only(town: SimpleN
     client = signed_in(jonas)
     page = client.get(town.page).content.decode()
     assert [name for name, row in rows.items() if row.change in page.replace("&#x27;", "'")] == ["own"]
-    assert "1 entry" in page
+    assert "1 removed entry" in page
     statuses = {name: client.post(restore_path(row)).status_code for name, row in rows.items()}
     assert statuses == {"own": 302, "a colleague's": 403, "of before": 403}
 
@@ -189,7 +189,7 @@ def test_the_list_says_what_whose_when_by_whom_and_how_long(town: SimpleNamespac
     for kind in ("saw", "did"):
         remove_entry(write(kind, town)[0], by=town.coordinator)
     page = " ".join(signed_in(town.coordinator).get(town.page).content.decode().split())
-    assert "2 entries, last removed first" in page
+    assert "2 removed entries, last removed first" in page
     assert page.index("What we did") < page.index("What we saw")
     for words in (f"Written by {town.writer}", "Removed by Sara on", "30 days left", "Libraries", WORDS[0]):
         assert words in page
