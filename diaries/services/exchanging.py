@@ -149,7 +149,7 @@ def read_late(cycle: Cycle) -> tuple[Sequence[Late], int]:
     found: list[Late] = []
     count = 0
     for model, actor in ((Observation, "actor"), (ActivityEntry, "activity__actor")):
-        rows = model._default_manager.kept().in_cycle(cycle).filter(after, is_late=True)  # type: ignore[attr-defined]
+        rows = model._default_manager.kept().in_cycle(cycle).filter(after, is_late=True)
         page = list(rows.select_related("created_by", actor).order_by("-created_at", "-pk")[: SHOWN_LATE + 1])
         count += len(page) if len(page) <= SHOWN_LATE else rows.count()
         found += [_late(row) for row in page]

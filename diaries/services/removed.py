@@ -90,11 +90,11 @@ def read_removed(
         found += [_removed(kind, row) for row in page[: PAGE + 1]]
     names = list(KINDS)
     found.sort(key=lambda each: (each.removed_at, -names.index(each.kind), each.entry.pk), reverse=True)
-    rows, further = tuple(found[:PAGE]), None
+    shown, further = tuple(found[:PAGE]), None
     if len(found) > PAGE:
-        last = rows[-1]
+        last = shown[-1]
         further = (last.removed_at, last.kind, last.entry.pk)
-    return RemovedPage(rows, count, further)
+    return RemovedPage(shown, count, further)
 
 
 def _within_reach(

@@ -46,7 +46,8 @@ def tell_of_exchange(*, cycle: Cycle, by: User, what: What, words: str, site: st
         for person in (coordinators_of(project) if to_team else coaches)
         if person != by and person.wants_reminders
     ]
-    reached, not_reached = [], []
+    reached: list[User] = []
+    not_reached: list[User] = []
     for person in people:
         (reached if _send(cycle, by, person, what, words, site) else not_reached).append(person)
     return Told(tuple(reached), tuple(not_reached))
