@@ -59,16 +59,18 @@ def record(
     return row
 
 
-def erase_words(*, project: Project, kind: str, subject_id: int, keep: Collection[str] = ()) -> int:
-    """Takes what was said out of every act on one thing that is being erased; returns how many acts that were.
+def erase_words(
+    *, project: Project, kind: str, subject_id: int, keep: Collection[str] = (), among: models.Q | None = None
+) -> int:
+    """Takes what was said out of the acts on one thing that is being erased; returns how many acts that were.
 
     History is append-only but for this: erasing somebody's words reaches it too. The acts stay, with who and when;
-    of what stood before and after only whole numbers under the names in `keep` stay, never a text. Call it inside
-    the transaction that erases the thing.
+    of what stood before and after only whole numbers under the names in `keep` stay, never a text. `among` narrows
+    it to the acts that speak of a part of the thing. Call it inside the transaction that erases it.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A thing and its words in the history go in one transaction.")
-    acts = HistoryEntry.objects.filter(project=project, kind=kind, subject_id=subject_id)
+    acts = HistoryEntry.objects.filter(among or models.Q(), project=project, kind=kind, subject_id=subject_id)
     for act in acts:
         HistoryEntry.objects.filter(pk=act.pk).erase_words(
             before=_numbers(act.before, keep), after=_numbers(act.after, keep)

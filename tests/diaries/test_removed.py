@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from diaries.models import ActivityEntry, Attachment, Draft, Observation
 from diaries.models.entry import Entry
-from diaries.services.attachment import place_of
+from diaries.services.attachment import describe_attachment, place_of, remove_attachment
 from diaries.services.draft import key_of
 from diaries.services.entry import TEXTS, change_entry, remove_entry
 from diaries.services.promoting import markers_made_of, promote_observation
@@ -276,6 +276,23 @@ def test_after_thirty_days_no_word_is_left_and_the_acts_stay(town: SimpleNamespa
     )
     assert told[1:] == sorted(acts, reverse=True)
     assert told[0][1:3] == ("erased", None)
+
+
+def test_a_file_that_is_erased_leaves_no_word_in_the_history_of_its_entry(town: SimpleNamespace) -> None:
+    row, _body = write("saw", town)
+    photos = {
+        name: builders.make_attachment(row, by=town.writer, name=f"{name}.jpg") for name in ("gone", "kept")
+    }
+    for name, photo in photos.items():
+        describe_attachment(attachment=photo, by=town.writer, caption=f"A {name} face", consent="internal")
+    remove_attachment(attachment=photos["gone"], by=town.writer)
+    with later(days=31):
+        sweeping.tidy()
+    told = repr(list(HistoryEntry.objects.values_list("before", "after")))
+    assert "gone" not in told
+    assert "A kept face" in told
+    assert "kept.jpg" in told
+    assert WORDS[0] in told
 
 
 def test_its_ties_and_numbers_go_too(town: SimpleNamespace) -> None:
