@@ -203,7 +203,7 @@ def test_a_long_list_goes_on_where_it_stopped_and_shows_each_once(town: SimpleNa
     """Also where many were removed at one moment, in either kind."""
     moment = clock.now()
     for number in range(PAGE + 20):
-        at = moment - timedelta(minutes=number // 20)
+        at = moment - timedelta(minutes=number // 30)
         builders.make_observation(town.cycle, town.one, by=town.writer, removed_at=at)
         builders.make_activity_entry(town.cycle, town.activity, by=town.writer, removed_at=at)
     found, place, pages = [], None, 0
