@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "projects.middleware.AnswerHeadLikeGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "projects.middleware.RefuseTooLargeBodyMiddleware",
     "projects.middleware.RefuseUnstorableTextMiddleware",

@@ -300,6 +300,29 @@ class TakeBackForm(PlainTextMixin, forms.Form):
     helper = inside_page_form()
 
 
+class SendBackForm(PlainTextMixin, forms.Form):
+    reason = long_text(
+        label=_("What is still to be done, and why?"),
+        required=True,
+        rows=4,
+        error_messages={"required": _("Say why, so that the team can follow.")},
+    )
+    helper = inside_page_form()
+
+
+class CycleNoteForm(PlainTextMixin, forms.Form):
+    """A question or an answer between team and coach."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    text = long_text(
+        label=_("What do you want to ask or say?"),
+        required=True,
+        rows=3,
+        error_messages={"required": _("Write what you want to ask or say.")},
+    )
+    helper = inside_page_form()
+
+
 class RemindForm(PlainTextMixin, forms.Form):
     """Whom to remind of those who owe something, and in what words."""
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from diaries.views import (
     attachments,
+    cycle_page,
     drafts,
     entries,
     finding,
@@ -12,6 +13,7 @@ from diaries.views import (
     promoting,
     reading,
     reminding,
+    removed,
     whole_cycle,
     writing,
 )
@@ -24,9 +26,10 @@ urlpatterns = [
     path("my-diary/", own.my_diary, name="my_diary"),
     path("projects/<slug:project>/reminders/", reminding.switch_reminders, name="switch_reminders"),
     path("cycles/<int:cycle>/remind/", reminding.send_reminder, name="send_reminder"),
-    path("cycles/<int:cycle>/", reading.cycle, name="cycle"),
+    path("cycles/<int:cycle>/", cycle_page.cycle, name="cycle"),
     path("cycles/<int:cycle>/saw/", reading.choose_partner, name="choose_partner"),
     path("cycles/<int:cycle>/hand-over/", handing_over.hand_over, name="hand_over"),
+    path("cycles/<int:cycle>/note/", handing_over.write_note, name="cycle_note"),
     path("cycles/<int:cycle>/take-back/", handing_over.take_back, name="take_back"),
     path("actors/<int:actor>/ladder/", reading.ladder, name="ladder"),
     path("diaries/<int:cycle>/<int:actor>/", reading.diary, name="diary"),
@@ -46,6 +49,15 @@ urlpatterns = [
         "activity-entries/<int:activityentry>/remove/",
         entries.remove_activity_entry,
         name="remove_activity_entry",
+    ),
+    path("projects/<slug:project>/removed/", removed.removed, name="removed"),
+    path(
+        "observations/<int:observation>/bring-back/", removed.restore_observation, name="restore_observation"
+    ),
+    path(
+        "activity-entries/<int:activityentry>/bring-back/",
+        removed.restore_activity_entry,
+        name="restore_activity_entry",
     ),
     path("drafts/", drafts.drafts, name="drafts"),
     path("drafts/save/", drafts.keep_draft, name="save_draft"),

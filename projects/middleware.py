@@ -13,6 +13,31 @@ from projects.receipts import WRITTEN_BY, receipt
 from projects.text import all_storable
 
 
+class AnswerHeadLikeGetMiddleware:
+    """HEAD asks what GET would answer, without the body (RFC 9110, 9.3.2). Views know of GET and POST only.
+
+    It stands outside of all that looks at the method, and after what serves static files, which knows HEAD itself.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        answer = self.get_response(request)
+        request.method = "HEAD"
+        if answer.streaming:
+            answer.streaming_content = []  # type: ignore[attr-defined]
+        else:
+            length = answer.headers.get("Content-Length")
+            answer.content = b""
+            if length is not None:
+                answer["Content-Length"] = length
+        return answer
+
+
 class RefuseUnstorableTextMiddleware:
     """NUL and lone surrogates in an address or its query are refused at the door (see `projects.text`).
 

@@ -1,5 +1,6 @@
 from diaries.models.activity_entry import ActivityEntry
 from diaries.models.attachment import Attachment, Consent, FileKind
+from diaries.models.cycle_note import CycleNote
 from diaries.models.draft import Draft
 from diaries.models.entry import Precision
 from diaries.models.notes import DiaryNotes, Recommendation
@@ -11,6 +12,7 @@ __all__ = [
     "ActivityEntry",
     "Attachment",
     "Consent",
+    "CycleNote",
     "DiaryNotes",
     "Draft",
     "FileKind",

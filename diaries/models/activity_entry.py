@@ -38,6 +38,16 @@ class ActivityEntry(Entry):
         indexes = [
             models.Index(fields=["cycle", "activity", "date"], name="activity_entry_in_diary"),
             models.Index(fields=["cycle", "-date", "-id"], name="activity_entry_in_cycle"),
+            models.Index(
+                fields=["removed_at"],
+                condition=models.Q(removed_at__isnull=False, erased_at__isnull=True),
+                name="activity_entry_removed",
+            ),
+            models.Index(
+                fields=["cycle", "removed_at"],
+                condition=models.Q(erased_at__isnull=False),
+                name="activity_entry_erased",
+            ),
         ]
 
     def __str__(self) -> str:

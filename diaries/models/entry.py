@@ -25,6 +25,14 @@ class EntryQuerySet(models.QuerySet):
         """Those that were not removed."""
         return self.filter(removed_at=None)
 
+    def removed_since(self, moment) -> "EntryQuerySet":
+        """Those that were removed at this moment or later, and can still be brought back."""
+        return self.filter(removed_at__gte=moment, erased_at=None)
+
+    def to_erase(self, moment) -> "EntryQuerySet":
+        """Those that were removed before this moment and whose words are still here."""
+        return self.filter(removed_at__lt=moment, erased_at=None)
+
     def in_cycle(self, cycle: Cycle) -> "EntryQuerySet":
         return self.filter(cycle=cycle)
 
@@ -59,6 +67,12 @@ class Entry(Edited):
     removed_at = models.DateTimeField(_("removed at"), null=True, editable=False)
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    erased_at = models.DateTimeField(
+        _("erased at"),
+        null=True,
+        editable=False,
+        help_text=_("When its words went for good. The row stays, so that a late resend is recognised."),
     )
 
     class Meta:

@@ -74,6 +74,16 @@ class Observation(Entry):
         indexes = [
             models.Index(fields=["cycle", "actor", "-date", "-id"], name="observation_in_diary"),
             models.Index(fields=["cycle", "-date", "-id"], name="observation_in_cycle"),
+            models.Index(
+                fields=["removed_at"],
+                condition=models.Q(removed_at__isnull=False, erased_at__isnull=True),
+                name="observation_removed",
+            ),
+            models.Index(
+                fields=["cycle", "removed_at"],
+                condition=models.Q(erased_at__isnull=False),
+                name="observation_erased",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ from diaries.models.entry import Entry
 from projects import clock
 from projects.models import HistoryEntry, Project, User
 from projects.services.cycle import locked, refuse_if_closed
-from projects.services.history import record
+from projects.services.history import erase_words, record
 from projects.text import is_storable
 
 MOST_WITH_AN_ENTRY = 10
@@ -153,7 +153,8 @@ def bring_back_attachment(*, attachment: Attachment, by: User) -> None:
 
 
 def erase_attachments(rows: Iterable[Attachment]) -> int:
-    """Deletes rows for good, and the bytes of those that no other row of their project has. Returns how many.
+    """Deletes rows for good, the bytes of those that no other row of their project has, and what the history of
+    their entries says of them. Returns how many.
 
     The bytes go before the transaction ends: should it fail, a row without its file is left, to be erased again, and
     never a file that no row remembers.
@@ -166,6 +167,7 @@ def erase_attachments(rows: Iterable[Attachment]) -> int:
             _hold(Project(pk=project_id))
             Attachment.objects.filter(pk__in=[row.pk for row in of_project]).delete()
             for row in of_project:
+                _erase_from_history(row)
                 for sha256 in filter(None, (row.sha256, row.thumbnail_sha256)):
                     _erase_file(project_id, sha256)
     return sum(map(len, by_project.values()))
@@ -178,7 +180,7 @@ def erase_old_attachments() -> int:
         Attachment.objects.filter(
             Q(observation=None, activity_entry=None, uploaded_at__lt=now - WAITING_STAYS)
             | Q(removed_at__lt=now - REMOVED_STAYS)
-        )
+        ).select_related("observation", "activity_entry")
     )
 
 
@@ -315,6 +317,19 @@ def _erase_file(project_id: int, sha256: str) -> None:
     same = Attachment.objects.filter(Q(sha256=sha256) | Q(thumbnail_sha256=sha256), project=project_id)
     if not same.exists():
         default_storage.delete(place_of(project_id, sha256))
+
+
+def _erase_from_history(row: Attachment) -> None:
+    """Name, caption and consent of a file stand in the acts of its entry, under the file's id."""
+    entry = row.entry
+    if entry is not None:
+        said = Q(before__attachment=str(row.pk)) | Q(after__attachment=str(row.pk))
+        erase_words(
+            project=Project(pk=row.project_id),
+            kind=entry._meta.model_name or "",
+            subject_id=entry.pk,
+            among=said,
+        )
 
 
 def _hash(content: bytes) -> str:

@@ -173,8 +173,11 @@ def change_entry(
     """Changes an entry that is still at `version`; raises `EditConflict` or, once published, `ValidationError`."""
     with transaction.atomic():
         target = values.get("cycle", row.cycle)
-        for cycle in sorted({row.cycle, target}, key=lambda cycle: cycle.pk):
-            refuse_if_closed(locked(cycle))
+        held = [locked(cycle) for cycle in sorted({row.cycle, target}, key=lambda cycle: cycle.pk)]
+        for cycle in held:
+            refuse_if_closed(cycle)
+        if target != row.cycle:
+            values = {**values, "is_late": any(is_late(cycle) for cycle in held if cycle == target)}
         changed = change(
             row,
             project=row.project,

@@ -11,10 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from diaries.models import Reminder, ReminderStep
-from diaries.services.standing import Standing, read_standings
+from diaries.services.standing import Need, Standing, read_standings
 from projects import clock
 from projects.models import Cycle, CycleState, HistoryEntry, Project, ProjectRole, User
 from projects.services.history import record
@@ -27,14 +26,6 @@ logger = logging.getLogger(__name__)
 WEEK, TWO_DAYS = timedelta(days=7), timedelta(days=2)
 LEASE = timedelta(minutes=10)
 MAX_TRIES = 12
-
-
-class Need(models.TextChoices):
-    """What a partner's diary of a cycle can still want."""
-
-    ENTRIES = "entries", gettext_lazy("nothing written yet")
-    SCORES = "scores", gettext_lazy("markers still to score")
-    NOTES = "notes", gettext_lazy("factors not filled in yet")
 
 
 @dataclass(frozen=True)
@@ -98,7 +89,7 @@ def read_owed(cycle: Cycle) -> Owed:
         if speaks_for:
             own_people.setdefault(speaks_for.pk, []).append(role.user)
     partners = tuple(
-        PartnerNeeds(each, _needs(each), tuple(own_people.get(each.actor.pk, ()))) for each in standings
+        PartnerNeeds(each, each.needs, tuple(own_people.get(each.actor.pk, ()))) for each in standings
     )
     last: dict[int, Reminder] = {}
     for reminder in Reminder.objects.filter(cycle=cycle).order_by("day", "pk"):
@@ -109,15 +100,6 @@ def read_owed(cycle: Cycle) -> Owed:
 def _speaks_for(role: ProjectRole) -> Actor | None:
     representation = getattr(role, "representation", None)
     return representation.actor if representation and role.role == ProjectRole.Role.PARTNER else None
-
-
-def _needs(standing: Standing) -> tuple[Need, ...]:
-    missing = {
-        Need.ENTRIES: not (standing.observations or standing.activity_entries),
-        Need.SCORES: bool(standing.unscored),
-        Need.NOTES: not standing.has_notes,
-    }
-    return tuple(need for need, is_missing in missing.items() if is_missing)
 
 
 def _debtors(

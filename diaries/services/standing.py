@@ -4,7 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
 from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy
 
 from diaries.models import ActivityEntry, DiaryNotes, MarkerScore, Observation
 from projects import clock
@@ -12,6 +14,14 @@ from projects.models import Cycle
 from projects.services.current import is_latest
 from theory_of_change.models import Actor, Marker
 from theory_of_change.services.wording import Past, Wordings, belongs_to, first_added
+
+
+class Need(models.TextChoices):
+    """What a partner's diary of a cycle can still want."""
+
+    ENTRIES = "entries", gettext_lazy("nothing written yet")
+    SCORES = "scores", gettext_lazy("markers still to score")
+    NOTES = "notes", gettext_lazy("factors not filled in yet")
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,17 @@ class Standing:
 
     @property
     def is_complete(self) -> bool:
-        return not self.unscored and self.has_notes and bool(self.observations or self.activity_entries)
+        return not self.needs
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """All that is still missing, in the order in which one sees to it."""
+        missing = {
+            Need.ENTRIES: not (self.observations or self.activity_entries),
+            Need.SCORES: bool(self.unscored),
+            Need.NOTES: not self.has_notes,
+        }
+        return tuple(need for need, is_missing in missing.items() if is_missing)
 
 
 def read_standings(cycles: Sequence[Cycle], actors: Sequence[Actor]) -> dict[int, list[Standing]]:

@@ -29,6 +29,7 @@ from diaries.services.of_its_time import Offer, offer_activities, offer_markers
 from diaries.views.drafts import drafting_change
 from diaries.views.files_section import files_of_entry
 from diaries.views.places import cycles_of
+from diaries.views.removed import offer_to_bring_back
 from projects.access import Act, NotAllowed, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
@@ -230,5 +231,5 @@ def _remove(request: HttpRequest, entry: Entry) -> HttpResponse:
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
-        messages.success(request, _("The entry was taken out of the diary; the history keeps its text."))
+        messages.success(request, offer_to_bring_back(request, entry))
     return redirect("diary", entry.cycle_id, entry.actor.pk)

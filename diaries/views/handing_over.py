@@ -1,19 +1,24 @@
-"""Moving a cycle along its path: handing over, and taking a step back."""
+"""Moving a cycle along its path, and what team and coach say to each other on the way."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from diaries.forms import HandOverForm, TakeBackForm
+from diaries import forms
 from diaries.services.cycle import hand_over_cycle, take_back_cycle
+from diaries.services.exchanging import What
+from diaries.services.exchanging import write_note as add_note
 from diaries.services.standing import read_standings
+from diaries.services.telling_of_cycles import Told, tell_of_exchange
 from projects.access import Act, requires
-from projects.models import Cycle
+from projects.models import Cycle, CycleState
 from theory_of_change.models import Actor
 
 
@@ -22,43 +27,113 @@ from theory_of_change.models import Actor
 def hand_over(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Shows what is complete and what is missing, and gives the cycle to the coach."""
     partners = list(Actor.objects.filter(project=cycle.project).boundary_partners())
+    standings = read_standings([cycle], partners)[cycle.pk]
     page = {
         "heading": _("Hand the cycle over to the coach"),
         "button": _("Hand over"),
-        "standings": read_standings([cycle], partners)[cycle.pk],
+        "standings": standings,
+        "incomplete": [each for each in standings if not each.is_complete],
+        "is_handing_over": True,
+        "who_reads": _(
+            "After the hand-over the team may still add entries; they are marked as written after it."
+        ),
     }
-    form = HandOverForm(request.POST or None)
-    return _move(
-        request, cycle, form, page, lambda: hand_over_cycle(cycle=cycle, by=request.user, **form.cleaned_data)
-    )
+    form = forms.HandOverForm(_sent(request))
+
+    def act() -> None:
+        moved = hand_over_cycle(cycle=cycle, by=request.user, note=form.cleaned_data["note"])
+        _say_moved(request, moved)
+        _tell(request, moved, What.HANDED_OVER, form.cleaned_data["note"])
+
+    return _answer(request, cycle, form, page, act)
 
 
 @requires(Act.HOLD_MEETING, Cycle, "project__programme")
 @require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """One step back, with a reason that stays readable with the cycle."""
-    page = {"heading": _("Take a step back"), "button": _("Take the step back")}
-    form = TakeBackForm(request.POST or None)
-    return _move(
-        request, cycle, form, page, lambda: take_back_cycle(cycle=cycle, by=request.user, **form.cleaned_data)
-    )
+    """One step back, with a reason that stays readable with the cycle: to the team, or to before the meeting."""
+    to_team = cycle.state == CycleState.HANDED_OVER
+    page = {
+        "heading": _("Send the cycle back to the team") if to_team else _("Take a step back"),
+        "button": _("Send back") if to_team else _("Take the step back"),
+        "about": cycle.handover_note if to_team else "",
+        "who_reads": _("The team reads your reason with the cycle; its coordinators get it by e-mail.")
+        if to_team
+        else _("The team reads your reason with the cycle."),
+    }
+    form = forms.SendBackForm(_sent(request)) if to_team else forms.TakeBackForm(_sent(request))
+
+    def act() -> None:
+        reason = form.cleaned_data["reason"]
+        moved = take_back_cycle(cycle=cycle, by=request.user, reason=reason)
+        _say_moved(request, moved)
+        if moved.is_open:
+            _tell(request, moved, What.SENT_BACK, reason)
+
+    return _answer(request, cycle, form, page, act)
 
 
-def _move(request: HttpRequest, cycle: Cycle, form: Any, page: dict[str, Any], act: Any) -> HttpResponse:
+@requires(Act.HAND_OVER, Cycle, "project__programme")
+@require_http_methods(["GET", "POST"])
+def write_note(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """A question or an answer about the cycle, which moves it nowhere."""
+    form = forms.CycleNoteForm(_sent(request), initial={"client_id": uuid4()})
+    page = {
+        "heading": _("A note about the cycle"),
+        "button": _("Send the note"),
+        "who_reads": _("The team and the coach read it here, and the other side by e-mail."),
+    }
+
+    def act() -> None:
+        if add_note(cycle=cycle, by=request.user, **form.cleaned_data):
+            messages.success(request, _("The note stands with the cycle."))
+            _tell(request, cycle, What.NOTE, form.cleaned_data["text"])
+
+    return _answer(request, cycle, form, page, act)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent; a form without a word is a form, too."""
+    return request.POST if request.method == "POST" else None
+
+
+def _answer(
+    request: HttpRequest, cycle: Cycle, form: Any, page: dict[str, Any], act: Callable[[], None]
+) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            moved = act()
+            act()
         except ValidationError as refused:
-            form.add_error(None, refused)
+            form.add_error(None, refused.messages)
         else:
-            messages.success(
-                request,
-                _("%(cycle)s is %(state)s now.") % {"cycle": moved.name, "state": moved.get_state_display()},
-            )
-            return redirect("cycle", cycle.pk)
+            return redirect(cycle.get_absolute_url() + "#exchanges")
     return render(
         request,
         "diaries/move.html",
         {"tab": "diaries", "cycle": cycle, "form": form, "back": cycle.get_absolute_url(), **page},
         status=422 if form.is_bound else 200,
     )
+
+
+def _say_moved(request: HttpRequest, moved: Cycle) -> None:
+    messages.success(
+        request, _("%(cycle)s is %(state)s now.") % {"cycle": moved.name, "state": moved.get_state_display()}
+    )
+
+
+def _tell(request: HttpRequest, cycle: Cycle, what: What, words: str) -> None:
+    """Mails the other side, once the act is stored, and says truly to whom a mail went."""
+    site = request.build_absolute_uri("/").rstrip("/")
+    told: Told = tell_of_exchange(cycle=cycle, by=request.user, what=what, words=words, site=site)
+    if told.reached:
+        names = ", ".join(str(person) for person in told.reached)
+        messages.success(request, _("A mail went to %(names)s.") % {"names": names})
+    if told.not_reached:
+        names = ", ".join(str(person) for person in told.not_reached)
+        messages.error(
+            request,
+            _("The mail to %(names)s could not be sent. It stands here; tell them yourself.")
+            % {"names": names},
+        )
+    if not told.reached and not told.not_reached:
+        messages.info(request, _("No mail went out: there is nobody on the other side who wants one."))

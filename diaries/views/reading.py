@@ -1,4 +1,4 @@
-"""The diaries as one reads them: the list, a cycle, a partner's diary, a partner's ladder."""
+"""The diaries as one reads them: the list, a partner's diary, a partner's ladder."""
 
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from diaries.services.standing import read_standings
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
 from projects import clock
 from projects.access import Act, Scope, requires
-from projects.models import Cycle, HistoryEntry, Project
+from projects.models import Cycle, Project
 from projects.services.current import current_cycle, is_latest
 from theory_of_change.models import Actor, Level
 from theory_of_change.views.theory import LEVEL_NOTES
@@ -40,34 +40,15 @@ def diaries(request: HttpRequest, project: Project) -> HttpResponse:
     cycles = cycles_of(project)
     partners = readable_partners(request, project)
     standings = read_standings(cycles, partners)
+    rows = [{"cycle": cycle, "standings": standings[cycle.pk]} for cycle in reversed(cycles)]
     return render(
         request,
         "diaries/diaries.html",
         {
             "tab": "diaries",
-            "current": current_cycle(cycles),
-            "cycles": [{"cycle": cycle, "standings": standings[cycle.pk]} for cycle in reversed(cycles)],
-            "partners": partners,
-        },
-    )
-
-
-@requires(Act.SEE_PROJECT, Cycle, "project__programme", "handed_over_by")
-@require_GET
-def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """One cycle: where it stands on its path, what is complete and what is missing, and its exchanges."""
-    partners = readable_partners(request, cycle.project)
-    moves = HistoryEntry.objects.filter(
-        project=cycle.project, kind="cycle", subject_id=cycle.pk
-    ).select_related("by")
-    return render(
-        request,
-        "diaries/cycle.html",
-        {
-            "tab": "diaries",
-            "cycle": cycle,
-            "standings": read_standings([cycle], partners)[cycle.pk],
-            "moves": moves if request.grants.allow(Act.SEE_MEETING) else [],
+            "cycles": rows,
+            "under_way": [row for row in rows if not row["cycle"].is_published],
+            "earlier": [row for row in rows if row["cycle"].is_published],
         },
     )
 

@@ -13,6 +13,11 @@ class HistoryQuerySet(models.QuerySet["HistoryEntry"]):
         """Acts on one kind of thing: "marker", "observation", "cycle", ..."""
         return self.filter(kind=kind)
 
+    def erase_words(self, *, before: dict[str, int], after: dict[str, int]) -> int:
+        """The one way to take words out of acts: what was erased elsewhere leaves none here (`erase_words` of
+        `projects.services.history`). Who, when and what kind of act stay, and the numbers that are given."""
+        return super().update(before=before, after=after, reason="")
+
     def update(self, **kwargs: object) -> int:
         raise TypeError("History is append-only.")
 
@@ -39,6 +44,8 @@ class HistoryEntry(models.Model):
         REFLECTED = "reflected", _("recorded the meeting of")
         PUBLISHED = "published", _("published")
         IMPORTED = "imported", _("imported a workbook")
+        BROUGHT_BACK = "brought back", _("brought back")
+        ERASED = "erased", _("erased")
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="history", verbose_name=_("project"))
     by = models.ForeignKey(

@@ -1,6 +1,6 @@
 """Writes acts into the history, in the transaction of the act itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -57,6 +57,29 @@ def record(
     row = entry(project=project, by=by, verb=verb, subject=subject, before=before, after=after, reason=reason)
     row.save(force_insert=True)
     return row
+
+
+def erase_words(
+    *, project: Project, kind: str, subject_id: int, keep: Collection[str] = (), among: models.Q | None = None
+) -> int:
+    """Takes what was said out of the acts on one thing that is being erased; returns how many acts that were.
+
+    History is append-only but for this: erasing somebody's words reaches it too. The acts stay, with who and when;
+    of what stood before and after only whole numbers under the names in `keep` stay, never a text. `among` narrows
+    it to the acts that speak of a part of the thing. Call it inside the transaction that erases it.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A thing and its words in the history go in one transaction.")
+    acts = HistoryEntry.objects.filter(among or models.Q(), project=project, kind=kind, subject_id=subject_id)
+    for act in acts:
+        HistoryEntry.objects.filter(pk=act.pk).erase_words(
+            before=_numbers(act.before, keep), after=_numbers(act.after, keep)
+        )
+    return len(acts)
+
+
+def _numbers(values: Values, names: Collection[str]) -> dict[str, int]:
+    return {name: values[name] for name in names if type(values.get(name)) is int}
 
 
 def plain(values: Values) -> dict[str, Any]:

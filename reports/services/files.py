@@ -57,6 +57,11 @@ def open_kept(sha256: str) -> BinaryIO:
     return kept_path(sha256).open("rb")
 
 
+def erase_kept(sha256: str) -> None:
+    """Removes a finished file that no report names any more. Raises `OSError`."""
+    kept_path(sha256).unlink(missing_ok=True)
+
+
 def remove_leftovers(*, older_than_seconds: float = 3600) -> int:
     """Removes what workers that died were writing; returns how many files that were."""
     removed = 0

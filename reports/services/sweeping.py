@@ -9,9 +9,10 @@ from django.utils import timezone
 from diaries.services.attachment import erase_old_attachments
 from diaries.services.draft import remove_old_drafts
 from diaries.services.reminding import send_due_reminders
+from diaries.services.removed import erase_old_entries
 from projects import clock
 from reports.models import WorkbookUpload
-from reports.services import files, jobs, making, pictures
+from reports.services import erasing, files, jobs, making, pictures
 
 logger = logging.getLogger(__name__)
 
@@ -38,14 +39,20 @@ def remove_old_uploads() -> int:
 
 
 def tidy() -> None:
-    """Removes old uploads, drafts that nobody goes on with, pictures and files past bringing back, and what dead
-    workers were writing."""
+    """Removes old uploads, drafts that nobody goes on with, pictures, entries and files past bringing back, and
+    what dead workers were writing."""
     pictures.remove_old_pictures()
     uploads, leftovers, drafts = remove_old_uploads(), files.remove_leftovers(), remove_old_drafts()
     if uploads or leftovers or drafts:
         logger.info(
             "Removed %s old uploads, %s old drafts and %s unfinished files.", uploads, drafts, leftovers
         )
+    words = erase_old_entries()
+    if words:
+        logger.info("Erased %s entries that were taken out of a diary more than 30 days ago.", words)
+    drafts_of_documents = erasing.erase_drafts()
+    if drafts_of_documents:
+        logger.info("Removed %s drafts of documents that may hold erased words.", drafts_of_documents)
     erased = erase_old_attachments()
     if erased:
         logger.info("Erased %s photos and files that were removed, or taken by no entry.", erased)

@@ -55,6 +55,7 @@ class AddingMore:
         for sheet in FACETS:
             self._write_facets(sheet)
         self._plan_activities()
+        self._mark_unplanned()
         self._write_matrix()
         self._write_assumptions()
         self._tell_the_past()
@@ -126,6 +127,14 @@ class AddingMore:
             ],
             batch_size=500,
         )
+
+    def _mark_unplanned(self) -> None:
+        """Says of activities that nobody had planned them; no import says the contrary."""
+        rows = self.plan.sheets["unplanned activities"].added
+        activities = [self.things[key_of("activity", row.values)] for row in rows]
+        for activity in activities:
+            self._set(activity, {"is_unplanned": True}, verb=Verb.CHANGED)
+        self._update(Activity, activities, ["is_unplanned"])
 
     # The matrix and the assumptions
 

@@ -143,6 +143,13 @@ ADDED_SHEETS = (
         of_influence=True,
     ),
     Sheet(
+        "unplanned activities",
+        "niet-geplande activiteiten",
+        (ACTOR, _ACTIVITY),
+        identity=("actor", "activity"),
+        of_influence=True,
+    ),
+    Sheet(
         "marker order",
         "volgorde van markers",
         (ACTOR, _MARKER, Column("place", "plaats", Kind.PLACE, needed=True)),

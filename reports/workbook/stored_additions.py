@@ -97,6 +97,11 @@ def added_rows(theory: Theory) -> tuple[dict[str, list[StoredRow]], frozenset[Ke
             if row.state != ActivityState.OPEN
         ],
         "planned activities": _planned(theory),
+        "unplanned activities": [
+            StoredRow(row.pk, _of_activity(theory, row))
+            for row in theory.activities.values()
+            if row.is_unplanned
+        ],
         "marker order": [
             StoredRow(row.pk, _of_marker(theory, row) | {"place": row.position})
             for row in theory.markers.values()

@@ -168,9 +168,12 @@ def test_any_script_comes_back_as_it_went_in(town: SimpleNamespace, kind: str, t
     assert getattr(model.objects.get(), name) == text
 
 
+ON_BOTH = [pytest.param(kind, marks=pytest.mark.sqlite_too) for kind in ("saw", "did")]
+
+
 @pytest.mark.serial
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("kind", ["saw", "did", "saw with two", "did unplanned"])
+@pytest.mark.parametrize("kind", [*ON_BOTH, "saw with two", "did unplanned"])
 def test_sent_a_thousand_times_eight_at_a_time_it_is_there_once(kind: str) -> None:
     town = make_town()
     path, body, model = make(kind.split()[0], town)

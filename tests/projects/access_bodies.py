@@ -212,6 +212,7 @@ BODIES = {
         "reason": "We saw it.",
     },
     "hand_over": lambda cycle: {"note": "All yours."},
+    "cycle_note": lambda cycle: {"client_id": uuid4(), "text": "Why so few scores?"},
     "take_back": lambda cycle: {"reason": "Something is missing."},
     "edit_meeting": meeting_body,
     "ask_report": lambda cycle: {"language": "nl"},

@@ -90,6 +90,7 @@ class World:
         member, partner = self.people["member"].user, self.people["partner"].user
         self.by_member = self._entries(self.ours.one, member)
         self.by_partner = self._entries(self.ours.one, partner)
+        self.removed = self._removed_entries()
         self.removed_file = builders.make_attachment(self.ours.one.observation, removed_at=clock.now())
         self.files = {
             entry: builders.make_attachment(entry)
@@ -111,6 +112,39 @@ class World:
                 cycle, partner.activity, f"We sat down {word}.", by=by
             ),
         }
+
+    def _removed_entries(self) -> dict[str, dict[str, models.Model]]:
+        """What was taken out of the diaries today: somebody else's, the member's, and the partner's own person's."""
+        gone: dict[str, dict[str, models.Model]] = {}
+        for kind in ("member", "partner"):
+            gone[f"ours, by the {kind}"] = self._entries(self.ours.one, self.people[kind].user)
+        for name, whole in self.projects.items():
+            word = f"{name}, removed"
+            gone[word] = {
+                "observation": builders.make_observation(
+                    whole.open, whole.one.actor, whole.one.observation.change, by=self.writer
+                ),
+                "activityentry": builders.make_activity_entry(
+                    whole.open, whole.one.activity, whole.one.entry.description, by=self.writer
+                ),
+            }
+        for entries in gone.values():
+            for row in entries.values():
+                row.removed_at, row.removed_by = clock.now(), self.writer  # type: ignore[attr-defined]
+                row.save()
+        return gone
+
+    def _restore_observation_rows(self) -> list[tuple[str, models.Model]]:
+        return [
+            *self._of_each_actor(lambda partner: partner.observation),
+            *((label, rows["observation"]) for label, rows in self.removed.items()),
+        ]
+
+    def _restore_activity_entry_rows(self) -> list[tuple[str, models.Model]]:
+        return [
+            *self._of_each_actor(lambda partner: partner.entry),
+            *((label, rows["activityentry"]) for label, rows in self.removed.items()),
+        ]
 
     def _suggestions(self) -> dict[str, models.Model]:
         found: dict[str, models.Model] = {}

@@ -165,6 +165,8 @@ OWNER_SUBJECTS = {
     "reopen_activity": "ours, ended",
     "resume_assumption": "ours, put aside",
     "restore_attachment": "ours, removed",
+    "restore_observation": "ours, removed",
+    "restore_activity_entry": "ours, removed",
 }
 OWNER_CYCLES = {"edit_meeting": "handed_over", "take_back": "handed_over", "publish": "reflected"}
 
@@ -192,6 +194,30 @@ def test_the_owner_is_let_in_at_the_same_address(pattern: Pattern, kind: str, wo
     assert bool(writes) is (pattern.name in STORING)
 
 
+@pytest.mark.parametrize(
+    "pattern", [each for each in our_patterns() if each.name in ADDRESSES], ids=lambda pattern: pattern.name
+)
+def test_head_answers_as_get_does(pattern: Pattern, world: World) -> None:
+    """The same status and headers, without the body; an address that only takes POST has no HEAD either."""
+    person, subject = world.people["coach"], own_subject(pattern, world)
+    path = reverse(pattern.name, kwargs=subject.ids)
+    with taken_back():
+        shown, asked = person.client.get(path), person.client.head(path)
+        assert asked.status_code == shown.status_code
+        assert asked.headers.get("Content-Type") == shown.headers.get("Content-Type")
+        assert asked.headers.get("Location") == shown.headers.get("Location")
+        assert b"".join(asked) == b""  # type: ignore[arg-type]
+        text_of(shown)
+
+
+@pytest.mark.parametrize("name", sorted(SIGNED_IN - {"preview_workbook", "example"}))
+def test_head_answers_as_get_does_on_ones_own_pages(name: str, world: World) -> None:
+    person = world.people["coach"]
+    with taken_back():
+        shown, asked = person.client.get(reverse(name)), person.client.head(reverse(name))
+    assert (asked.status_code, asked.content) == (shown.status_code, b"")
+
+
 STORING = {
     *BODIES,
     "publish",
@@ -207,6 +233,8 @@ STORING = {
     "withdraw_invitation",
     "remove_attachment",
     "restore_attachment",
+    "restore_observation",
+    "restore_activity_entry",
 }
 """Addresses whose POST stores something."""
 
@@ -253,7 +281,7 @@ def test_an_uploaded_workbook_is_its_uploaders_only(method: str, world: World) -
         with taken_back(), watch() as writes:
             status = person.client.generic(method, path).status_code
         if person is uploader:
-            assert status in ({422} if method in {"GET", "POST"} else {405})
+            assert status in ({422} if method in {"GET", "HEAD", "POST"} else {405})
         else:
             assert status == (302 if person.user is None else 404), person.kind
         assert not writes

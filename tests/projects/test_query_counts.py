@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from diaries.models import Nature
+from diaries.models import CycleNote, Nature
 from projects import clock
 from projects.models import Programme, User
 from reports.models import Kind
@@ -74,6 +74,10 @@ def world_of(count: int) -> SimpleNamespace:
                 builders.make_observation(cycle, actor, by=coach, nature=Nature.UNEXPECTED_POSITIVE)
                 builders.make_recommendation(cycle, actor)
         builders.make_draft(coach, project)
+        gone = builders.make_observation(cycles[-1], actors[-1], by=coach)
+        gone.removed_at, gone.removed_by = clock.now(), coach
+        gone.save()
+        CycleNote.objects.create(cycle=cycles[-1], written_by=builders.make_coach(programme), text="Why?")
     workshop = builders.make_workshop(project, is_open=False, by=coach)
     room = builders.make_workshop(project, step="markers", partner=actors[0], by=coach)
     for held in (workshop, room):
@@ -116,7 +120,9 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "marker": (lambda world: reverse("marker", args=[world.actor.markers.first().pk]), 15),
     "history": (lambda world: reverse("theory_history", args=[world.project.slug]), 12),
     "diaries": (lambda world: reverse("diaries", args=[world.project.slug]), 14),
-    "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 14),
+    "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 15),
+    "cycle, closed": (lambda world: reverse("cycle", args=[world.closed.pk]), 16),
+    "removed": (lambda world: reverse("removed", args=[world.project.slug]), 8),
     "diary": (lambda world: reverse("diary", args=[world.cycle.pk, world.actor.pk]), 15),
     "find": (lambda world: reverse("find", args=[world.project.slug]) + "?words=they+opened", 12),
     "ladder": (lambda world: reverse("ladder", args=[world.actor.pk]), 13),

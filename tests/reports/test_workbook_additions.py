@@ -120,6 +120,9 @@ def whole_theory() -> SimpleNamespace:
             values={"because": "Doors stay open."},
             reason="Seen.",
         )
+        activities.add_activity(
+            actor=partner, by=by, values={"name": "A walk", "is_unplanned": True}, markers=[]
+        )
         second = marker.retire_marker(ladder[1], by=by, version=1, reason="Nobody saw it.")
     with on("2020-08-01 10:00"):
         second = marker.resume_marker(second, by=by, version=second.version, reason="Somebody did.")

@@ -1,0 +1,48 @@
+"""A cycle as one reads it: where it stands, what is missing, what came late, what was said about it."""
+
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from diaries.forms import CycleNoteForm
+from diaries.services.exchanging import read_exchanges, read_late
+from diaries.services.standing import read_standings
+from diaries.views.reading import readable_partners
+from projects import clock
+from projects.access import Act, requires
+from projects.models import Cycle, CycleState
+
+
+@requires(Act.SEE_PROJECT, Cycle, "project__programme", "handed_over_by")
+@require_GET
+def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """One cycle: its path and next step, what is complete and what is missing, and the conversation about it."""
+    standings = read_standings([cycle], readable_partners(request, cycle.project))[cycle.pk]
+    page = {
+        "tab": "diaries",
+        "cycle": cycle,
+        "step": next_step(request, cycle),
+        "standings": standings,
+        "incomplete": [each for each in standings if not each.is_complete],
+        "has_ended": cycle.end < clock.today(),
+    }
+    if request.grants.allow(Act.SEE_MEETING):
+        late, late_count = read_late(cycle)
+        page |= {"exchanges": read_exchanges(cycle), "late": late, "late_count": late_count}
+    if request.grants.allow(Act.HAND_OVER) and cycle.takes_entries:
+        page["note_form"] = CycleNoteForm(initial={"client_id": uuid4()})
+    return render(request, "diaries/cycle.html", page)
+
+
+def next_step(request: HttpRequest, cycle: Cycle) -> str:
+    """What this person could do next to move the cycle on, or else to fill it: the page's one invitation."""
+    grants = request.grants
+    if cycle.is_open and grants.allow(Act.HAND_OVER):
+        return "hand over"
+    if cycle.state == CycleState.HANDED_OVER and grants.allow(Act.HOLD_MEETING):
+        return "meeting"
+    if cycle.state == CycleState.REFLECTED and grants.allow(Act.HOLD_MEETING):
+        return "publish"
+    return "write" if cycle.takes_entries and grants.scope(Act.WRITE_DIARY) else ""
