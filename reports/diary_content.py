@@ -4,7 +4,7 @@ As in `reports.content`, fields are only ever added, with a default. Both docume
 cycle. A blank one has nobody's words but the project's own: its parts leave the fields of the diary empty.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from reports.content import (
@@ -91,7 +91,7 @@ class DiaryPart:
     markers: tuple[DiaryMarkerPart, ...]
     recommendations: tuple[str, ...] = ()
     observations: tuple[SeenPart, ...] = ()
-    notes: NotesPart = NotesPart()
+    notes: NotesPart = field(default_factory=NotesPart)
 
 
 @dataclass(frozen=True)

@@ -116,8 +116,7 @@ def _marker_row(at: int, part: DiaryMarkerPart, numbered: "_Numbering") -> Marke
         mark=_mark(part.score),
         word=_word(part.score),
         earlier=tuple(
-            (Cycle(number=each.cycle).name, _mark(each.score), _word(each.score))
-            for each in part.earlier
+            (Cycle(number=each.cycle).name, _mark(each.score), _word(each.score)) for each in part.earlier
         ),
         seen=seen,
         elsewhere=", ".join(str(each.number) for each in elsewhere),

@@ -133,7 +133,11 @@ class Edition(models.Model):
     def _title_of_diaries(self, cycle: Cycle) -> str:
         """ "Diary of the library, Cycle 3"; "Blank diaries, Cycle 3" where it is about all partners."""
         if self.partner is None:
-            words = gettext("Blank diaries, %(cycle)s") if self.kind == Kind.BLANK else gettext("Diaries, %(cycle)s")
+            words = (
+                gettext("Blank diaries, %(cycle)s")
+                if self.kind == Kind.BLANK
+                else gettext("Diaries, %(cycle)s")
+            )
             return words % {"cycle": cycle.name}
         words = (
             gettext("Blank diary of %(partner)s, %(cycle)s")

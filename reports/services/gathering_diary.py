@@ -32,7 +32,7 @@ from reports.diary_content import (
     SeenPart,
 )
 from theory_of_change.models import Activity, Actor
-from theory_of_change.services.wording import came_after, first_added
+from theory_of_change.services.wording import Wordings, came_after, first_added
 
 
 def gather_blank_diaries(cycle: Cycle, partner: Actor | None = None) -> Diaries:
@@ -79,9 +79,7 @@ def _document(cycles: list[Cycle], partner: Actor | None, *, written: "_Nothing"
         project=DiaryProjectPart(name=project.name, promoter=project.promoter),
         cycle=CyclePart(number=cycle.number, start=cycle.start, end=cycle.end),
         day=clock.today(),
-        partners=tuple(
-            written.part(offer, wordings.words(offer.actor, "name"), supported) for offer in offers
-        ),
+        partners=tuple(written.part(offer, wordings, supported) for offer in offers),
         handed_over=_utc(cycle.handed_over_at),
     )
 
@@ -106,15 +104,13 @@ class _Nothing:
     markers: Collection[int] = ()
     activities: Collection[int] = ()
 
-    def part(self, offer: PartnerOffer, name: str, supported: dict[int, set[int]]) -> DiaryPart:
+    def part(self, offer: PartnerOffer, wordings: Wordings, supported: dict[int, set[int]]) -> DiaryPart:
         """One partner's diaries; `supported`: activity id -> the ids of its markers."""
         place = _places(offer.markers)
         return DiaryPart(
-            name=name,
+            name=wordings.words(offer.actor, "name"),
             activities=tuple(
-                DiaryActivityPart(
-                    name=each.name, markers=_placed(supported.get(each.activity.pk, ()), place)
-                )
+                DiaryActivityPart(name=each.name, markers=_placed(supported.get(each.activity.pk, ()), place))
                 for each in offer.activities
                 if each.belongs and each.is_planned
             ),
@@ -172,7 +168,6 @@ class _Written(_Nothing):
                 FilePart(name=file.name, caption=file.caption)
             )
         self._name_what_is_told()
-        self.wordings = wordings_of(self.cycle, is_latest=self.cycle.is_latest)  # type: ignore[attr-defined]
 
     def _name_what_is_told(self) -> None:
         scored = [
@@ -193,12 +188,12 @@ class _Written(_Nothing):
             *self.recommendations,
         }
 
-    def part(self, offer: PartnerOffer, name: str, supported: dict[int, set[int]]) -> DiaryPart:
+    def part(self, offer: PartnerOffer, wordings: Wordings, supported: dict[int, set[int]]) -> DiaryPart:
         actor = offer.actor
         place = _places(offer.markers)
         notes = self.notes.get(actor.pk)
         return DiaryPart(
-            name=name,
+            name=wordings.words(offer.actor, "name"),
             activities=tuple(
                 self._activity(each, _placed(supported.get(each.activity.pk, ()), place))
                 for each in offer.activities
@@ -207,7 +202,7 @@ class _Written(_Nothing):
             markers=tuple(self._marker(each) for each in offer.markers),
             recommendations=tuple(self.recommendations[actor.pk]),
             observations=tuple(
-                self._seen(row, place) for row in self.observations if row.actor_id == actor.pk
+                self._seen(row, place, wordings) for row in self.observations if row.actor_id == actor.pk
             ),
             notes=NotesPart()
             if notes is None
@@ -267,7 +262,7 @@ class _Written(_Nothing):
             files=tuple(self.files[None, row.pk]),
         )
 
-    def _seen(self, row: Observation, place: dict[int, int]) -> SeenPart:
+    def _seen(self, row: Observation, place: dict[int, int], wordings: Wordings) -> SeenPart:
         return SeenPart(
             nature=row.nature,
             markers=_placed(self.named.get(row.pk, ()), place),
@@ -280,7 +275,7 @@ class _Written(_Nothing):
             is_late=row.is_late,
             other_factors=row.other_factors,
             activities=tuple(
-                self.wordings.activity_name(each)
+                wordings.activity_name(each)
                 for each in sorted(self.involved.get(row.pk, ()), key=lambda one: (one.position, one.pk))
             ),
             files=tuple(self.files[row.pk, None]),
