@@ -433,7 +433,9 @@ def theory_of(partners: int, markers: int, activities: int, letters: int = 120):
         ]
         for at in range(activities):
             activity = make_activity(actor, f"{at} {words(60)}", markers=rows[at::activities])
-        Assumption.objects.create(project=project, activity=activity, leads_to=rows[0], because="it was seen.")
+        Assumption.objects.create(
+            project=project, activity=activity, leads_to=rows[0], because="it was seen."
+        )
         Assumption.objects.create(project=project, marker=rows[0], leads_to=None, because="it is so.")
     return project
 
