@@ -14,12 +14,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from reports.content import CycleReport
+from reports.diary_content import Diaries
+from reports.diary_printing import lay_out_diaries
 from reports.models import Edition, Kind
 from reports.printing import lay_out
 from reports.theory_content import MatrixDocument, PartnerSheet, TheoryDocument
 from reports.theory_printing import lay_out_matrix, lay_out_sheet, lay_out_theory
 
 THEORY_STYLES = ("print.css", "print_theory.css")
+DIARY_STYLES = ("print.css", "print_diary.css")
 STEPS = 7
 """So many sizes of type; the smallest is the last resort before a page runs over."""
 
@@ -85,6 +88,20 @@ DOCUMENTS: dict[Kind, Document] = {
         template="reports/print/matrix.html",
         styles=THEORY_STYLES,
         on_one_page="matrix",
+        file_words=_of_day,
+    ),
+    Kind.BLANK: Document(
+        content=Diaries,
+        lay_out=lay_out_diaries,
+        template="reports/print/blank.html",
+        styles=DIARY_STYLES,
+        file_words=_of_day,
+    ),
+    Kind.DIARY: Document(
+        content=Diaries,
+        lay_out=lay_out_diaries,
+        template="reports/print/diary.html",
+        styles=DIARY_STYLES,
         file_words=_of_day,
     ),
 }

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -55,3 +56,42 @@ class DocumentForm(PlainTextMixin, forms.Form):
         elif not cleaned.get("partner") and not self.errors.get("partner"):
             self.add_error("partner", gettext("Choose for which boundary partner the page is."))
         return cleaned
+
+
+DIARIES_OFFERED = (
+    (Kind.BLANK, _("Blank, to fill in by hand: the markers and activities stand in it")),
+    (Kind.DIARY, _("As it was written until now")),
+)
+
+
+class DiaryForm(PlainTextMixin, forms.Form):
+    """Which diaries of a cycle go on paper, and in which language.
+
+    Who speaks for one partner chooses that one; the team may take all boundary partners together.
+    """
+
+    kind = forms.ChoiceField(label=_("Which diary?"), choices=DIARIES_OFFERED, widget=forms.RadioSelect)
+    partner = forms.ModelChoiceField(
+        Actor.objects.none(),
+        label=_("Of which boundary partner?"),
+        required=False,
+        empty_label=_("all boundary partners, one after the other"),
+        error_messages={"invalid_choice": _("Choose one of the boundary partners in this list.")},
+    )
+    language = forms.ChoiceField(
+        label=_("In which language?"),
+        choices=settings.LANGUAGES,
+        help_text=_("The headings; what people wrote stays in their own words."),
+    )
+
+    def __init__(self, *args: Any, partners: Collection[Actor], only_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["partner"]
+        if only_own:
+            field.required = True
+            field.empty_label = None
+        field.queryset = Actor.objects.filter(pk__in=[each.pk for each in partners])
+
+    @property
+    def helper(self) -> FormHelper:
+        return inside_page_form()

@@ -66,6 +66,24 @@ class MatrixRowPart:
 
 
 @dataclass(frozen=True)
+class PlacePart:
+    """A marker, or an activity, by its places: the partner's in the document and its own in the partner's list."""
+
+    partner: int
+    at: int
+    is_activity: bool = False
+
+
+@dataclass(frozen=True)
+class LinkPart:
+    """An assumption as the line of sight draws it: from a place to a marker's, or to the vision (None)."""
+
+    begin: PlacePart
+    end: PlacePart | None
+    because: str
+
+
+@dataclass(frozen=True)
 class RetiredPart:
     """How many of each the team stopped following since the project began."""
 
@@ -89,6 +107,8 @@ class TheoryDocument:
     assumptions: tuple[AssumptionPart, ...]
     matrix: tuple[MatrixRowPart, ...]
     retired: RetiredPart
+    links: tuple[LinkPart, ...] = ()
+    """The assumptions once more, for the line of sight."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from reports.content import ProgrammePart
 from reports.cover import Cover, draw_cover
 from reports.paper_map import SphereList, draw_map, map_title, spheres_of
+from reports.paper_sight import SightPage, draw_sight
 from reports.paper_words import on_one_line, printable
 from reports.printing import LEAD_LENGTH, level_notes, title_size
 from reports.theory_content import (
@@ -117,6 +118,7 @@ class TheoryPages:
     partners: tuple[HopedPages, ...]
     matrix: Matrix
     retired: tuple[str, ...]
+    sight: tuple[SightPage, ...]
 
     @property
     def project(self) -> TheoryProjectPart:
@@ -173,6 +175,7 @@ def lay_out_theory(report: TheoryDocument, *, fingerprint: str, language: str) -
         partners=tuple(_hoped(place, part) for place, part in enumerate(report.partners, 1)),
         matrix=lay_out_lines(report.matrix),
         retired=_retired(report.retired),
+        sight=draw_sight(report),
     )
 
 

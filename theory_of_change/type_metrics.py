@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 FONTS = Path(__file__).parent.parent / "static" / "fonts"
@@ -146,7 +147,8 @@ def _break_word(
 ) -> tuple[str, str]:
     """The longest beginning of `word` that fits with its hyphen, and the rest."""
     whole = [at for at in range(1, len(word)) if _may_part(word, at)]
-    fitting = [at for at in whole if measure(_beginning(word, at)) <= width]
+    near = takewhile(lambda at: measure(word[:at]) <= width, whole)
+    fitting = [at for at in near if measure(_beginning(word, at)) <= width]
     if not fitting:
         at = whole[0] if whole else len(word)
         return (_beginning(word, at), word[at:])

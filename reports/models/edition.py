@@ -17,6 +17,12 @@ class Kind(models.TextChoices):
     THEORY = "theory", _("theory of change")
     SHEET = "sheet", _("sheet for a boundary partner")
     MATRIX = "matrix", _("M&E planning matrix")
+    BLANK = "blank", _("blank diary")
+    DIARY = "diary", _("diary")
+
+
+DIARIES = (Kind.BLANK, Kind.DIARY)
+"""The kinds that are about the diaries of one cycle: of one boundary partner, or of all where none is named."""
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -89,6 +95,9 @@ class Edition(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind=Kind.SHEET) | Q(partner__isnull=False), name="sheet_has_a_partner"
             ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=DIARIES) | Q(cycle__isnull=False), name="diary_has_a_cycle"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,10 +112,36 @@ class Edition(models.Model):
         return self.kind == Kind.CYCLE
 
     @property
+    def is_of_diaries(self) -> bool:
+        return self.kind in DIARIES
+
+    def is_own_diary_of(self, user) -> bool:
+        """Whether it is the diary, blank or not, of the one boundary partner for which this person speaks."""
+        return self.is_of_diaries and self.partner is not None and self.partner.belongs_to(user)
+
+    @property
     def title(self) -> str:
         """What it is, in the reader's language: "Report of Cycle 3", "Theory of change", a partner's name."""
         if self.is_of_a_cycle and self.cycle:
             return gettext("Report of %(name)s") % {"name": self.cycle.name}
+        if self.is_of_diaries and self.cycle:
+            return self._title_of_diaries(self.cycle)
         if self.kind == Kind.SHEET and self.partner:
             return self.partner.name
         return gettext("M&E planning matrix") if self.kind == Kind.MATRIX else gettext("Theory of change")
+
+    def _title_of_diaries(self, cycle: Cycle) -> str:
+        """ "Diary of the library, Cycle 3"; "Blank diaries, Cycle 3" where it is about all partners."""
+        if self.partner is None:
+            words = (
+                gettext("Blank diaries, %(cycle)s")
+                if self.kind == Kind.BLANK
+                else gettext("Diaries, %(cycle)s")
+            )
+            return words % {"cycle": cycle.name}
+        words = (
+            gettext("Blank diary of %(partner)s, %(cycle)s")
+            if self.kind == Kind.BLANK
+            else gettext("Diary of %(partner)s, %(cycle)s")
+        )
+        return words % {"partner": self.partner.name, "cycle": cycle.name}

@@ -1,13 +1,15 @@
 """Asking for a document: what it says is gathered and frozen, and its PDF is queued like any other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import transaction
 
 from projects.models import Cycle, Project, User
 from reports.content import fingerprint, to_json
+from reports.diary_content import Diaries
 from reports.models import Edition, Kind, Report
+from reports.services.gathering_diary import gather_blank_diaries, gather_diaries
 from reports.services.gathering_theory import gather_matrix, gather_sheet, gather_theory
 from reports.services.jobs import queue_reports
 from theory_of_change.models import Actor
@@ -20,6 +22,13 @@ GATHERED: dict[Kind, Callable[[Project, Actor | None], object]] = {
     Kind.MATRIX: lambda project, partner: gather_matrix(project),
 }
 """The kinds of documents that anybody of the team may ask for at any time -> what they read."""
+
+
+DIARIES_GATHERED: dict[Kind, Callable[[Cycle, Actor | None], Diaries]] = {
+    Kind.BLANK: gather_blank_diaries,
+    Kind.DIARY: gather_diaries,
+}
+"""The kinds about the diaries of a cycle -> what they read, of one boundary partner or of all."""
 
 
 def _known(partner: Actor | None) -> Actor:
@@ -35,6 +44,18 @@ def ask_for_document(
     """The document as things stand now, in one language. The same content asked twice gives the same file."""
     content = to_json(GATHERED[kind](project, partner))
     edition = keep_draft(kind=kind, project=project, content=content, by=by, partner=partner)
+    return queue_reports(edition, [language], by)[0]
+
+
+@transaction.atomic
+def ask_for_diaries(
+    *, kind: Kind, cycle: Cycle, by: User | None, language: str, partner: Actor | None = None
+) -> Report:
+    """The cycle's diaries on paper as things stand now, blank or written, of one boundary partner or of all."""
+    content = to_json(DIARIES_GATHERED[kind](cycle, partner))
+    edition = keep_draft(
+        kind=kind, project=cycle.project, content=content, by=by, cycle=cycle, partner=partner
+    )
     return queue_reports(edition, [language], by)[0]
 
 
@@ -63,6 +84,18 @@ def recent_documents(project: Project) -> list[Report]:
     return list(
         Report.objects.filter(edition__project=project, edition__kind__in=list(GATHERED))
         .select_related("edition__partner")
+        .defer("edition__content")
+        .order_by("-asked_at", "-pk")[:RECENT]
+    )
+
+
+def recent_diaries(cycle: Cycle, *, only: Collection[Actor] | None = None) -> list[Report]:
+    """The last few of this cycle's diaries that were asked for, newest first; `only` those of some partners."""
+    asked = Report.objects.filter(edition__cycle=cycle, edition__kind__in=list(DIARIES_GATHERED))
+    if only is not None:
+        asked = asked.filter(edition__partner__in=only)
+    return list(
+        asked.select_related("edition__partner", "edition__cycle")
         .defer("edition__content")
         .order_by("-asked_at", "-pk")[:RECENT]
     )

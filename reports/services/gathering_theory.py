@@ -13,9 +13,11 @@ from reports.content import ActorPart, AssumptionPart, MarkerNamePart, Programme
 from reports.theory_content import (
     HopedMarkerPart,
     HopedPartnerPart,
+    LinkPart,
     MatrixDocument,
     MatrixRowPart,
     PartnerSheet,
+    PlacePart,
     RetiredPart,
     SupportPart,
     TheoryDocument,
@@ -59,6 +61,7 @@ def gather_theory(project: Project) -> TheoryDocument:
             activities=sum(each.state == ActivityState.DROPPED for each in partners.activities),
             assumptions=sum(not each.is_followed for each in links),
         ),
+        links=partners.links(links),
     )
 
 
@@ -137,11 +140,13 @@ class _Partners:
             self.supports[row.pk].add(row.marker_id)
         self.told: dict[int, MarkerNamePart] = {}
         self.told_activities: dict[int, str] = {}
+        self.places: dict[tuple[str, int | None], PlacePart] = {}
+        """("marker" or "activity", id) -> where it stands in the document."""
 
     def parts(self) -> tuple[HopedPartnerPart, ...]:
-        return tuple(self._partner(partner) for partner in self.partners)
+        return tuple(self._partner(at, partner) for at, partner in enumerate(self.partners))
 
-    def _partner(self, partner: Actor) -> HopedPartnerPart:
+    def _partner(self, place: int, partner: Actor) -> HopedPartnerPart:
         markers = sorted(
             (each for each in self.markers if each.actor_id == partner.pk and each.is_followed),
             key=attrgetter("place"),
@@ -153,6 +158,11 @@ class _Partners:
         ]
         self.told |= {each.pk: MarkerNamePart(partner.name, each.number, each.text) for each in markers}
         self.told_activities |= {each.pk: each.name for each in activities}
+        self.places |= {("marker", each.pk): PlacePart(place, at) for at, each in enumerate(markers)}
+        self.places |= {
+            ("activity", each.pk): PlacePart(place, at, is_activity=True)
+            for at, each in enumerate(activities)
+        }
         return HopedPartnerPart(
             name=partner.name,
             description=partner.description,
@@ -184,4 +194,17 @@ class _Partners:
             if link.is_followed
             and (link.activity_id in self.told_activities or link.marker_id in self.told)
             and (link.leads_to_id is None or link.leads_to_id in self.told)
+        )
+
+    def links(self, links: Sequence[Assumption]) -> tuple[LinkPart, ...]:
+        """The same assumptions by the places of their ends; ask for the parts first."""
+        return tuple(
+            LinkPart(begin=begin, end=self.places.get(("marker", link.leads_to_id)), because=link.because)
+            for link in links
+            if link.is_followed
+            and (
+                begin := self.places.get(("activity", link.activity_id))
+                or self.places.get(("marker", link.marker_id))
+            )
+            and (link.leads_to_id is None or ("marker", link.leads_to_id) in self.places)
         )

@@ -23,8 +23,13 @@ WITH_REPORT = ("edition__project__programme", "edition__cycle", "edition__partne
 
 
 def refuse_drafts_to_readers(request: HttpRequest, report: Report) -> None:
-    """A draft is for those who may ask for one; to a reader of published reports it does not exist."""
+    """A draft is for those who may ask for one; to a reader of published reports it does not exist.
+
+    The diary of a boundary partner is for its own people too, as long as they may read it on its page.
+    """
     if not report.edition.is_published and not request.grants.allow(Act.ASK_REPORT):
+        if request.grants.scope(Act.SEE_DIARY) and report.edition.is_own_diary_of(request.user):
+            return
         if request.grants.is_member:
             raise NotAllowed(Act.ASK_REPORT, report.project)
         raise Http404("Nothing here for you.")
@@ -106,12 +111,18 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
         request,
         template,
         {
-            "tab": "reports" if report.edition.is_of_a_cycle else "theory",
+            "tab": _tab_of(report.edition),
             "report": report,
             "others": others,
             "reason": jobs.reason_in_words(report),
         },
     )
+
+
+def _tab_of(edition: Edition) -> str:
+    if edition.is_of_diaries:
+        return "diaries"
+    return "reports" if edition.is_of_a_cycle else "theory"
 
 
 @requires(Act.ASK_REPORT, Report, *WITH_REPORT)

@@ -9,9 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from diaries.views.places import cycles_of
 from projects import clock
 from projects.access import Act, requires
 from projects.models import Project
+from projects.services.current import current_cycle
 from reports.forms import DocumentForm
 from reports.models import Kind
 from reports.paper_map import lay_out_image
@@ -54,7 +56,12 @@ def _share_page(
     return render(
         request,
         "reports/share_theory.html",
-        {"tab": "theory", "form": form, "recent": recent_documents(project)},
+        {
+            "tab": "theory",
+            "form": form,
+            "recent": recent_documents(project),
+            "cycle": current_cycle(cycles_of(project)),
+        },
         status=status,
     )
 

@@ -77,6 +77,7 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "report-ready": reverse("report", args=[whole.ready.pk]),
         "report-failed": reverse("report", args=[whole.draft_failed.pk]),
         "share-theory": reverse("share_theory", args=[slug]),
+        "diaries-on-paper": reverse("diaries_on_paper", args=[cycle]),
         "import": reverse("import_workbook"),
         **pages_of_a_workshop(whole),
         "who-may-do-what": reverse("who_may_do_what"),
@@ -150,6 +151,7 @@ def pages_of_the_partner(whole: SimpleNamespace) -> dict[str, str]:
     return {
         "my-diaries": reverse("my_diary"),
         "partner-diary": reverse("diary", args=[whole.open.pk, whole.one.actor.pk]) + "?welcome=1",
+        "partner-paper": reverse("diaries_on_paper", args=[whole.open.pk]),
     }
 
 

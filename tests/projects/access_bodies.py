@@ -216,6 +216,11 @@ BODIES = {
     "take_back": lambda cycle: {"reason": "Something is missing."},
     "edit_meeting": meeting_body,
     "ask_report": lambda cycle: {"language": "nl"},
+    "diaries_on_paper": lambda cycle: {
+        "kind": "blank",
+        "partner": cycle.project.actors.boundary_partners().first().pk,
+        "language": "nl",
+    },
     "ask_document": lambda project: {"kind": "theory", "language": "nl"},
     "import_workbook": lambda nothing: {"file": SimpleUploadedFile("book.xlsx", b"not a workbook")},
 }

@@ -14,7 +14,7 @@ from django.db import models
 from django.test import Client
 
 from projects import clock
-from projects.models import Programme, Project, User
+from projects.models import Cycle, Programme, Project, User
 from tests import builders
 from tests.projects.domain_table import ADDRESSES, best_cell
 from theory_of_change.models import Actor, Sphere
@@ -392,7 +392,12 @@ def _does(act: str, roles: set[str], person: Person, subject: Subject) -> bool:
 
 
 def _is_theirs(subject: Subject, partner: Actor) -> bool:
-    """A partner's person writes in their project, with their own partner; of the rest, what belongs to it."""
+    """A partner's person writes in their project, with their own partner; of the rest, what belongs to it.
+
+    A cycle is theirs where its page narrows itself to their own diary.
+    """
+    if isinstance(subject.row, Cycle):
+        return subject.row.project == partner.project
     return subject.actor == partner or subject.row == partner.project
 
 

@@ -56,6 +56,7 @@ ADDRESSES = {
     "shelf": Address("programme", "read_published"),
     "publish": Address("cycle", "hold_meeting"),
     "ask_report": Address("cycle", "ask_report"),
+    "diaries_on_paper": Address("cycle", "see_diary"),
     "report": Address("report", "read_published"),
     "retry_report": Address("report", "ask_report"),
     "download_report": Address("report", "read_published"),

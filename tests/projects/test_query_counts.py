@@ -133,6 +133,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "meetings": (lambda world: reverse("meetings", args=[world.project.slug]), 9),
     "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 8),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
+    "diaries on paper": (lambda world: reverse("diaries_on_paper", args=[world.cycle.pk]), 16),
     "share": (lambda world: reverse("share_theory", args=[world.project.slug]), 10),
     "people": (lambda world: reverse("people", args=[world.project.slug]), 9),
     "workshops": (lambda world: reverse("workshops", args=[world.project.slug]), 6),

@@ -416,3 +416,61 @@ def test_one_marker_and_more_are_told_apart_on_paper(language, one, more):
     html = render_html(to_json(gather_sheet(project, partner)), language=language, kind=Kind.SHEET)
     assert f"<small>{one}</small>" in html
     assert f"<small>{more}</small>" in html
+
+
+# The line of sight
+
+
+def theory_of(partners: int, markers: int, activities: int, letters: int = 120):
+    """A theory of change of such a size, every marker held by an activity, and an assumption a partner."""
+    project = make_project(name="Een project")
+    make_vision(project, words(300))
+    for number in range(partners):
+        actor = make_actor(project, f"Partner {number} {words(30)}")
+        rows = [
+            make_marker(actor, f"{at} {words(letters)}", level=list(Level)[at * 3 // markers])
+            for at in range(markers)
+        ]
+        for at in range(activities):
+            activity = make_activity(actor, f"{at} {words(60)}", markers=rows[at::activities])
+        Assumption.objects.create(
+            project=project, activity=activity, leads_to=rows[0], because="it was seen."
+        )
+        Assumption.objects.create(project=project, marker=rows[0], leads_to=None, because="it is so.")
+    return project
+
+
+@pytest.mark.parametrize(("partners", "markers", "activities"), [(1, 1, 1), (5, 6, 4), (2, 12, 6)])
+def test_the_line_of_sight_has_landscape_pages_of_its_own(partners, markers, activities, rendered):
+    project = theory_of(partners, markers, activities)
+    with override("nl"):
+        pages = lay_out_theory(gather_theory(project), fingerprint="", language="nl").sight
+    assert all(page.drawing.fits for page in pages)
+    assert sum(len(page.drawing.blocks) for page in pages) == partners
+    lines = [line for page in pages for line in page.drawing.lines]
+    assert sum(line.arrow != "" for line in lines) == 2 * partners
+    assert sum(line.arrow == "" for line in lines) == partners * markers
+    report, printed = rendered(to_json(gather_theory(project)), kind=Kind.THEORY)
+    assert sum(shapes(report.pdf)) == len(pages)
+    assert squeezed("omdat it was seen.") in printed
+    with pikepdf.open(io.BytesIO(report.pdf)) as pdf:
+        told = [str(each.Alt) for each in pdf.objects if is_tag(each) and str(each.S) == "/Figure"]
+    assert sum("Zichtlijn" in alternative for alternative in told) == len(pages)
+
+
+def test_the_line_of_sight_leaves_out_what_is_done_and_says_where_a_page_cannot_hold_it():
+    project = theory_of(1, 60, 1, letters=300)
+    Activity.objects.update(state="done", ended_at=noon(date(2020, 3, 1)))
+    with override("nl"):
+        [page] = lay_out_theory(gather_theory(project), fingerprint="", language="nl").sight
+    assert not page.drawing.fits
+    assert {line.kind for line in page.drawing.lines} <= {"to-vision", "assumed", "vision"}
+    html = render_html(to_json(gather_theory(project)), language="en", kind=Kind.THEORY)
+    assert "more here than a page can show" in html
+
+
+def test_a_theory_without_markers_and_activities_has_no_line_of_sight():
+    project = make_project()
+    make_actor(project)
+    html = render_html(to_json(gather_theory(project)), language="en", kind=Kind.THEORY)
+    assert "Line of sight" not in html

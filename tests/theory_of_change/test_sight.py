@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from projects import clock
 from tests import builders
 from theory_of_change.models import ActivityState, Level, Sphere
-from theory_of_change.services.sight import draw_for_paper, draw_for_screen, read_sight
+from theory_of_change.services.sight import draw_for_screen, read_sight
 from theory_of_change.shores import PALETTE, Box, PlacedText
 from theory_of_change.sight import (
     VISION,
@@ -401,8 +401,6 @@ def test_cards_say_where_they_lead_and_whose_that_is(team) -> None:
     assert cards[f"marker-{first.pk}"] == "leads to marker 2, because they dare"
     assert cards[f"marker-{second.pk}"] == "leads to marker 1 of A museum, because they talk"
     assert cards[f"marker-{third.pk}"] == "brings the vision nearer, because all come"
-    (paper,) = draw_for_paper(read_sight(team), width=770, height=540)
-    assert not paper.has_links
 
 
 @pytest.mark.sqlite_too

@@ -4,6 +4,7 @@ Only what the team follows: retired markers, actors and assumptions, and activit
 left out. Assumptions put aside, or of which an end is no longer followed, are told apart.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -215,27 +216,35 @@ def draw_for_screen(sight: Sight, size: str) -> LineOfSight:
     )  # fmt: skip
 
 
-def draw_for_paper(sight: Sight, *, width: float, height: float) -> tuple[LineOfSight, ...]:
+def draw_for_paper(
+    partners: Sequence[Partner], ties: Sequence[Tie], vision: str, *, width: float, height: float
+) -> tuple[LineOfSight, ...]:
     """The drawing for print, in pt and without links, on as many pages of `width` by `height` as it needs.
 
     Each page is one figure for `theory_of_change/figures/line_of_sight.svg`; see `pages_for_paper`.
     """
-    partners, ties = _labels(sight)
-    return pages_for_paper(
-        partners, ties, sight.vision, words=_words(), faces=_faces(), width=width, height=height
-    )
+    return pages_for_paper(partners, ties, vision, words=_words(), faces=_faces(), width=width, height=height)
 
 
 def describe(sight: Sight) -> str:
     """The text alternative of the drawing in one sentence."""
+    return describe_counted(
+        sight.project.name,
+        activities=len(sight.activities),
+        markers=len(sight.markers),
+        assumptions=len(sight.assumptions),
+    )
+
+
+def describe_counted(project: str, *, activities: int, markers: int, assumptions: int) -> str:
     return _(
         "Line of sight of %(project)s, from left to right: activities, progress markers of the boundary partners, "
         "and the vision. %(activities)d activities, %(markers)d markers, %(assumptions)d assumptions."
     ) % {
-        "project": sight.project.name,
-        "activities": len(sight.activities),
-        "markers": len(sight.markers),
-        "assumptions": len(sight.assumptions),
+        "project": project,
+        "activities": activities,
+        "markers": markers,
+        "assumptions": assumptions,
     }
 
 
@@ -261,16 +270,26 @@ def _marker(marker: Marker) -> Step:
 
 def _tie(assumed: Assumed) -> Tie:
     """The line of an assumption, with where it leads and why as its card says it."""
-    words = {"because": assumed.row.because}
     end = assumed.end.row if assumed.end else None
-    if not isinstance(end, Marker):
+    told = tell_assumed(
+        assumed.row.because,
+        number=end.number if isinstance(end, Marker) else "",
+        partner=end.actor.name if assumed.crosses and end is not None else "",
+    )
+    return Tie(assumed.begin.key, assumed.end.key if assumed.end else VISION, told)
+
+
+def tell_assumed(because: str, *, number: str = "", partner: str = "") -> str:
+    """Where an assumption leads and why: to the marker with this number, of `partner` where it is another's, or
+    to the vision where there is no number."""
+    words = {"because": because, "number": number, "partner": partner}
+    if not number:
         told = _("brings the vision nearer, because %(because)s")
-    elif assumed.crosses:
+    elif partner:
         told = _("leads to marker %(number)s of %(partner)s, because %(because)s")
-        words |= {"number": end.number, "partner": end.actor.name}
     else:
-        told, words["number"] = _("leads to marker %(number)s, because %(because)s"), end.number
-    return Tie(assumed.begin.key, assumed.end.key if assumed.end else VISION, told % words)
+        told = _("leads to marker %(number)s, because %(because)s")
+    return told % words
 
 
 def _words() -> Words:
