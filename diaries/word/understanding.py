@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from diaries.word.columns import Columns, columns_of, find_columns
 from diaries.word.document import Cell, Document, Paragraph, Row, Table, WordRefused, read_document
-from diaries.word.headings import Section, is_about, is_level, plain, says_nothing
+from diaries.word.headings import Section, is_about, is_level, says_nothing
 from diaries.word.lines import parts, several, under_heading, whole
 from diaries.word.scores import ScoreRead, is_cross, read_score
 
@@ -367,8 +367,3 @@ def _only_holds_tables(table: Table) -> bool:
     return any(
         find_columns(inner) is not None for row in table.rows for cell in row.cells for inner in cell.tables
     )
-
-
-def same_text(text: str) -> str:
-    """The form in which texts are compared: case, accents, blanks, bullets and punctuation do not matter."""
-    return " ".join(re.findall(r"\w+", plain(text)))
