@@ -65,9 +65,7 @@ _TEXTS_OF_DONE = ("description", "went_well", "why_well", "went_less_well", "why
 def read_standing(cycle: Cycle, actor: Actor) -> Standing:
     """Seven queries, however much stands there."""
     seen = list(Observation.objects.filter(cycle=cycle, actor=actor))
-    done = list(
-        ActivityEntry.objects.filter(cycle=cycle, activity__actor=actor).select_related("activity")
-    )
+    done = list(ActivityEntry.objects.filter(cycle=cycle, activity__actor=actor).select_related("activity"))
     every: list[Entry] = [*seen, *done]
     said: dict[str, Entry] = {same_text(each.change): each for each in seen if not each.removed_at}
     for each in done:

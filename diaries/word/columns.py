@@ -103,7 +103,14 @@ _OF_OUTCOME = {
     *(Column.MARKER, Column.CHANGE, Column.SIGNIFICANCE, Column.CONTRIBUTION, Column.OTHER_FACTORS),
     *(Column.SCORE, *OF_SCORES, Column.REMARK, Column.DATE, Column.NUMBER, Column.LEVEL),
 }
-_OF_ACTIVITY = {Column.ACTIVITY, Column.DESCRIPTION, Column.GOOD, Column.LESS_GOOD, Column.DATE, Column.NUMBER}
+_OF_ACTIVITY = {
+    Column.ACTIVITY,
+    Column.DESCRIPTION,
+    Column.GOOD,
+    Column.LESS_GOOD,
+    Column.DATE,
+    Column.NUMBER,
+}
 
 
 def _field(column: Column, before: Column | None, *, outcome: bool) -> str:

@@ -80,7 +80,7 @@ COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.GOOD,
-        r"\b(goed|positie[fv]|sterk(e|tes?)?|good|well|positive|strengths?|bien|bon|positif|positifs|reussi"
+        r"\b(goede?|positie[fv]e?|sterk(e|tes?)?|good|well|positive|strengths?|bien|bon|positif|positifs|reussi"
         r"|points? forts?)\b",
     ),
     (
@@ -91,9 +91,15 @@ COLUMNS: tuple[tuple[Column, str], ...] = (
     (Column.CONTRIBUTION, r"(bijdrage|bijgedragen|contribut|\bapport\b|rol van het project)"),
     (Column.SCORE, r"\b(scores?|scoring|cotation|beoordeling|rating)\b"),
     (Column.MARKER, rf"^(nr\.? )?{_MARKER}"),
-    (Column.CHANGE, r"(verander|observatie|geobserveerd|waargenomen|effect|\bchange|observ|outcome|changement)"),
+    (
+        Column.CHANGE,
+        r"(verander|observatie|geobserveerd|waargenomen|effect|\bchange|observ|outcome|changement)",
+    ),
     (Column.MARKER, _MARKER),
-    (Column.DESCRIPTION, r"(beschrijving|omschrijving|verloop|descri|deroulement|wat (is|werd|hebben we) gedaan)"),
+    (
+        Column.DESCRIPTION,
+        r"(beschrijving|omschrijving|verloop|descri|deroulement|wat (is|werd|hebben we) gedaan)",
+    ),
     (Column.DATE, r"\b(datum|data|date|dates|wanneer|when|quand|tijdstip)\b"),
     (Column.REMARK, r"(opmerking|remark|remarque|toelichting|motivering|commentaire|^comments?$)"),
     (Column.ACTIVITY, r"(activiteit|activit)"),
@@ -128,7 +134,9 @@ def section_of(heading: str) -> Section | None:
     def has(pattern: str) -> bool:
         return re.search(pattern, text) is not None
 
-    if has(r"^(on|niet[- ])?(geplande |wat was )?(onverwacht|niet voorzien|unexpected|unforeseen|inattendu|imprevu)") or has(
+    if has(
+        r"^(on|niet[- ])?(geplande |wat was )?(onverwacht|niet voorzien|unexpected|unforeseen|inattendu|imprevu)"
+    ) or has(
         r"(onverwacht|inattendu|imprevu|unexpected|unforeseen)\w* (effect|verander|change|outcome|resulta)"
         r"|(changement|effet)s? (inattendu|imprevu)"
     ):
@@ -144,7 +152,11 @@ def section_of(heading: str) -> Section | None:
         return Section.ENABLING if enabling else Section.HINDERING
     if has(_EFFECTIVE) and (has("strateg|^(wat|what|ce qui|qu)") or len(text.split()) <= 4):
         return Section.EFFECTIVE_OR_ADAPT if has(_ADAPTING) or has(_ADVICE) else Section.EFFECTIVE
-    if has(rf"^({_ADVICE[1:-1]})") or has(rf"^({_DECISION[3:]}.*{_ADAPTING}") or has(rf"^{_DECISION}\w* *:?$"):
+    if (
+        has(rf"^({_ADVICE[1:-1]})")
+        or has(rf"^({_DECISION[3:]}.*{_ADAPTING}")
+        or has(rf"^{_DECISION}\w* *:?$")
+    ):
         return Section.RECOMMENDATION
     if has(_ADAPTING) and (text.endswith("?") or len(text.split()) <= 5):
         return Section.ADAPT

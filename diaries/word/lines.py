@@ -13,8 +13,12 @@ _SIGN = {
     "-": Section.UNEXPECTED_BAD,
     "–": Section.UNEXPECTED_BAD,
 }
-_GOOD_LABEL = re.compile(r"^(positie[fv]\w*|positives?|positifs?)\b( (effect|verandering|change|changement)\w*)?$")
-_BAD_LABEL = re.compile(r"^(negatie[fv]\w*|negatives?|negatifs?)\b( (effect|verandering|change|changement)\w*)?$")
+_GOOD_LABEL = re.compile(
+    r"^(positie[fv]\w*|positives?|positifs?)\b( (effect|verandering|change|changement)\w*)?$"
+)
+_BAD_LABEL = re.compile(
+    r"^(negatie[fv]\w*|negatives?|negatifs?)\b( (effect|verandering|change|changement)\w*)?$"
+)
 
 PARTS = {
     Section.UNEXPECTED: (Section.UNEXPECTED_GOOD, Section.UNEXPECTED_BAD),

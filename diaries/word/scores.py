@@ -26,11 +26,14 @@ class ScoreRead:
     remark: str = ""
 
 
+NO_SCORE = ScoreRead()
+
+
 def read_score(text: str) -> ScoreRead:
     """A score out of a cell."""
     text = text.strip()
     if says_nothing(text):
-        return ScoreRead()
+        return NO_SCORE
     ticked = _ticked(text)
     if ticked is not None:
         return ticked
@@ -39,7 +42,7 @@ def read_score(text: str) -> ScoreRead:
     first = re.match(r"^\W*(\w+)\W*", text)
     found = [_WORD[word] for word in re.findall(r"[^\W\d_]+", plain(text)) if word in _WORD]
     if set(found) == set(WORDS) and len(text) < 40:
-        return ScoreRead()  # the choice as it was printed, with nothing chosen
+        return NO_SCORE  # the choice as it was printed, with nothing chosen
     if first and plain(first[1]) in _WORD and len(set(found)) == 1:
         rest = text[first.end() :].strip(" )")
         return ScoreRead(_WORD[plain(first[1])], rest)
@@ -57,7 +60,7 @@ def _ticked(text: str) -> ScoreRead | None:
     chosen = {score for mark, score in boxes if mark != UNCHECKED}
     if len(chosen) == 1:
         return ScoreRead(chosen.pop())
-    return ScoreRead() if not chosen else ScoreRead("", text)
+    return NO_SCORE if not chosen else ScoreRead("", text)
 
 
 def is_cross(text: str) -> bool:

@@ -13,7 +13,7 @@ from diaries.word.columns import Columns, columns_of, find_columns
 from diaries.word.document import Cell, Document, Paragraph, Row, Table, WordRefused, read_document
 from diaries.word.headings import Section, is_about, is_level, says_nothing
 from diaries.word.lines import parts, several, under_heading, whole
-from diaries.word.scores import ScoreRead, is_cross, read_score
+from diaries.word.scores import NO_SCORE, ScoreRead, is_cross, read_score
 
 MOST_ROWS = 120
 """Rows that one document may bring into a diary: more than anybody corrects on one page."""
@@ -50,7 +50,7 @@ class Seen:
     """What the marker's cell says, without the number."""
     texts: dict[str, str]
     date: str = ""
-    score: ScoreRead = ScoreRead()
+    score: ScoreRead = NO_SCORE
     section: Section | None = None
     """Where it stands under "unexpected changes"."""
     inherits: bool = False
@@ -99,7 +99,9 @@ def understand(document: Document) -> Reading:
     count = len(reading.done) + len(reading.seen) + len(reading.passages)
     if count > MOST_ROWS:
         raise WordRefused(
-            _("This document has %(count)s filled rows; at most %(limit)s can be looked at together. Split it up.")
+            _(
+                "This document has %(count)s filled rows; at most %(limit)s can be looked at together. Split it up."
+            )
             % {"count": count, "limit": MOST_ROWS}
         )
     return reading
@@ -237,7 +239,7 @@ class _Reader:
             self._wide_row(first, place)
         elif self._columns is None:
             self._loose_row(filled, place)
-        elif self._section is None or first.column == 0 and _NUMBER.match(head):
+        elif self._section is None or (first.column == 0 and _NUMBER.match(head)):
             self.flush()
             self._entry(row, place, None)
         elif self._section in _UNEXPECTED and self._columns.is_outcome:
@@ -246,7 +248,7 @@ class _Reader:
             self._waiting += [line for cell in filled for line in cell.lines]
 
     def _is_wide(self, cell: Cell, row: Row) -> bool:
-        return len(row.cells) == 1 or cell.span > 1 and cell.span >= row.width - 1
+        return len(row.cells) == 1 or (cell.span > 1 and cell.span >= row.width - 1)
 
     def _section_row(
         self, section: Section, below: list[Paragraph], row: Row, others: list[Cell], place: Place
@@ -322,7 +324,7 @@ class _Reader:
         changes = several(by_field.get("change", []))
         date = whole(by_field.get("date", []))
         if not changes and not any(whole(lines) for lines in later.values()):
-            if score == ScoreRead():
+            if score == NO_SCORE:
                 return
             changes = [""]
         changes = changes or [""]
