@@ -56,6 +56,12 @@ WHERE = {
 """Where text under a heading goes; under one that asks two things at once, one chooses."""
 
 
+_EITHER = {
+    Section.FACTORS: ("enabling", "hindering"),
+    Section.EFFECTIVE_OR_ADAPT: ("effective_strategies", "adaptations"),
+}
+
+
 @dataclass
 class PreviewRow:
     """A row of the document."""
@@ -245,7 +251,7 @@ class Preview:
         found = PreviewRow(
             form=self._form(SeenForm, key, initial, may_score=self.may_score),
             place=row.place,
-            says=". ".join(filter(None, (row.number, row.label))),
+            says=_as_named(row),
             is_guess=match.is_guess or (row.inherits and match.pk is not None),
             client_id=client_id,
             key=key,
@@ -416,6 +422,18 @@ class Preview:
             self._notes[name] = text
 
     @property
+    def notes_to_choose(self) -> list[NoteForm]:
+        """The notes that stand here and of which the document says something, or may."""
+        named = {row.form.value_now("where") for row in (*self.passages, *self.unclear)}
+        asked = {
+            name
+            for row in self.passages
+            if not row.form.value_now("where")
+            for name in _EITHER.get(row.section, ())
+        }
+        return [form for form in self.notes if form.errors or form.name in named | asked]
+
+    @property
     def wrong_rows(self) -> list[PreviewRow]:
         return [row for row in self.rows if row.form.errors]
 
@@ -452,6 +470,15 @@ class Preview:
                 if row.form.cleaned_data["where"] == RECOMMENDATION
             ],
         )
+
+
+def _as_named(row: Seen) -> str:
+    """The marker as the document names it; the heading of the unexpected where it stands there."""
+    if row.section is not None:
+        return gettext("Something we did not expect")
+    if row.number and not row.label:
+        return gettext("Marker %(number)s") % {"number": row.number}
+    return ". ".join(filter(None, (row.number, row.label)))
 
 
 def told(**counts: int) -> str:

@@ -161,15 +161,17 @@ def read_in(document: WordDocument, *, by: User, rows: ToReadIn) -> ReadIn | Non
     cycle = locked(rows.cycle)
     refuse_if_closed(cycle)
     standing = read_standing(cycle, rows.actor)
-    done, seen = [], []
-    for row in rows.done:
-        activity = row.activity or named[row.name]
-        if standing.of_row(row.client_id, text_of_done(activity, row.values)) is None:
-            done.append(Sent(row.client_id, {"activity": activity, **row.values}))
-    for row in rows.seen:
-        if standing.of_row(row.client_id, row.values["change"]) is None:
-            values = {"actor": rows.actor, **row.values}
-            seen.append(Sent(row.client_id, values, {"markers": row.markers}))
+    done = [
+        Sent(row.client_id, {"activity": activity, **row.values})
+        for row in rows.done
+        for activity in [row.activity or named[row.name]]
+        if standing.of_row(row.client_id, text_of_done(activity, row.values)) is None
+    ]
+    seen = [
+        Sent(row.client_id, {"actor": rows.actor, **row.values}, {"markers": row.markers})
+        for row in rows.seen
+        if standing.of_row(row.client_id, row.values["change"]) is None
+    ]
     made = _save(ActivityEntry, cycle, by, done), _save(Observation, cycle, by, seen)
     recommended = [each for each in rows.recommendations if same_text(each) not in standing.recommendations]
     for text in recommended:
