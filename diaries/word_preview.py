@@ -97,6 +97,12 @@ class PreviewRow:
         return [self.form[name] for name in self.form.texts if name not in shown]
 
     @property
+    def scores(self) -> bool:
+        """Whether the row gives a score, says something of one, or has a mistake there."""
+        names = ("score", "remark")
+        return any(self.form.value_now(name) or name in self.form.errors for name in names)
+
+    @property
     def link_words(self) -> str:
         """What leads to the row from the list of mistakes."""
         return Truncator(self.says or self.form.value_now(self.form.texts[0]) or gettext("A row")).chars(80)
