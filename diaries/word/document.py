@@ -16,6 +16,8 @@ MOST_CHARACTERS = 400_000
 MOST_TABLE_ROWS = 600
 MOST_ELEMENTS = 400_000
 """Of the XML; a diary of thirty pages has a twentieth of it."""
+MOST_HEADERS = 3
+"""Word keeps one for the first page, for even ones and for the rest."""
 DEEPEST = 400
 """Elements within elements; Word itself never comes near."""
 
@@ -166,11 +168,11 @@ def read_document(content: bytes) -> Document:
     builder = _Builder()
     builder.read(file, file.main)
     headers = []
-    for name in sorted(file.parts):
-        if name.startswith("word/header") and name.endswith(".xml"):
-            at_top = _Builder()
-            at_top.read(file, name)
-            headers += list(at_top.every_paragraph())
+    named = [name for name in sorted(file.parts) if name.startswith("word/header") and name.endswith(".xml")]
+    for name in named[:MOST_HEADERS]:
+        at_top = _Builder()
+        at_top.read(file, name)
+        headers += list(at_top.every_paragraph())
     return Document(tuple(builder.blocks), tuple(headers[:50]))
 
 

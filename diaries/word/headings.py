@@ -7,6 +7,8 @@ import re
 import unicodedata
 from enum import Enum
 
+from projects.text import piles_marks
+
 
 class Column(Enum):
     """What a column of one of the two diaries holds."""
@@ -59,7 +61,10 @@ LONGEST_HEADING = 170
 
 def plain(text: str) -> str:
     """In small letters without accents, one blank between words: so headings are compared."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    small = text.casefold().replace("’", "'")
+    if piles_marks(small):  # which takes ages to put in order
+        return " ".join(small.split())
+    decomposed = unicodedata.normalize("NFKD", small)
     return " ".join("".join(each for each in decomposed if not unicodedata.combining(each)).split())
 
 

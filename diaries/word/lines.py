@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from diaries.word.dates import find_dates
 from diaries.word.document import Paragraph
@@ -81,7 +82,7 @@ def under_heading(lines: Sequence[Paragraph]) -> tuple[Section | None, str, list
 
 def heading_and_text(line: str) -> tuple[Section | None, str]:
     """A heading, and what follows it on the same line: "Aanbevelingen: meer tijd"."""
-    for match in re.finditer(r"[:?]", line[:LONGEST_HEADING]):
+    for match in islice(re.finditer(r"[:?]", line[:LONGEST_HEADING]), 3):
         section = section_of(line[: match.end()])
         if section is not None:
             return section, line[match.end() :].strip()

@@ -395,6 +395,35 @@ def test_a_diary_is_read_within_two_seconds_however_long_its_cells() -> None:
     assert time.perf_counter() - begin < 2
 
 
+def test_a_document_may_hold_both_diaries() -> None:
+    document = Document()
+    made.add_table(document, [ACTIVITY_NL, ["A walk", "told", "", ""]])
+    document.add_paragraph("Aanbevelingen:")
+    document.add_paragraph("meer tijd", style="List Bullet")
+    made.add_table(document, [OUTCOME_NL, ["1", "changed", "", "", "laag"]])
+    reading = read_diary_file(made.saved(document))
+    assert [row.name for row in reading.done] == ["A walk"]
+    assert seen(reading) == [("1", "", "changed", "low")]
+    assert passages(reading) == [(Section.RECOMMENDATION, "meer tijd")]
+
+
+def test_what_stands_at_the_top_of_each_page_says_whose_diary_it_is() -> None:
+    document = Document()
+    document.sections[0].header.paragraphs[0].text = "Libraries, cyclus 2"
+    made.add_table(document, [OUTCOME_NL, ["1", "changed", "", "", ""]])
+    assert read_diary_file(made.saved(document)).about == ("Libraries, cyclus 2",)
+
+
+@pytest.mark.parametrize(
+    "text", ["e" + "\u0301" * 300_000, ":" * 150 + "?", "1. " * 50_000, "12/03/2020: " * 20_000], ids=len
+)
+def test_a_text_that_is_made_to_keep_one_waiting_keeps_nobody_waiting(text: str) -> None:
+    content = made.diary([OUTCOME_NL, ["1", text, text[:60], "", ""]], below=[text[:50_000]])
+    begin = time.perf_counter()
+    read_diary_file(content)
+    assert time.perf_counter() - begin < 2
+
+
 # What it speaks of
 
 MARKERS = {
