@@ -14,8 +14,9 @@ from projects.office_file import OfficeFile, Problem
 
 MOST_CHARACTERS = 400_000
 MOST_TABLE_ROWS = 600
-MOST_ELEMENTS = 400_000
-"""Of the XML; a diary of thirty pages has a twentieth of it."""
+MOST_ELEMENTS = 200_000
+"""Of the XML; a diary of thirty pages has a quarter of it at most."""
+MOST_COLUMNS = 60
 MOST_HEADERS = 3
 """Word keeps one for the first page, for even ones and for the rest."""
 DEEPEST = 400
@@ -406,6 +407,8 @@ class _Builder:
             table = self._tables[-1]
             table.cell = _OpenCell(table.column)
             table.cells.append(table.cell)
+            if len(table.cells) > MOST_COLUMNS:
+                raise too_large()
 
     def _close_tc(self) -> None:
         table = self._tables[-1] if self._tables else None
@@ -432,9 +435,6 @@ class _Builder:
     @property
     def _cell(self) -> _OpenCell | None:
         return self._tables[-1].cell if self._tables else None
-
-
-MOST_COLUMNS = 60
 
 
 def _number(attributes: dict[str, Any]) -> int:

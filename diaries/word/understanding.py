@@ -10,13 +10,16 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from diaries.word.columns import Columns, columns_of, find_columns
-from diaries.word.document import Cell, Document, Paragraph, Row, Table, WordRefused, read_document
+from diaries.word.document import Cell, Document, Paragraph, Row, Table, WordRefused, read_document, too_large
 from diaries.word.headings import Section, is_about, is_level, says_nothing
 from diaries.word.lines import parts, several, under_heading, whole
 from diaries.word.scores import NO_SCORE, ScoreRead, is_cross, read_score
 
 MOST_ROWS = 120
 """Rows that one document may bring into a diary: more than anybody corrects on one page."""
+
+MOST_LINES = 1_000
+"""Lines above the tables: what has more is no diary."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,8 @@ class _Reader:
 
     def read(self, blocks: Iterable[Paragraph | Table]) -> None:
         for block in blocks:
+            if len(self.about) > MOST_LINES:
+                raise too_large()
             if isinstance(block, Table):
                 self._table(block)
             else:
