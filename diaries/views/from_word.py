@@ -27,6 +27,7 @@ from projects.access import Act, check, requires, signed_in
 from projects.editing import EditConflict
 from projects.models import Cycle, Project
 from projects.services.current import is_latest
+from projects.services.cycle import refuse_if_closed
 from projects.text import is_storable
 from theory_of_change.models import Actor
 
@@ -101,7 +102,7 @@ def read_word_document(request: HttpRequest, document: UUID) -> HttpResponse:
 def _look_or_read_in(request: HttpRequest, kept: WordDocument) -> HttpResponse:
     page = _Page(request, kept)
     if request.method == "GET" or not page.whose.is_valid() or page.preview is None:
-        return page.show()
+        return page.show(*page.refusals)
     if page.only_looks or not page.preview.is_valid():
         return page.show()
     try:
@@ -175,10 +176,26 @@ class _Page:
     def _chosen(self) -> tuple[Cycle | None, Actor | None]:
         if self.whose.is_bound:
             if not self.whose.is_valid():
-                return None, None
+                return self._laid_out()
             return self.whose.cleaned_data["cycle"], self.whose.cleaned_data["actor"]
         cycle = next((each for each in self.open_cycles if each.pk == self.guess["cycle"]), None)
         return cycle, next((each for each in self.partners if each.pk == self.guess["actor"]), None)
+
+    def _laid_out(self) -> tuple[Cycle | None, Actor | None]:
+        """The diary for which the rows were laid out that now come back, be it published since."""
+        cycle_pk, _blank, actor_pk = self.request.POST.get("shown_for", "").partition(" ")
+        cycle = next((each for each in self.cycles if str(each.pk) == cycle_pk), None)
+        return cycle, next((each for each in self.partners if str(each.pk) == actor_pk), None)
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why nothing can be saved, whatever the rows say."""
+        try:
+            if self.preview is not None:
+                refuse_if_closed(self.preview.cycle)
+        except ValidationError as refused:
+            return refused.messages
+        return []
 
     def _preview(self) -> Preview | None:
         cycle, actor = self._chosen()
@@ -187,7 +204,8 @@ class _Page:
         offer = offer_partners(cycle, [actor], is_latest=is_latest(cycle, self.cycles))[0]
         sent = self.request.POST if self.request.method == "POST" else None
         laid_out = sent.get("shown_for") if sent is not None else None
-        saves = sent is not None and sent.get("do") != "look" and laid_out == f"{cycle.pk} {actor.pk}"
+        is_same = laid_out == f"{cycle.pk} {actor.pk}"
+        saves = sent is not None and sent.get("do") != "look" and is_same and self.whose.is_valid()
         return Preview(
             self.reading,
             cycle=cycle,
@@ -197,7 +215,7 @@ class _Page:
             may_score=self.request.grants.allow(Act.SCORE),  # type: ignore[attr-defined]
             data=sent if saves else None,
             typed=sent if sent is not None and laid_out else None,
-            keeps_places=laid_out == f"{cycle.pk} {actor.pk}",
+            keeps_places=is_same,
         )
 
     def show(self, *mistakes: str) -> HttpResponse:
@@ -207,8 +225,7 @@ class _Page:
             preview.show_scores()
         looks = self.request.method == "POST" and self.whose.is_valid() and self.only_looks
         moved = bool(looks and self.request.POST.get("do") != "look" and self.request.POST.get("shown_for"))
-        by_pk = {each.pk: each for each in (*self.cycles,)}
-        said = by_pk.get(self.said_cycle) if self.said_cycle else None
+        said = next((each for each in self.cycles if each.pk == self.said_cycle), None)
         is_wrong = self.request.method == "POST" and not looks
         return render(
             self.request,
@@ -225,7 +242,9 @@ class _Page:
                 "said_is_published": bool(said and not said.takes_entries),
                 "has_moved": moved,
                 "again": reverse("from_word", args=[self.kept.project.slug]),
-                "mistake_count": preview.mistake_count if preview and is_wrong else 0,
+                "mistake_count": preview.mistake_count + len(self.whose.errors)
+                if preview and is_wrong
+                else 0,
                 "back": reverse("diary", args=[preview.cycle.pk, preview.actor.pk])
                 if preview
                 else reverse("diaries", args=[self.kept.project.slug]),

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -247,6 +248,37 @@ def test_another_partner_lays_the_rows_out_anew_and_keeps_what_was_typed(
     assert Observation.objects.get().actor == town.two
 
 
+def test_without_a_partner_nothing_is_saved_and_nothing_typed_is_lost(
+    town: SimpleNamespace, writer: Client
+) -> None:
+    page = preview_of(writer, town, outcome(["1", "They came.", "", "", ""]))
+    typed = {"actor": "", "s0-change": "They came at night.", "s0-where": "negative"}
+    answer = read_in(writer, page, **typed)
+    assert answer.status_code == 422
+    assert "They came at night." in answer.content.decode()
+    assert where(answer) == ["negative"]
+    assert not Observation.objects.exists()
+
+
+@pytest.mark.parametrize("value", ["\x00", "\ud800", "9" * 40, "a" * 40_000, "-1", "<b>"])
+def test_whatever_is_sent_gets_an_answer(town: SimpleNamespace, writer: Client, value: str) -> None:
+    builders.make_score(town.cycle, town.markers[0], Score.LOW)
+    builders.make_notes(town.cycle, town.one)
+    page = preview_of(writer, town, made.outcome_diary())
+    body = filled(page)
+    whose = {"actor", "cycle", "shown_for"}
+    for names in (
+        whose,
+        {"shown_for"},
+        set(body) - whose - {"do"},
+        {f"s{place}-where" for place in range(3)},
+    ):
+        sent = urlencode(body | dict.fromkeys(names, value), errors="surrogatepass")
+        answer = writer.post(page.path, sent, content_type="application/x-www-form-urlencoded")
+        assert answer.status_code in {200, 422}, names
+    assert not Observation.objects.exists()
+
+
 def test_a_text_longer_than_a_cell_of_the_workbook_gets_a_sentence(
     town: SimpleNamespace, writer: Client
 ) -> None:
@@ -444,11 +476,13 @@ def test_what_is_read_in_after_the_hand_over_is_marked_late(town: SimpleNamespac
 def test_a_published_cycle_takes_nothing_and_says_so(town: SimpleNamespace, writer: Client) -> None:
     builders.make_cycle(town.project)
     page = preview_of(writer, town, outcome(["1", "They came.", "", "", ""]))
-    body = filled(page)
+    body = filled(page) | {"s0-contribution": "A typed reason."}
     town.cycle.state, town.cycle.handed_over_at = CycleState.PUBLISHED, clock.now()
     town.cycle.save()
     answer = writer.post(page.path, body)
     assert answer.status_code == 422
+    assert "Cycle 1 is published and closed" in answer.content.decode()
+    assert "A typed reason." in answer.content.decode()
     assert not Observation.objects.exists()
     shown = writer.get(page.path)
     assert shown.context["said_is_published"]
