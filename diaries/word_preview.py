@@ -1,17 +1,13 @@
 """The preview of a diary from Word: each row with what it would become, what is wrong with it, and what stands already."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.forms import BoundField
-from django.utils.text import Truncator
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from diaries.models import MarkerScore, Score
-from diaries.models.entry import Entry
 from diaries.services.diary import ScoreGiven
 from diaries.services.from_word import (
     DoneRow,
@@ -23,16 +19,13 @@ from diaries.services.from_word import (
 )
 from diaries.services.of_its_time import PartnerOffer
 from diaries.word.dates import find_dates
-from diaries.word.headings import Section
 from diaries.word.matching import Likeness, Match, match_marker, match_name, same_text
 from diaries.word.scores import NO_SCORE
-from diaries.word.understanding import Done, Passage, Place, Reading, Seen
+from diaries.word.understanding import Done, Passage, Reading, Seen
 from diaries.word_forms import (
-    NEGATIVE,
     NEW,
     NOTES,
     OUT,
-    POSITIVE,
     RECOMMENDATION,
     DoneForm,
     NoteForm,
@@ -40,76 +33,10 @@ from diaries.word_forms import (
     RowForm,
     SeenForm,
 )
+from diaries.word_rows import EITHER, WHERE, PreviewRow, as_named
 from projects.models import Cycle
 from projects.text import CELL_LIMIT
 from theory_of_change.models import Actor
-
-WHERE = {
-    Section.UNEXPECTED_GOOD: POSITIVE,
-    Section.UNEXPECTED_BAD: NEGATIVE,
-    Section.ENABLING: "enabling",
-    Section.HINDERING: "hindering",
-    Section.EFFECTIVE: "effective_strategies",
-    Section.ADAPT: "adaptations",
-    Section.RECOMMENDATION: RECOMMENDATION,
-}
-"""Where text under a heading goes; under one that asks two things at once, one chooses."""
-
-
-_EITHER = {
-    Section.FACTORS: ("enabling", "hindering"),
-    Section.EFFECTIVE_OR_ADAPT: ("effective_strategies", "adaptations"),
-}
-
-
-@dataclass
-class PreviewRow:
-    """A row of the document."""
-
-    form: Any
-    place: Place
-    says: str
-    """What the document says it is about: the marker or activity as named there, or the heading."""
-    is_guess: bool
-    client_id: UUID
-    key: str
-    present: Entry | None = None
-    """The entry that it is already."""
-    is_present: bool = False
-    section: Section | None = None
-    stands: MarkerScore | None = None
-    """The score that its marker has in the diary, where the document gives another."""
-    score_says: str = ""
-
-    @property
-    def filled(self) -> list[BoundField]:
-        """The texts in which something stands, or that are wrong; at least the first."""
-        names = [
-            name
-            for place, name in enumerate(self.form.texts)
-            if not place or self.form.value_now(name) or name in self.form.errors
-        ]
-        return [self.form[name] for name in names]
-
-    @property
-    def empty(self) -> list[BoundField]:
-        shown = {field.name for field in self.filled}
-        return [self.form[name] for name in self.form.texts if name not in shown]
-
-    @property
-    def scores(self) -> bool:
-        """Whether the row gives a score, says something of one, or has a mistake there."""
-        names = ("score", "remark")
-        return any(self.form.value_now(name) or name in self.form.errors for name in names)
-
-    @property
-    def link_words(self) -> str:
-        """What leads to the row from the list of mistakes."""
-        return Truncator(self.says or self.form.value_now(self.form.texts[0]) or gettext("A row")).chars(80)
-
-    @property
-    def was_removed(self) -> bool:
-        return self.present is not None and self.present.removed_at is not None
 
 
 class Preview:
@@ -157,10 +84,6 @@ class Preview:
     @property
     def rows(self) -> list[PreviewRow]:
         return [*self.done, *self.seen, *self.passages, *self.unclear]
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.rows
 
     # Rows
 
@@ -257,7 +180,7 @@ class Preview:
         found = PreviewRow(
             form=self._form(SeenForm, key, initial, may_score=self.may_score),
             place=row.place,
-            says=_as_named(row),
+            says=as_named(row),
             is_guess=match.is_guess or (row.inherits and match.pk is not None),
             client_id=client_id,
             key=key,
@@ -435,7 +358,7 @@ class Preview:
             name
             for row in self.passages
             if not row.form.value_now("where")
-            for name in _EITHER.get(row.section, ())
+            for name in EITHER.get(row.section, ())
         }
         return [form for form in self.notes if form.errors or form.name in named | asked]
 
@@ -476,31 +399,3 @@ class Preview:
                 if row.form.cleaned_data["where"] == RECOMMENDATION
             ],
         )
-
-
-def _as_named(row: Seen) -> str:
-    """The marker as the document names it; the heading of the unexpected where it stands there."""
-    if row.section is not None:
-        return gettext("Something we did not expect")
-    if row.number and not row.label:
-        return gettext("Marker %(number)s") % {"number": row.number}
-    return ". ".join(filter(None, (row.number, row.label)))
-
-
-def told(**counts: int) -> str:
-    """ "3 observations, 2 activities": what was read in, in words."""
-    words: dict[str, Callable[[int], str]] = {
-        "seen": lambda number: ngettext("%(count)d observation", "%(count)d observations", number),
-        "done": lambda number: ngettext(
-            "%(count)d entry in the activity diary", "%(count)d entries in the activity diary", number
-        ),
-        "scores": lambda number: ngettext("%(count)d score", "%(count)d scores", number),
-        "notes": lambda number: ngettext("%(count)d note", "%(count)d notes", number),
-        "recommendations": lambda number: ngettext(
-            "%(count)d recommendation", "%(count)d recommendations", number
-        ),
-    }
-    said: Iterable[str] = (
-        words[name](number) % {"count": number} for name, number in counts.items() if number
-    )
-    return ", ".join(said)

@@ -18,11 +18,12 @@ from diaries.services.from_word import ReadIn, keep_document, read_in, read_stan
 from diaries.services.of_its_time import offer_partners
 from diaries.views.places import cycles_of
 from diaries.views.writing import partners_to_write_with
-from diaries.word.document import WordRefused
+from diaries.word.file import WordRefused
 from diaries.word.matching import Span, match_cycle, match_partner
 from diaries.word.understanding import Reading, read_diary_file
 from diaries.word_forms import WhoseForm, WordFileForm
-from diaries.word_preview import Preview, told
+from diaries.word_preview import Preview
+from diaries.word_rows import told
 from projects.access import Act, check, requires, signed_in
 from projects.editing import EditConflict
 from projects.models import Cycle, Project

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from diaries.word.columns import Columns, columns_of, find_columns
-from diaries.word.document import Cell, Document, Paragraph, Row, Table, WordRefused, read_document, too_large
+from diaries.word.document import Cell, Document, Paragraph, Row, Table, read_document
+from diaries.word.file import WordRefused, too_large
 from diaries.word.headings import Section, is_about, is_level, says_nothing
 from diaries.word.lines import parts, several, under_heading, whole
 from diaries.word.scores import NO_SCORE, ScoreRead, is_cross, read_score

@@ -9,7 +9,8 @@ from django.utils import translation
 from docx import Document
 
 from diaries.word.dates import Written, find_dates, read_date
-from diaries.word.document import MOST_TABLE_ROWS, WordRefused
+from diaries.word.document import MOST_TABLE_ROWS
+from diaries.word.file import WordRefused
 from diaries.word.headings import Column, Section, column_of, section_of
 from diaries.word.matching import Likeness, Match, Span, match_cycle, match_marker, match_partner
 from diaries.word.scores import ScoreRead, read_score
