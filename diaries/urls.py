@@ -6,6 +6,7 @@ from diaries.views import (
     drafts,
     entries,
     finding,
+    from_word,
     handing_over,
     marker,
     offline,
@@ -82,4 +83,6 @@ urlpatterns = [
     path("attachments/<uuid:attachment>/caption/", attachments.caption, name="caption_attachment"),
     path("attachments/<uuid:attachment>/remove/", attachments.remove, name="remove_attachment"),
     path("attachments/<uuid:attachment>/bring-back/", attachments.bring_back, name="restore_attachment"),
+    path("projects/<slug:project>/from-word/", from_word.from_word, name="from_word"),
+    path("from-word/<uuid:document>/", from_word.read_word_document, name="read_word_document"),
 ]

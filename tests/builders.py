@@ -25,6 +25,7 @@ from diaries.models import (
     Observation,
     Recommendation,
     Score,
+    WordDocument,
 )
 from diaries.services.attachment import keep_file
 from projects import clock
@@ -44,6 +45,7 @@ from reports.content import fingerprint, to_json
 from reports.models import Edition, Report, ReportState, WorkbookUpload
 from reports.services import files
 from reports.services.gathering import gather_cycle_report
+from tests.diaries.word_documents import outcome_diary
 from theory_of_change.models import (
     Activity,
     Actor,
@@ -462,6 +464,16 @@ def make_report(
     else:
         fields = {"sent_at": clock.now()}
     return Report.objects.create(edition=edition, language=language, state=state, **fields)
+
+
+def make_word_document(cycle: Cycle, actor: Actor, by: User) -> WordDocument:
+    """An outcome diary of this partner and cycle, kept in Word, that somebody is about to read in."""
+    return WordDocument.objects.create(
+        project=actor.project,
+        uploaded_by=by,
+        name="effectendagboek.docx",
+        content=outcome_diary(partner=actor.name, cycle=cycle.number),
+    )
 
 
 def make_upload(

@@ -7,6 +7,7 @@ from diaries.models.notes import DiaryNotes, Recommendation
 from diaries.models.observation import Method, Nature, Observation
 from diaries.models.reminder import Reminder, ReminderStep
 from diaries.models.score import MarkerScore, Score
+from diaries.models.word import WordDocument
 
 __all__ = [
     "ActivityEntry",
@@ -25,4 +26,5 @@ __all__ = [
     "Reminder",
     "ReminderStep",
     "Score",
+    "WordDocument",
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from diaries.services.attachment import erase_old_attachments
 from diaries.services.draft import remove_old_drafts
+from diaries.services.from_word import remove_old_documents
 from diaries.services.reminding import send_due_reminders
 from diaries.services.removed import erase_old_entries
 from projects import clock
@@ -33,9 +34,9 @@ def sweep() -> int:
 
 
 def remove_old_uploads() -> int:
-    """Removes workbooks that waited a day for their import; returns how many."""
+    """Removes workbooks and diaries from Word that waited a day for their import; returns how many."""
     removed, _by_model = WorkbookUpload.objects.filter(uploaded_at__lt=clock.now() - UPLOADS_STAY).delete()
-    return removed
+    return removed + remove_old_documents()
 
 
 def tidy() -> None:

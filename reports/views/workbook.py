@@ -14,9 +14,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from projects.access import Act, can_somewhere, requires, signed_in
+from projects.access import Act, can_somewhere, grants_by_project, requires, signed_in
 from projects.forms import inside_page_form
-from projects.models import Project
+from projects.models import Project, User
 from reports.models import WorkbookUpload
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.mistakes import WorkbookRefused
@@ -57,8 +57,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 
     Whoever may import into no project at all reads who can help.
     """
+    diaries = {"diary_projects": projects_to_write_in(request.user)}
     if not can_somewhere(request.user, Act.EDIT_THEORY):
-        return render(request, "reports/import.html", status=403)
+        return render(request, "reports/import.html", diaries, status=403)
     form = UploadForm(request.POST or None, request.FILES or None)
     mistakes = []
     if request.method == "POST" and form.is_valid():
@@ -76,9 +77,16 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "reports/import.html",
-        {"form": form, "mistakes": mistakes},
+        {"form": form, "mistakes": mistakes, **diaries},
         status=422 if mistakes or form.is_bound else 200,
     )
+
+
+def projects_to_write_in(user: User) -> list[Project]:
+    """The projects in whose diaries somebody may write, all or their own partner's."""
+    projects = list(Project.objects.visible_to(user).order_by("name"))
+    grants = grants_by_project(user, projects)
+    return [project for project in projects if grants[project.pk].scope(Act.WRITE_DIARY)]
 
 
 @signed_in

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
+from diaries.models import WordDocument
 from projects import clock
 from projects.services.stopping import path_to_stop
 from tests import builders
@@ -83,9 +84,17 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "who-may-do-what": reverse("who_may_do_what"),
         "drafts": reverse("drafts"),
         "find": reverse("find", args=[slug]),
+        "from-word": reverse("from_word", args=[slug]),
+        "read-word-document": reverse("read_word_document", args=[word_document_of(whole).pk]),
         "find-words": reverse("find", args=[slug]) + f"?words=vrijwilligers&cycle={cycle}",
         "unsent": reverse("unsent"),
     }
+
+
+def word_document_of(whole: SimpleNamespace) -> WordDocument:
+    """A diary in Word that the coordinator is about to read in, made the first time."""
+    found = WordDocument.objects.filter(uploaded_by=whole.coordinator).first()
+    return found or builders.make_word_document(whole.open, whole.one.actor, whole.coordinator)
 
 
 def workshop_of(whole: SimpleNamespace) -> Workshop:

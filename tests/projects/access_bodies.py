@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from projects import clock
 from projects.models import Cycle, Project
 from tests.builders import make_photo
+from tests.diaries.word_documents import outcome_diary
 from tests.projects.access_world import World
 from theory_of_change.models import Actor, Marker, Suggestion
 from theory_of_change.services.marker import markers_in_order
@@ -29,7 +30,7 @@ def _ours(name: str, world: World) -> Any:
     ours = world.ours
     return {
         "edit_vision": ours.project,
-        **dict.fromkeys(["saw", "did"], ours.project),
+        **dict.fromkeys(["saw", "did", "from_word"], ours.project),
         "copy_theory": ours.project,
         "edit_marker": ours.one.markers[0],
         "edit_activity": ours.one.activity,
@@ -222,6 +223,7 @@ BODIES = {
         "language": "nl",
     },
     "ask_document": lambda project: {"kind": "theory", "language": "nl"},
+    "from_word": lambda project: {"file": SimpleUploadedFile("diary.docx", outcome_diary())},
     "import_workbook": lambda nothing: {"file": SimpleUploadedFile("book.xlsx", b"not a workbook")},
 }
 """Address name -> the body about its object. The others take an empty one."""

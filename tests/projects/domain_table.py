@@ -71,6 +71,7 @@ ADDRESSES = {
     "take_back": Address("cycle", "hold_meeting"),
     "saw": Address("project", "write_diary"),
     "did": Address("project", "write_diary"),
+    "from_word": Address("project", "write_diary"),
     "ladder": Address("actor", "see_diary"),
     "diary": Address("actor", "see_diary"),
     "add_observation": Address("actor", "write_diary"),
@@ -161,6 +162,7 @@ ADDRESSES = {
 SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook", "begin_project", "example"}
 SIGNED_IN |= {"drafts", "save_draft", "drop_draft", "unsent", "write_down"}
 SIGNED_IN |= {"my_diary", "my_reminders"}
+SIGNED_IN |= {"read_word_document"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
 EVERYONE = {"set_language", "healthz", "enter_code", "service_worker", "manifest"}

@@ -13,6 +13,7 @@ SAMPLE_IDS = {
     "project": "nowhere",
     "programme": "nowhere",
     "upload": "3f2c1f0e-7d3b-4b0a-9d0e-2c1b7a5e4f00",
+    "document": "3f2c1f0e-7d3b-4b0a-9d0e-2c1b7a5e4f00",
     "code": "NEVERWAS",
     "attachment": "3f2c1f0e-7d3b-4b0a-9d0e-2c1b7a5e4f01",
 }

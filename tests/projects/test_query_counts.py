@@ -148,6 +148,13 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "begin project": (lambda world: reverse("begin_project"), 9),
     "copy theory": (lambda world: reverse("copy_theory", args=[world.empty.slug]), 12),
     "example": (lambda world: reverse("example", args=[world.project.slug]), 10),
+    "read word document": (
+        lambda world: reverse(
+            "read_word_document",
+            args=[builders.make_word_document(world.cycle, world.actor, world.coach).pk],
+        ),
+        19,
+    ),
     "drafts": (lambda world: reverse("drafts"), 4),
     "remind": (lambda world: reverse("send_reminder", args=[world.cycle.pk]), 16),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),

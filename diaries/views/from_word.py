@@ -1,0 +1,254 @@
+"""A diary that was kept in Word: choose the file, look at what each row would become, correct it, read it in."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from diaries.models import WordDocument
+from diaries.services.diary import ScoreConflicts
+from diaries.services.from_word import ReadIn, keep_document, read_in, read_standing
+from diaries.services.of_its_time import offer_partners
+from diaries.views.places import cycles_of
+from diaries.views.writing import partners_to_write_with
+from diaries.word.file import WordRefused
+from diaries.word.matching import Span, match_cycle, match_partner
+from diaries.word.understanding import Reading, read_diary_file
+from diaries.word_forms import WhoseForm, WordFileForm
+from diaries.word_preview import Preview
+from diaries.word_rows import told
+from projects.access import Act, check, requires, signed_in
+from projects.editing import EditConflict
+from projects.models import Cycle, Project
+from projects.services.current import is_latest
+from projects.services.cycle import refuse_if_closed
+from projects.text import is_storable
+from theory_of_change.models import Actor
+
+
+@requires(Act.WRITE_DIARY, Project, "programme", narrows=True)
+@require_http_methods(["GET", "POST"])
+def from_word(request: HttpRequest, project: Project) -> HttpResponse:
+    """Takes a diary in Word and goes on to what it would bring; `?cycle=&actor=` names the diary one comes from."""
+    cycles, partners = cycles_of(project), list(partners_to_write_with(request, project))
+    cycle, actor = _named(request, "cycle", cycles), _named(request, "actor", partners)
+    form = WordFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        content = file.read()
+        try:
+            if read_diary_file(content).is_empty:
+                raise WordRefused(
+                    _(
+                        "No diary was found in this document. Its table needs headings such as “description of the "
+                        "activity” or “observed change”."
+                    )
+                )
+        except WordRefused as refused:
+            form.add_error("file", refused.sentence)
+        else:
+            name = file.name[:255] if is_storable(file.name) else "diary.docx"
+            kept = keep_document(
+                project=project, by=request.user, name=name, content=content, cycle=cycle, actor=actor
+            )
+            return redirect("read_word_document", kept.pk)
+    return render(
+        request,
+        "diaries/from_word.html",
+        {
+            "tab": "diaries",
+            "form": form,
+            "back": reverse("diary", args=[cycle.pk, actor.pk])
+            if cycle and actor
+            else reverse("diaries", args=[project.slug]),
+            "can_be_read": any(each.takes_entries for each in cycles) and bool(partners),
+        },
+        status=422 if form.is_bound or request.method == "POST" else 200,
+    )
+
+
+def _named(request: HttpRequest, name: str, rows: list[Any]) -> Any:
+    """The cycle or partner that the address names; 404 for one that is not of this project."""
+    wanted = request.GET.get(name, "")
+    if not wanted:
+        return None
+    for row in rows:
+        if str(row.pk) == wanted:
+            return row
+    raise Http404("Nothing here for you.")
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def read_word_document(request: HttpRequest, document: UUID) -> HttpResponse:
+    """What the document would bring into the diary, to correct; nothing is saved before the button is pressed."""
+    kept = get_object_or_404(
+        WordDocument.objects.select_related("project__programme"), pk=document, uploaded_by=request.user
+    )
+    request.grants = check(request.user, Act.WRITE_DIARY, kept.project, narrows=True)  # type: ignore[attr-defined]
+    request.project = kept.project  # type: ignore[attr-defined]
+    if kept.read_in_at:
+        messages.info(request, _("This document was read in already; nothing was added twice."))
+        return redirect("diary", kept.cycle_id, kept.actor_id)
+    return _look_or_read_in(request, kept)
+
+
+def _look_or_read_in(request: HttpRequest, kept: WordDocument) -> HttpResponse:
+    page = _Page(request, kept)
+    if request.method == "GET" or not page.whose.is_valid() or page.preview is None:
+        return page.show(*page.refusals)
+    if page.only_looks or not page.preview.is_valid():
+        return page.show()
+    try:
+        result = read_in(kept, by=request.user, rows=page.preview.to_read_in())
+    except (ScoreConflicts, EditConflict):
+        return page.show(
+            _("Somebody scored or wrote in this diary just now. Look at it once more, then save.")
+        )
+    except ValidationError as refused:
+        return page.show(*refused.messages)
+    _say(request, result)
+    return redirect("diary", page.preview.cycle.pk, page.preview.actor.pk)
+
+
+def _say(request: HttpRequest, result: ReadIn | None) -> None:
+    if result is None:
+        messages.info(request, _("This document was read in already; nothing was added twice."))
+        return
+    counts = asdict(result)
+    present = counts.pop("present")
+    said = told(**counts)
+    sentences = [_("Read in: %(what)s.") % {"what": said} if said else _("Nothing was new in this document.")]
+    if present:
+        sentences.append(_("What was in the diary already was not written twice."))
+    messages.success(request, " ".join(sentences))
+
+
+class _Page:
+    """What one request to the preview works with: the document, whose diary it is, and its rows."""
+
+    def __init__(self, request: HttpRequest, kept: WordDocument) -> None:
+        self.request, self.kept = request, kept
+        self.cycles = cycles_of(kept.project)
+        self.open_cycles = [cycle for cycle in self.cycles if cycle.takes_entries]
+        self.partners = [
+            partner
+            for partner in partners_to_write_with(request, kept.project)
+            if any(partner.was_followed_after(cycle.opens_at) for cycle in self.open_cycles)
+        ]
+        self.reading: Reading = read_diary_file(bytes(kept.content))
+        self.guess = self._guess()
+        data = request.POST if request.method == "POST" else None
+        self.whose = WhoseForm(data, actors=self.partners, cycles=self.open_cycles, initial={**self.guess})
+        self.preview = self._preview()
+
+    def _guess(self) -> dict[str, int | None]:
+        """Where one came from, else what the document and its name say, else the only one there is."""
+        lines = [*self.reading.about, self.kept.name.replace("_", " ").rsplit(".", 1)[0]]
+        spans = [Span(cycle.pk, cycle.number, cycle.start, cycle.end) for cycle in self.cycles]
+        self.said_cycle = match_cycle(lines, spans).pk
+        self.said_actor = match_partner(lines, {actor.pk: actor.name for actor in self.partners}).pk
+        actor = self.kept.actor_id or self.said_actor
+        if actor is None and len(self.partners) == 1:
+            actor = self.partners[0].pk
+        cycle = self.kept.cycle_id or self.said_cycle
+        if cycle is None and len(self.open_cycles) == 1:
+            cycle = self.open_cycles[0].pk
+        return {"actor": actor, "cycle": cycle}
+
+    @property
+    def shown_for(self) -> str:
+        """Names the diary for which the rows of the page were laid out."""
+        return f"{self.preview.cycle.pk} {self.preview.actor.pk}" if self.preview else ""
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether another partner or cycle was chosen, so that the rows need another look first."""
+        sent = self.request.POST
+        return sent.get("do") == "look" or sent.get("shown_for") != self.shown_for
+
+    def _chosen(self) -> tuple[Cycle | None, Actor | None]:
+        if self.whose.is_bound:
+            if not self.whose.is_valid():
+                return self._laid_out()
+            return self.whose.cleaned_data["cycle"], self.whose.cleaned_data["actor"]
+        cycle = next((each for each in self.open_cycles if each.pk == self.guess["cycle"]), None)
+        return cycle, next((each for each in self.partners if each.pk == self.guess["actor"]), None)
+
+    def _laid_out(self) -> tuple[Cycle | None, Actor | None]:
+        """The diary for which the rows were laid out that now come back, be it published since."""
+        cycle_pk, _blank, actor_pk = self.request.POST.get("shown_for", "").partition(" ")
+        cycle = next((each for each in self.cycles if str(each.pk) == cycle_pk), None)
+        return cycle, next((each for each in self.partners if str(each.pk) == actor_pk), None)
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why nothing can be saved, whatever the rows say."""
+        try:
+            if self.preview is not None:
+                refuse_if_closed(self.preview.cycle)
+        except ValidationError as refused:
+            return refused.messages
+        return []
+
+    def _preview(self) -> Preview | None:
+        cycle, actor = self._chosen()
+        if cycle is None or actor is None:
+            return None
+        offer = offer_partners(cycle, [actor], is_latest=is_latest(cycle, self.cycles))[0]
+        sent = self.request.POST if self.request.method == "POST" else None
+        laid_out = sent.get("shown_for") if sent is not None else None
+        is_same = laid_out == f"{cycle.pk} {actor.pk}"
+        saves = sent is not None and sent.get("do") != "look" and is_same and self.whose.is_valid()
+        return Preview(
+            self.reading,
+            cycle=cycle,
+            actor=actor,
+            offer=offer,
+            standing=read_standing(cycle, actor),
+            may_score=self.request.grants.allow(Act.SCORE),  # type: ignore[attr-defined]
+            data=sent if saves else None,
+            typed=sent if sent is not None and laid_out else None,
+            keeps_places=is_same,
+        )
+
+    def show(self, *mistakes: str) -> HttpResponse:
+        preview = self.preview
+        if preview is not None:
+            preview.mistakes += mistakes
+            preview.show_scores()
+        looks = self.request.method == "POST" and self.whose.is_valid() and self.only_looks
+        moved = bool(looks and self.request.POST.get("do") != "look" and self.request.POST.get("shown_for"))
+        said = next((each for each in self.cycles if each.pk == self.said_cycle), None)
+        is_wrong = self.request.method == "POST" and not looks
+        return render(
+            self.request,
+            "diaries/read_word_document.html",
+            {
+                "tab": "diaries",
+                "document": self.kept,
+                "about": self.reading.about[:6],
+                "whose": self.whose,
+                "preview": preview,
+                "shown_for": self.shown_for,
+                "said_cycle": said,
+                "speaks_of_another_cycle": bool(said and preview and said.pk != preview.cycle.pk),
+                "said_is_published": bool(said and not said.takes_entries),
+                "has_moved": moved,
+                "again": reverse("from_word", args=[self.kept.project.slug]),
+                "mistake_count": preview.mistake_count + len(self.whose.errors)
+                if preview and is_wrong
+                else 0,
+                "back": reverse("diary", args=[preview.cycle.pk, preview.actor.pk])
+                if preview
+                else reverse("diaries", args=[self.kept.project.slug]),
+            },
+            status=422 if is_wrong else 200,
+        )

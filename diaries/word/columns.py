@@ -1,0 +1,123 @@
+"""Which column of a table is which: by the headings above them, however they are merged and repeated."""
+
+from dataclasses import dataclass
+
+from diaries.word.document import Cell, Paragraph, Row, Table
+from diaries.word.headings import ACTIVITY, OF_SCORES, OUTCOME, Column, column_of
+
+ROWS_SEARCHED = 8
+"""How far down the headings may stand: teams put a title, the partner and the cycle above them."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a diary's table."""
+
+    fields: dict[int, str]
+    """Column of the grid -> the field that it holds."""
+    headings: dict[int, str]
+    by_heading: dict[int, Column]
+    """As `columns_of` reads the row of headings, to know it again on a later page."""
+    is_outcome: bool
+    width: int
+    rows: int
+    """How many rows the headings take."""
+
+    def heading_at(self, column: int) -> str:
+        return self.headings.get(column, "")
+
+    def sort(self, row: Row) -> tuple[dict[str, list[Paragraph]], list[Cell]]:
+        """The lines of the row by field, and the cells that stand under no known heading.
+
+        What is merged with the cell above says nothing of its own.
+        """
+        by_field: dict[str, list[Paragraph]] = {}
+        unknown = []
+        for cell in row.cells:
+            if cell.continues or not cell.text:
+                continue
+            under = (self.fields.get(column) for column in range(cell.column, cell.column + cell.span))
+            name = next(filter(None, under), None)
+            if name is None:
+                unknown.append(cell)
+            else:
+                by_field.setdefault(name, []).extend(cell.lines)
+        return by_field, unknown
+
+
+def columns_of(row: Row) -> dict[int, Column]:
+    """The columns whose headings a row holds, by where they begin."""
+    named = ((cell.column, column_of(cell.text.replace("\n", " "))) for cell in row.cells)
+    return {place: column for place, column in named if column is not None}
+
+
+def find_columns(table: Table) -> tuple[Columns, int] | None:
+    """The columns of the table, and the number of rows up to where its content begins; None for another table."""
+    for place, row in enumerate(table.rows[:ROWS_SEARCHED]):
+        named = columns_of(row)
+        kinds = set(named.values())
+        is_outcome, is_activity = bool(kinds & OUTCOME), bool(kinds & ACTIVITY)
+        is_activity = is_activity or {Column.ACTIVITY, Column.DESCRIPTION} <= kinds
+        foreign = sum(1 for cell in row.cells if cell.text and cell.column not in named)
+        if len(kinds) < 2 or not (is_outcome or is_activity) or foreign > len(named):
+            continue
+        outcome = is_outcome and (not is_activity or len(kinds & OUTCOME) > len(kinds & ACTIVITY))
+        below = table.rows[place + 1] if place + 1 < len(table.rows) else None
+        scores = _scores_below(below) if below is not None else {}
+        return _columns(row, named, scores, outcome=outcome, width=table.width), place + (2 if scores else 1)
+    return None
+
+
+def _scores_below(row: Row) -> dict[int, Column]:
+    """Headings "low", "medium", "high" under the one heading "score"."""
+    named = columns_of(row)
+    filled = [cell for cell in row.cells if cell.text]
+    return named if len(named) == len(filled) >= 2 and set(named.values()) <= set(OF_SCORES) else {}
+
+
+def _columns(
+    row: Row, named: dict[int, Column], scores: dict[int, Column], *, outcome: bool, width: int
+) -> Columns:
+    fields: dict[int, str] = {}
+    headings: dict[int, str] = {}
+    before = None
+    for cell in row.cells:
+        column = named.get(cell.column)
+        name = _field(column, before, outcome=outcome) if column is not None else ""
+        spanned = range(cell.column, cell.column + cell.span)
+        headings |= dict.fromkeys(spanned, cell.text.replace("\n", " "))
+        if name and name not in fields.values():
+            fields |= dict.fromkeys(spanned, name)
+        before = column or before
+    fields |= {place: column.value for place, column in scores.items()}
+    wanted = "marker" if outcome else "activity"
+    if wanted not in fields.values():
+        free = next((place for place in range(width) if place not in fields), None)
+        first_named = min(fields, default=0)
+        if free is not None and free < first_named:
+            fields[free] = wanted
+    return Columns(fields, headings, named, outcome, width, 2 if scores else 1)
+
+
+_OF_OUTCOME = {
+    *(Column.MARKER, Column.CHANGE, Column.SIGNIFICANCE, Column.CONTRIBUTION, Column.OTHER_FACTORS),
+    *(Column.SCORE, *OF_SCORES, Column.REMARK, Column.DATE, Column.NUMBER, Column.LEVEL),
+}
+_OF_ACTIVITY = {
+    Column.ACTIVITY,
+    Column.DESCRIPTION,
+    Column.GOOD,
+    Column.LESS_GOOD,
+    Column.DATE,
+    Column.NUMBER,
+}
+
+
+def _field(column: Column, before: Column | None, *, outcome: bool) -> str:
+    """The name of the field under a heading; "" where this kind of diary has none."""
+    if column is Column.WHY:
+        after = {Column.GOOD: "why_well", Column.LESS_GOOD: "why_less_well", Column.CHANGE: "significance"}
+        return after.get(before, "") if before else ""
+    if outcome and column is Column.DESCRIPTION:
+        return "change"
+    return column.value if column in (_OF_OUTCOME if outcome else _OF_ACTIVITY) else ""

@@ -1,0 +1,100 @@
+"""Days and months within what people write: "12/03/2020", "op 12 maart 2020", "mars 2020"."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from diaries.word.headings import plain
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari january janvier jan",
+            "februari february fevrier feb fev",
+            "maart march mars mrt mar",
+            "april avril apr avr",
+            "mei may mai",
+            "juni june juin jun",
+            "juli july juillet jul",
+            "augustus august aout aug",
+            "september septembre sept sep",
+            "oktober october octobre okt oct",
+            "november novembre nov",
+            "december decembre dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+_ISO = re.compile(r"\b(\d{4})-(\d{1,2})(?:-(\d{1,2}))?\b")
+_DIGITS = re.compile(r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4}|\d{2})\b")
+_SHORT = re.compile(r"\b(\d{1,2})/(\d{1,2})\b(?![/.\d])")
+_NAMED = re.compile(rf"\b(?:(\d{{1,2}})(?:er|e|ste|de|st|nd|rd|th)?\.? )?({_NAMES})\b\.?(?:,? (\d{{4}}))?")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A day, or the first day of a month."""
+
+    day: date
+    is_month: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m}" if self.is_month else f"{self.day:%Y-%m-%d}"
+
+    @property
+    def last(self) -> date:
+        if not self.is_month:
+            return self.day
+        return (self.day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def find_dates(text: str, *, within: tuple[date, date] | None = None) -> list[Written]:
+    """The dates in a text, in its order. One without a year takes the year that puts it `within`."""
+    text = plain(text[:2000])
+    found: dict[int, Written] = {}
+    for match in _ISO.finditer(text):
+        _keep(found, match.start(), match[1], match[2], match[3])
+    for match in _DIGITS.finditer(text):
+        year = match[3] if len(match[3]) == 4 else f"20{match[3]}"
+        _keep(found, match.start(), year, match[2], match[1])
+    if within:
+        for match in _SHORT.finditer(text):
+            _keep_without_year(found, match.start(), match[2], match[1], within)
+    for match in _NAMED.finditer(text):
+        month = str(MONTHS[match[2]])
+        if match[3]:
+            _keep(found, match.start(), match[3], month, match[1])
+        elif within and match[1]:
+            _keep_without_year(found, match.start(), month, match[1], within)
+    return [found[place] for place in sorted(found)]
+
+
+def read_date(text: str) -> Written | None:
+    """The one date that a short text is, as somebody types it into a field; None where it is none."""
+    dates = find_dates(text)
+    return dates[0] if len(dates) == 1 and len(text.strip()) <= 30 else None
+
+
+def _keep(found: dict[int, Written], place: int, year: str, month: str, day: str | None) -> None:
+    try:
+        written = Written(date(int(year), int(month), int(day or 1)), is_month=day is None)
+    except ValueError:
+        return
+    if 1900 < written.day.year < 2200:
+        found.setdefault(place, written)
+
+
+def _keep_without_year(
+    found: dict[int, Written], place: int, month: str, day: str, within: tuple[date, date]
+) -> None:
+    for year in range(within[0].year, within[1].year + 1):
+        try:
+            written = date(year, int(month), int(day))
+        except ValueError:
+            continue
+        if within[0] <= written <= within[1]:
+            found.setdefault(place, Written(written))
+            return

@@ -1,0 +1,68 @@
+"""Scores as people put them into a diary: words, crosses in boxes, a word and why."""
+
+import re
+from dataclasses import dataclass
+
+from diaries.word.document import CHECKED, UNCHECKED
+from diaries.word.headings import plain, says_nothing
+
+WORDS = {
+    "low": ("laag", "low", "faible", "bas"),
+    "medium": ("medium", "midden", "gemiddeld", "matig", "moyen", "moyenne", "modere", "average"),
+    "high": ("hoog", "high", "eleve", "elevee", "fort", "haut"),
+}
+_WORD = {word: score for score, words in WORDS.items() for word in words}
+_NOTHING = re.compile(
+    r"^(niets|geen|nog niet|niet|nothing|not|no|rien|pas|aucune?)\b.{0,30}(waargenomen|geobserveerd|gezien|observ|seen|verandering|change)"
+)
+_TICK = rf"[{CHECKED}☑✓✔✗✘xX]"
+
+
+@dataclass(frozen=True)
+class ScoreRead:
+    """`score` is "" where none could be read; what else the cell says is the `remark`, nothing is lost."""
+
+    score: str = ""
+    remark: str = ""
+
+
+NO_SCORE = ScoreRead()
+
+
+def read_score(text: str) -> ScoreRead:
+    """A score out of a cell."""
+    text = text.strip()
+    if says_nothing(text):
+        return NO_SCORE
+    ticked = _ticked(text)
+    if ticked is not None:
+        return ticked
+    if _NOTHING.match(plain(text)):
+        return ScoreRead("nothing observed")
+    first = re.match(r"^\W*(\w+)\W*", text)
+    found = [_WORD[word] for word in re.findall(r"[^\W\d_]+", plain(text)) if word in _WORD]
+    if set(found) == set(WORDS) and len(text) < 40:
+        return NO_SCORE  # the choice as it was printed, with nothing chosen
+    if first and plain(first[1]) in _WORD and len(set(found)) == 1:
+        rest = text[first.end() :].strip(" )")
+        return ScoreRead(_WORD[plain(first[1])], rest)
+    if len(set(found)) == 1 and len(text.split()) <= 4:
+        return ScoreRead(found[0], text)
+    return ScoreRead("", text)
+
+
+def _ticked(text: str) -> ScoreRead | None:
+    """The score beside the box with a cross; None where there are no boxes."""
+    boxes = re.findall(rf"({_TICK}|{UNCHECKED})\s*([^\W\d_]{{3,}})", text)
+    boxes = [(mark, _WORD[plain(word)]) for mark, word in boxes if plain(word) in _WORD]
+    if len(boxes) < 2 and UNCHECKED not in text and CHECKED not in text:
+        return None
+    chosen = {score for mark, score in boxes if mark != UNCHECKED}
+    if len(chosen) == 1:
+        return ScoreRead(chosen.pop())
+    return NO_SCORE if not chosen else ScoreRead("", text)
+
+
+def is_cross(text: str) -> bool:
+    """Whether a cell under "low", "medium" or "high" is ticked."""
+    return not says_nothing(text) and text.strip() not in {UNCHECKED, "0"}

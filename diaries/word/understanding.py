@@ -1,0 +1,377 @@
+"""Rows of a diary out of a document: what was done, what was seen, and what stands around the tables.
+
+Nothing that somebody wrote is dropped: what fits no column and no heading becomes a passage without a section.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+
+from diaries.word.columns import Columns, columns_of, find_columns
+from diaries.word.document import Cell, Document, Paragraph, Row, Table, read_document
+from diaries.word.file import WordRefused, too_large
+from diaries.word.headings import Section, is_about, is_level, says_nothing
+from diaries.word.lines import parts, several, under_heading, whole
+from diaries.word.scores import NO_SCORE, ScoreRead, is_cross, read_score
+
+MOST_ROWS = 120
+"""Rows that one document may bring into a diary: more than anybody corrects on one page."""
+
+MOST_LINES = 1_000
+"""Lines above the tables: what has more is no diary."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: in which table and which of its rows, from 1; table 0 is the text around them."""
+
+    table: int
+    row: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """A row of an activity diary."""
+
+    place: Place
+    name: str
+    texts: dict[str, str]
+    """By the names of the fields of an entry."""
+    date: str = ""
+    """What the column of dates says."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One observed change in a row of an outcome diary, or only the row's score."""
+
+    place: Place
+    number: str
+    """The marker's number as the document gives it; "" where it gives none."""
+    label: str
+    """What the marker's cell says, without the number."""
+    texts: dict[str, str]
+    date: str = ""
+    score: ScoreRead = NO_SCORE
+    section: Section | None = None
+    """Where it stands under "unexpected changes"."""
+    inherits: bool = False
+    """Whether the marker's cell is empty and the marker is that of the row above."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Text under a heading, or text that fits nowhere (`section` None); `heading` is what stands above it."""
+
+    place: Place
+    section: Section | None
+    text: str
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that a document says."""
+
+    about: tuple[str, ...]
+    """Titles and lines that say which partner and cycle it is."""
+    done: tuple[Done, ...]
+    seen: tuple[Seen, ...]
+    passages: tuple[Passage, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.done or self.seen or any(each.section for each in self.passages))
+
+
+def read_diary_file(content: bytes) -> Reading:
+    """What a Word file says as a diary; raises `WordRefused`."""
+    return understand(read_document(content))
+
+
+def understand(document: Document) -> Reading:
+    reader = _Reader()
+    for paragraph in document.headers:
+        reader.about.append(paragraph.text)
+    reader.read(document.blocks)
+    reader.flush()
+    reading = Reading(
+        tuple(reader.about[:60]), tuple(reader.done), tuple(reader.seen), tuple(reader.passages)
+    )
+    count = len(reading.done) + len(reading.seen) + len(reading.passages)
+    if count > MOST_ROWS:
+        raise WordRefused(
+            _(
+                "This document has %(count)s filled rows; at most %(limit)s can be looked at together. Split it up."
+            )
+            % {"count": count, "limit": MOST_ROWS}
+        )
+    return reading
+
+
+_NUMBER = re.compile(
+    r"^(?:(?:progress ?marker|voortgangsmarker|marker|marqueur(?: de progr[eè]s)?|pm)"
+    r"\s*)?(?:n[r°o]\.?\s*)?(\d{1,3}(?:\.\d{1,2})?[a-z]?)(?=[\s.:)–-]|$)[\s.:)–-]*",
+    re.IGNORECASE,
+)
+_TITLE_ONLY = re.compile(r"^(progress ?marker|marker|marqueur de progr[eè]s)s?\s*…?$", re.IGNORECASE)
+
+
+_ACTIVITY_NUMBER = re.compile(
+    r"^(?:(?:project)?(?:activiteit|activity|activit[eé])\s*(?:n[r°o]\.?\s*)?\d{1,3}|\d{1,3}[.)])[\s.:)–-]+",
+    re.IGNORECASE,
+)
+
+
+def number_and_label(text: str) -> tuple[str, str]:
+    """ "Progress marker 2: they advise" is number 2 and its text."""
+    found = _NUMBER.match(text)
+    if found is None:
+        return "", "" if _TITLE_ONLY.match(text) else text
+    return found[1], text[found.end() :].strip()
+
+
+@dataclass
+class _Reader:
+    about: list[str] = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    _columns: Columns | None = None
+    _tables: int = 0
+    _section: Section | None = None
+    _heading: str = ""
+    _waiting: list[Paragraph] = field(default_factory=list)
+    """Lines under the present heading."""
+    _from: Place = Place(0, 0)
+    _label: tuple[str, str] = ("", "")
+    """Number and text of the marker, or of the activity, of the last row."""
+    _paragraphs: int = 0
+
+    def read(self, blocks: Iterable[Paragraph | Table]) -> None:
+        for block in blocks:
+            if len(self.about) > MOST_LINES:
+                raise too_large()
+            if isinstance(block, Table):
+                self._table(block)
+            else:
+                self._paragraph(block)
+
+    # Around the tables
+
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        self._paragraphs += 1
+        place = Place(0, self._paragraphs)
+        section, heading, below = under_heading([paragraph])
+        if section is not None:
+            self._begin(section, heading, place)
+            self._waiting += below
+        elif is_level(paragraph.text):
+            self.flush()
+        elif is_about(paragraph.text) or (not self._tables and self._section is None):
+            self.flush()
+            self.about.append(paragraph.text)
+            if len(paragraph.text) > 200:
+                self._unclear(place, paragraph.text)
+        elif self._section is not None:
+            self._waiting.append(paragraph)
+        else:
+            self._unclear(place, paragraph.text)
+
+    def _begin(self, section: Section, heading: str, place: Place) -> None:
+        self.flush()
+        self._section, self._heading, self._from = section, heading, place
+
+    def flush(self) -> None:
+        """Ends the present heading; what stood under it becomes passages."""
+        section, lines = self._section, self._waiting
+        self._section, self._waiting = None, []
+        if section is not None and lines:
+            self._passages(section, lines, self._from)
+
+    def _passages(self, section: Section, lines: Sequence[Paragraph], place: Place) -> None:
+        for part, own in parts(section, lines):
+            apart = part in _EACH_ITS_OWN
+            texts = several(own) if apart else [whole(own)]
+            self.passages += [Passage(place, part, text, self._heading) for text in texts if text]
+
+    def _unclear(self, place: Place, text: str, heading: str = "") -> None:
+        if not says_nothing(text):
+            self.passages.append(Passage(place, None, text, heading))
+
+    # Tables
+
+    def _table(self, table: Table) -> None:
+        if _only_holds_tables(table):
+            for row in table.rows:
+                for cell in row.cells:
+                    self.read([*cell.paragraphs, *cell.tables])
+            return
+        self._tables += 1
+        found = find_columns(table)
+        if found is not None:
+            self.flush()
+            self._columns, begin = found
+            self._label = ("", "")
+            for row in table.rows[: begin - self._columns.rows]:
+                self._row_before(row)
+        elif self._columns is not None and table.width == self._columns.width:
+            begin = 0  # the table goes on after something stood between
+        else:
+            self._columns, begin = None, 0
+        for row in table.rows[begin:]:
+            self._row(row, Place(self._tables, row.number))
+
+    def _row_before(self, row: Row) -> None:
+        """Rows above the headings say whose diary it is."""
+        text = " ".join(cell.text for cell in row.cells if cell.text)
+        if text and not is_level(text):
+            self.about.append(text)
+
+    def _row(self, row: Row, place: Place) -> None:
+        filled = [cell for cell in row.cells if not cell.continues and not says_nothing(cell.text)]
+        if not filled or (self._columns is not None and columns_of(row) == self._columns.by_heading):
+            return
+        first = filled[0]
+        section, head, below = under_heading(first.lines)
+        if section is not None and first.column == 0 and not _NUMBER.match(head):
+            self._begin(section, head, place)
+            self._section_row(section, below, row, filled[1:], place)
+        elif len(filled) == 1 and is_level(first.text):
+            self.flush()
+        elif len(filled) == 1 and self._is_wide(first, row):
+            self._wide_row(first, place)
+        elif self._columns is None:
+            self._loose_row(filled, place)
+        elif self._section is None or (first.column == 0 and _NUMBER.match(head)):
+            self.flush()
+            self._entry(row, place, None)
+        elif self._section in _UNEXPECTED and self._columns.is_outcome:
+            self._entry(row, place, self._section)
+        else:
+            self._waiting += [line for cell in filled for line in cell.lines]
+
+    def _is_wide(self, cell: Cell, row: Row) -> bool:
+        return len(row.cells) == 1 or (cell.span > 1 and cell.span >= row.width - 1)
+
+    def _section_row(
+        self, section: Section, below: list[Paragraph], row: Row, others: list[Cell], place: Place
+    ) -> None:
+        """A row whose first cell is a heading; what answers it stands below it in the cell, beside it, or in the
+        next rows."""
+        if section in _UNEXPECTED and len(others) > 1 and self._columns and self._columns.is_outcome:
+            self.flush()
+            self._entry(row, place, section)
+            return
+        self._waiting += [*below, *(line for cell in others for line in cell.lines)]
+        if self._waiting:
+            self.flush()
+
+    def _wide_row(self, cell: Cell, place: Place) -> None:
+        if self._section is not None:
+            self._waiting += cell.lines
+        elif is_about(cell.text):
+            self.about.append(cell.text)
+        elif self._columns is None and self._tables == 1 and not self.done and not self.seen:
+            self.about.append(cell.text)
+            self._unclear(place, cell.text if len(cell.text) > 200 else "")
+        else:
+            self._unclear(place, cell.text)
+
+    def _loose_row(self, filled: list[Cell], place: Place) -> None:
+        """A row of a table whose columns nobody knows."""
+        text = " ".join(cell.text for cell in filled)
+        if is_about(filled[0].text):
+            self.flush()
+            self.about.append(text)
+        elif self._section is not None:
+            self._waiting += [line for cell in filled for line in cell.lines]
+        else:
+            self._unclear(place, "\n".join(whole(cell.lines) for cell in filled))
+
+    def _entry(self, row: Row, place: Place, section: Section | None) -> None:
+        assert self._columns is not None
+        by_field, unknown = self._columns.sort(row)
+        if self._columns.is_outcome:
+            self._seen(by_field, row, place, section)
+        else:
+            self._done(by_field, place)
+        for cell in unknown:
+            heading = self._columns.heading_at(cell.column)
+            self._unclear(place, whole(cell.lines), heading)
+
+    def _marker(self, by_field: dict[str, list[Paragraph]]) -> tuple[str, str, bool]:
+        """Number and text of the row's marker, and whether they are those of the row above."""
+        text = _one_line(by_field.get("marker", ()))
+        number = whole(by_field.get("number", []))
+        if not text and not number:
+            return *self._label, True
+        found, label = number_and_label(text)
+        self._label = (number.strip(" .") or found, label)
+        return *self._label, False
+
+    def _done(self, by_field: dict[str, list[Paragraph]], place: Place) -> None:
+        name = _one_line(by_field.get("activity", ()))
+        if name:
+            self._label = ("", _ACTIVITY_NUMBER.sub("", name) or name)
+        texts = {name: text for name in _DONE if (text := whole(by_field.get(name, [])))}
+        date = whole(by_field.get("date", []))
+        if texts or date:
+            self.done.append(Done(place, self._label[1], texts, date))
+
+    def _seen(
+        self, by_field: dict[str, list[Paragraph]], row: Row, place: Place, section: Section | None
+    ) -> None:
+        number, label, inherits = ("", "", False) if section else self._marker(by_field)
+        score = _score(by_field)
+        later = {name: by_field.get(name, []) for name in _LATER}
+        changes = several(by_field.get("change", []))
+        date = whole(by_field.get("date", []))
+        if not changes and not any(whole(lines) for lines in later.values()):
+            if score == NO_SCORE:
+                return
+            changes = [""]
+        changes = changes or [""]
+        apart = {name: several(lines) for name, lines in later.items()}
+        begun = len(self.seen)
+        for place_in_cell, change in enumerate(changes):
+            texts = {"change": change} if change else {}
+            for name, items in apart.items():
+                own = items[place_in_cell] if len(items) == len(changes) else ""
+                if len(items) != len(changes) and not place_in_cell:
+                    own = whole(later[name])
+                texts |= {name: own} if own else {}
+            self.seen.append(Seen(place, number, label, texts, date, section=section, inherits=inherits))
+        self.seen[begun] = replace(self.seen[begun], score=score)
+
+
+_DONE = ("description", "went_well", "why_well", "went_less_well", "why_less_well")
+_LATER = ("significance", "contribution", "other_factors")
+_UNEXPECTED = {Section.UNEXPECTED, Section.UNEXPECTED_GOOD, Section.UNEXPECTED_BAD}
+_EACH_ITS_OWN = {*_UNEXPECTED, Section.RECOMMENDATION}
+
+
+def _one_line(lines: Iterable[Paragraph]) -> str:
+    return " ".join(each.text.replace("\n", " ") for each in lines)
+
+
+def _score(by_field: dict[str, list[Paragraph]]) -> ScoreRead:
+    """From the column of scores, or from the cross under one of three, with what the column of remarks adds."""
+    crossed = [name for name in ("low", "medium", "high") if is_cross(whole(by_field.get(name, [])))]
+    found = read_score(whole(by_field.get("score", [])))
+    if len(crossed) == 1 and not found.score:
+        said = whole(by_field[crossed[0]])
+        found = ScoreRead(crossed[0], said if len(said) > 3 else "")
+    elif len(crossed) > 1:
+        found = ScoreRead("", ", ".join(crossed))
+    remark = "\n".join(filter(None, (found.remark, whole(by_field.get("remark", [])))))
+    return replace(found, remark=remark)
+
+
+def _only_holds_tables(table: Table) -> bool:
+    """Whether the table is there for the layout, and the diary stands in a table within it."""
+    return any(
+        find_columns(inner) is not None for row in table.rows for cell in row.cells for inner in cell.tables
+    )

@@ -1,0 +1,505 @@
+"""What is read out of a diary in Word: the shapes of figures 2.5 and 2.6, and how real diaries differ from them."""
+
+import time
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.utils import translation
+from docx import Document
+
+from diaries.word.dates import Written, find_dates, read_date
+from diaries.word.document import MOST_TABLE_ROWS
+from diaries.word.file import WordRefused
+from diaries.word.headings import Column, Section, column_of, section_of
+from diaries.word.matching import Likeness, Match, Span, match_cycle, match_marker, match_partner
+from diaries.word.scores import ScoreRead, read_score
+from diaries.word.understanding import Reading, read_diary_file
+from tests import builders
+from tests.diaries import word_documents as made
+from tests.diaries.word_documents import (
+    ACTIVITY_EN,
+    ACTIVITY_FR,
+    ACTIVITY_NL,
+    OUTCOME_EN,
+    OUTCOME_FR,
+    OUTCOME_NL,
+)
+
+
+def seen(reading: Reading) -> list[tuple]:
+    return [(row.number, row.label, row.texts.get("change", ""), row.score.score) for row in reading.seen]
+
+
+def passages(reading: Reading) -> list[tuple]:
+    return [(row.section, row.text) for row in reading.passages]
+
+
+# The two figures
+
+
+def test_an_outcome_diary_is_read_row_by_row() -> None:
+    reading = read_diary_file(made.outcome_diary())
+    assert seen(reading) == [
+        ("1", "", "Ze belden ons zelf op 12/03/2020.", "high"),
+        ("2", "", "Ze vertaalden hun folder.", "medium"),
+        ("2", "", "Ze openden op zondag.", ""),
+    ]
+    assert reading.seen[0].texts["significance"] == "Dat was nog nooit gebeurd."
+    assert reading.seen[0].texts["contribution"] == "Onze vorming."
+    assert reading.seen[1].score == ScoreRead("medium", "nog niet overal")
+    assert passages(reading) == [
+        (Section.UNEXPECTED_GOOD, "de stad belde."),
+        (Section.ENABLING, "een nieuwe directeur."),
+        (Section.HINDERING, "de verbouwing."),
+        (Section.EFFECTIVE, "de huisbezoeken."),
+    ]
+    assert [(row.place.table, row.place.row) for row in reading.seen] == [(1, 2), (1, 3), (1, 3)]
+
+
+def test_an_activity_diary_is_read_row_by_row() -> None:
+    reading = read_diary_file(made.activity_diary())
+    assert [row.name for row in reading.done] == ["A walk", "Soep in het park"]
+    assert reading.done[0].texts == {
+        "description": "We wandelden met twaalf mensen.",
+        "went_well": "Veel volk, want het was zacht.",
+        "went_less_well": "Te lang.",
+    }
+    assert passages(reading) == [
+        (Section.RECOMMENDATION, "meer tijd"),
+        (Section.RECOMMENDATION, "kleinere groepen"),
+    ]
+
+
+@pytest.mark.parametrize("headings", [OUTCOME_NL, OUTCOME_EN, OUTCOME_FR], ids=["nl", "en", "fr"])
+def test_an_outcome_diary_may_be_headed_in_three_languages(headings: tuple) -> None:
+    reading = read_diary_file(made.diary([headings, ["2. They", "changed", "why", "we", "hoog"]]))
+    assert seen(reading) == [("2", "They", "changed", "high")]
+    assert reading.seen[0].texts == {"change": "changed", "significance": "why", "contribution": "we"}
+
+
+@pytest.mark.parametrize("headings", [ACTIVITY_NL, ACTIVITY_EN, ACTIVITY_FR], ids=["nl", "en", "fr"])
+def test_an_activity_diary_may_be_headed_in_three_languages(headings: tuple) -> None:
+    reading = read_diary_file(made.diary([headings, ["A walk", "told", "good", "less"]]))
+    assert reading.done[0].texts == {"description": "told", "went_well": "good", "went_less_well": "less"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Omschrijving (wie, wat, wanneer)", Column.DESCRIPTION),
+        ("Wat ging er minder goed?", Column.LESS_GOOD),
+        ("POSITIEVE PUNTEN", Column.GOOD),
+        ("Werkpunten", Column.LESS_GOOD),
+        ("Veranderingen", Column.CHANGE),
+        ("Betekenis van de verandering", Column.SIGNIFICANCE),
+        ("Andere factoren die meespeelden", Column.OTHER_FACTORS),
+        ("Progress markers (gewenste verandering)", Column.MARKER),
+        ("Waarom?", Column.WHY),
+        ("What went well", Column.GOOD),
+        ("What did not go so well / was less good", Column.LESS_GOOD),
+        ("Points faibles", Column.LESS_GOOD),
+        ("Importance du changement", Column.SIGNIFICANCE),
+        ("Datum", Column.DATE),
+        ("Foto's", None),
+    ],
+)
+def test_headings_are_known_by_their_sense(heading: str, column: Column | None) -> None:
+    assert column_of(heading) is column
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("Onverwachte veranderingen?", Section.UNEXPECTED),
+        ("Onverwachte negatieve effecten", Section.UNEXPECTED_BAD),
+        ("Unexpected changes (positive)", Section.UNEXPECTED_GOOD),
+        ("Changements inattendus ?", Section.UNEXPECTED),
+        ("Bevorderende factoren", Section.ENABLING),
+        ("Hindering factors", Section.HINDERING),
+        ("Facteurs favorables ou défavorables ?", Section.FACTORS),
+        (made.EFFECTIVE_NL, Section.EFFECTIVE_OR_ADAPT),
+        ("What was effective in the strategy?", Section.EFFECTIVE),
+        ("Qu'est-ce qui était efficace dans la stratégie ?", Section.EFFECTIVE),
+        ("Aanbevelingen of beslissingen voor bijsturing:", Section.RECOMMENDATION),
+        ("Recommandations", Section.RECOMMENDATION),
+        ("Wat moet aangepast worden?", Section.ADAPT),
+        ("De stad belde ons over de drempels voor nieuwkomers.", None),
+        ("2. De organisaties passen hun aanbod aan", None),
+    ],
+)
+def test_what_stands_alone_is_known_as_a_heading(heading: str, section: Section | None) -> None:
+    assert section_of(heading) is section
+
+
+# How real diaries differ
+
+
+def test_a_column_that_nobody_knows_is_shown_and_not_dropped() -> None:
+    content = made.diary([[*ACTIVITY_NL, "Foto's"], ["A walk", "told", "good", "less", "zie map 3"]])
+    reading = read_diary_file(content)
+    assert [(row.section, row.heading, row.text) for row in reading.passages] == [
+        (None, "Foto's", "zie map 3")
+    ]
+
+
+def test_text_between_and_below_the_tables_is_shown_and_not_dropped() -> None:
+    content = made.diary([ACTIVITY_NL, ["A walk", "told", "", ""]], below=["Groeten van het team."])
+    assert passages(read_diary_file(content)) == [(None, "Groeten van het team.")]
+
+
+def test_markers_may_stand_under_the_headings_of_their_levels() -> None:
+    rows = [OUTCOME_NL, ["Expect to see"], ["1", "a", "", "", ""], ["Love to see"], ["7", "b", "", "", ""]]
+    assert [row[:3] for row in seen(read_diary_file(made.diary(rows)))] == [("1", "", "a"), ("7", "", "b")]
+
+
+def test_a_marker_merged_over_several_rows_is_the_marker_of_each() -> None:
+    document = Document()
+    table = made.add_table(
+        document, [OUTCOME_NL, ["3. They ask", "first", "", "", "laag"], ["", "second", "", "", ""]]
+    )
+    table.cell(1, 0).merge(table.cell(2, 0))
+    assert [row[:3] for row in seen(read_diary_file(made.saved(document)))] == [
+        ("3", "They ask", "first"),
+        ("3", "They ask", "second"),
+    ]
+
+
+def test_titles_above_the_headings_say_whose_diary_it_is() -> None:
+    rows = [["EFFECTENDAGBOEK"], ["Intermediaire actor: Libraries"], OUTCOME_NL, ["1", "a", "", "", ""]]
+    reading = read_diary_file(made.diary(rows))
+    assert reading.about == ("EFFECTENDAGBOEK", "Intermediaire actor: Libraries")
+    assert len(reading.seen) == 1
+    assert not reading.passages
+
+
+def test_headings_repeated_on_the_next_page_are_no_row() -> None:
+    rows = [OUTCOME_NL, ["1", "a", "", "", ""], OUTCOME_NL, ["2", "b", "", "", ""]]
+    assert [row[0] for row in seen(read_diary_file(made.diary(rows)))] == ["1", "2"]
+
+
+def test_a_table_that_goes_on_after_a_break_keeps_its_headings() -> None:
+    document = Document()
+    made.add_table(document, [OUTCOME_NL, ["1", "a", "", "", ""]])
+    document.add_page_break()
+    made.add_table(document, [["2", "b", "", "", "laag"]])
+    assert [row[0] for row in seen(read_diary_file(made.saved(document)))] == ["1", "2"]
+
+
+def test_a_diary_inside_a_table_for_the_layout_is_found() -> None:
+    document = Document()
+    outer = document.add_table(1, 1)
+    outer.cell(0, 0).text = "EFFECTENDAGBOEK"
+    inner = outer.cell(0, 0).add_table(2, 5)
+    for place, row in enumerate([OUTCOME_NL, ["1", "a", "", "", "hoog"]]):
+        for column, text in enumerate(row):
+            inner.cell(place, column).text = text
+    assert seen(read_diary_file(made.saved(document))) == [("1", "", "a", "high")]
+
+
+def test_a_table_inside_a_cell_is_part_of_its_text() -> None:
+    document = Document()
+    table = made.add_table(document, [ACTIVITY_NL, ["A walk", "told", "", ""]])
+    inner = table.cell(1, 1).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "mothers", "12"
+    assert "mothers – 12" in read_diary_file(made.saved(document)).done[0].texts["description"]
+
+
+def test_observations_with_their_own_reasons_stay_in_pairs() -> None:
+    rows = [OUTCOME_NL, ["1", ["a", "b"], ["why a", "why b"], "we", ""]]
+    reading = read_diary_file(made.diary(rows))
+    assert [(row.texts["change"], row.texts["significance"]) for row in reading.seen] == [
+        ("a", "why a"),
+        ("b", "why b"),
+    ]
+    assert [row.texts.get("contribution") for row in reading.seen] == ["we", None]
+
+
+def test_a_sentence_and_a_list_below_it_stay_one_observation() -> None:
+    document = Document()
+    table = made.add_table(document, [OUTCOME_NL, ["1", "Ze veranderden:", "", "", ""]])
+    table.cell(1, 1).add_paragraph("hun folder", style="List Bullet")
+    table.cell(1, 1).add_paragraph("hun uren", style="List Bullet")
+    assert [row[2] for row in seen(read_diary_file(made.saved(document)))] == [
+        "Ze veranderden:\n– hun folder\n– hun uren"
+    ]
+
+
+def test_lines_that_begin_with_a_date_are_observations_of_their_own() -> None:
+    rows = [OUTCOME_NL, ["1", "12/03/2020: ze belden\nen belden weer\n3 april 2020: ze kwamen", "", "", ""]]
+    assert [row[2] for row in seen(read_diary_file(made.diary(rows)))] == [
+        "12/03/2020: ze belden\nen belden weer",
+        "3 april 2020: ze kwamen",
+    ]
+
+
+def test_a_cross_in_one_of_three_columns_is_a_score() -> None:
+    document = Document()
+    table = made.add_table(
+        document,
+        [
+            ["", "Beschrijving van geobserveerde verandering", "Bijdrage van het project", "Score", "", ""],
+            ["", "", "", "laag", "medium", "hoog"],
+            ["1", "a", "", "", "x", ""],
+        ],
+    )
+    table.cell(0, 3).merge(table.cell(0, 5))
+    assert seen(read_diary_file(made.saved(document))) == [("1", "", "a", "medium")]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Laag", ScoreRead("low")),
+        ("HOOG!", ScoreRead("high")),
+        ("Medium (nog niet overal)", ScoreRead("medium", "nog niet overal")),
+        ("☐ laag ☒ medium ☐ hoog", ScoreRead("medium")),
+        ("☐ laag ☐ medium ☐ hoog", ScoreRead()),
+        ("laag / medium / hoog", ScoreRead()),
+        ("élevé", ScoreRead("high")),
+        ("Niets geobserveerd", ScoreRead("nothing observed")),
+        ("rien observé", ScoreRead("nothing observed")),
+        ("van laag naar hoog", ScoreRead("", "van laag naar hoog")),
+        ("7/10", ScoreRead("", "7/10")),
+        ("…", ScoreRead()),
+        ("n.v.t.", ScoreRead()),
+    ],
+)
+def test_scores_are_read_as_people_write_them_and_nothing_of_them_is_lost(text: str, read: ScoreRead) -> None:
+    assert read_score(text) == read
+
+
+def test_cells_that_say_nothing_bring_nothing() -> None:
+    rows = [OUTCOME_NL, ["Progress marker 1", "…", "-", "/", ""], ["Progress marker …", "", "", "", ""]]
+    rows += [["Onverwachte veranderingen?", "geen", "", "", ""]]
+    reading = read_diary_file(made.diary(rows))
+    assert not reading.seen
+    assert not reading.passages
+    assert reading.is_empty
+
+
+def test_what_was_inserted_is_read_and_what_was_deleted_is_not() -> None:
+    document = Document()
+    rows = [OUTCOME_NL, ["1", "They rang", "", "", ""], ["2", "gone", "", "", ""]]
+    table = made.add_table(document, rows)
+    made.inserted(table.cell(1, 1).paragraphs[0], " us first")
+    made.deleted(table.cell(1, 1).paragraphs[0], " never")
+    made.delete_row(table.rows[2])
+    assert [row[2] for row in seen(read_diary_file(made.saved(document)))] == ["They rang us first"]
+
+
+@pytest.mark.parametrize("text", ["فتحوا أبوابهم للجميع", "በራቸውን ለሁሉም ከፈቱ።", "e\u0301le\u0300ve 👩🏽‍🌾"])
+def test_text_in_any_script_comes_as_it_is(text: str) -> None:
+    assert seen(read_diary_file(made.diary([OUTCOME_NL, ["1", text, "", "", ""]])))[0][2] == text
+
+
+# Files that lie
+
+
+def bomb() -> bytes:
+    made_of = BytesIO()
+    with zipfile.ZipFile(made_of, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", b"<w:document>" + b" " * 90_000_000)
+    return made_of.getvalue()
+
+
+def entities() -> bytes:
+    laugh = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><x>&b;</x>'
+    return made.with_parts(
+        made.outcome_diary(), lambda name, part: laugh if name == "word/document.xml" else part
+    )
+
+
+def macros() -> bytes:
+    return made.with_parts(made.outcome_diary(), lambda name, part: part, vbaProject__bin=b"macro")
+
+
+def many_rows() -> bytes:
+    row = b"<w:tr><w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc></w:tr>"
+    body = (
+        b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:tbl>'
+        + row * 10_000
+        + b"</w:tbl></w:body></w:document>"
+    )
+    return made.with_parts(
+        made.outcome_diary(), lambda name, part: body if name == "word/document.xml" else part
+    )
+
+
+def deep() -> bytes:
+    body = (
+        b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+        + b"<w:tbl><w:tr><w:tc>" * 3_000
+        + b"</w:tc></w:tr></w:tbl>" * 3_000
+        + b"</w:body></w:document>"
+    )
+    return made.with_parts(
+        made.outcome_diary(), lambda name, part: body if name == "word/document.xml" else part
+    )
+
+
+def without_text() -> bytes:
+    return made.with_parts(
+        made.outcome_diary(), lambda name, part: None if name == "word/document.xml" else part
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (builders.make_pdf, "not a Word document"),
+        (lambda: b"", "not a Word document"),
+        (lambda: b"PK\x03\x04 and nothing more", "damaged"),
+        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "old Word file"),
+        (lambda: made.outcome_diary()[:9000], "damaged"),
+        (bomb, "larger than a diary"),
+        (entities, "XML entities"),
+        (macros, "holds macros"),
+        (many_rows, f"more than {MOST_TABLE_ROWS} rows"),
+        (deep, "larger than a diary"),
+        (without_text, "not a Word document"),
+    ],
+    ids=[
+        "pdf",
+        "empty",
+        "no zip",
+        "doc",
+        "cut",
+        "bomb",
+        "entities",
+        "docm",
+        "10,000 rows",
+        "deep",
+        "no text",
+    ],
+)
+def test_a_file_that_lies_gets_a_sentence_at_once(make, sentence: str) -> None:
+    content = make()
+    begin = time.perf_counter()
+    with translation.override("en"), pytest.raises(WordRefused, match=sentence):
+        read_diary_file(content)
+    assert time.perf_counter() - begin < 2
+
+
+def test_more_rows_than_one_page_can_show_are_refused_with_a_sentence() -> None:
+    rows = [OUTCOME_NL, *([str(number), f"change {number}", "", "", ""] for number in range(1, 130))]
+    with translation.override("en"), pytest.raises(WordRefused, match="129 filled rows"):
+        read_diary_file(made.diary(rows))
+
+
+def test_a_diary_is_read_within_two_seconds_however_long_its_cells() -> None:
+    rows = [OUTCOME_NL, *([str(number), "woord " * 500, "", "", "hoog"] for number in range(1, 100))]
+    content = made.diary(rows)
+    begin = time.perf_counter()
+    assert len(read_diary_file(content).seen) == 99
+    assert time.perf_counter() - begin < 2
+
+
+def test_a_document_may_hold_both_diaries() -> None:
+    document = Document()
+    made.add_table(document, [ACTIVITY_NL, ["A walk", "told", "", ""]])
+    document.add_paragraph("Aanbevelingen:")
+    document.add_paragraph("meer tijd", style="List Bullet")
+    made.add_table(document, [OUTCOME_NL, ["1", "changed", "", "", "laag"]])
+    reading = read_diary_file(made.saved(document))
+    assert [row.name for row in reading.done] == ["A walk"]
+    assert seen(reading) == [("1", "", "changed", "low")]
+    assert passages(reading) == [(Section.RECOMMENDATION, "meer tijd")]
+
+
+def test_what_stands_at_the_top_of_each_page_says_whose_diary_it_is() -> None:
+    document = Document()
+    document.sections[0].header.paragraphs[0].text = "Libraries, cyclus 2"
+    made.add_table(document, [OUTCOME_NL, ["1", "changed", "", "", ""]])
+    assert read_diary_file(made.saved(document)).about == ("Libraries, cyclus 2",)
+
+
+@pytest.mark.parametrize(
+    "text", ["e" + "\u0301" * 300_000, ":" * 150 + "?", "1. " * 50_000, "12/03/2020: " * 20_000], ids=len
+)
+def test_a_text_that_is_made_to_keep_one_waiting_keeps_nobody_waiting(text: str) -> None:
+    content = made.diary([OUTCOME_NL, ["1", text, text[:60], "", ""]], below=[text[:50_000]])
+    begin = time.perf_counter()
+    read_diary_file(content)
+    assert time.perf_counter() - begin < 2
+
+
+# What it speaks of
+
+MARKERS = {
+    1: "They ask for advice about volunteers",
+    2: "They adapt their own way of working",
+    3: "They advise others",
+}
+NUMBERS = {1: "1", 2: "2", 3: "5"}
+
+
+@pytest.mark.parametrize(
+    ("number", "label", "match"),
+    [
+        ("5", "", Match(3)),
+        ("", "they adapt their own way of working.", Match(2)),
+        ("", "adapt their way of working", Match(2, True)),
+        ("1", "They ask for advice", Match(1)),
+        ("1", "They adapt their own way of working", Match(2)),
+        ("9", "", Match()),
+        ("", "Something else altogether", Match()),
+    ],
+)
+def test_a_marker_is_found_by_number_then_by_its_text_and_a_guess_says_so(
+    number: str, label: str, match: Match
+) -> None:
+    assert match_marker(number, label, NUMBERS, Likeness(MARKERS)) == match
+
+
+def test_the_partner_is_found_by_its_name_the_longest_first() -> None:
+    names = {1: "Vrijwilligersorganisaties", 2: "Homes", 3: "Old homes"}
+    assert match_partner(["Intermediaire actor: VRIJWILLIGERSORGANISATIES"], names) == Match(1)
+    assert match_partner(["diary of the old homes"], names).pk == 3
+    assert match_partner(["EFFECTENDAGBOEK"], names) == Match()
+
+
+@pytest.mark.parametrize(
+    ("line", "pk"),
+    [
+        ("Monitoring cyclus: 2", 2),
+        ("2de monitoringcyclus", 2),
+        ("Cycle II", 2),
+        ("Periode: 1 mei 2020 – 30 augustus 2020", 2),
+        ("februari 2020", 1),
+        ("Monitoring cyclus: …", None),
+        ("cyclus 9", None),
+    ],
+)
+def test_the_cycle_is_found_by_its_number_or_its_days(line: str, pk: int | None) -> None:
+    spans = [
+        Span(
+            number,
+            str(number),
+            builders.FIRST_DAY.replace(month=month),
+            builders.FIRST_DAY.replace(month=last, day=30),
+        )
+        for number, month, last in ((1, 1, 4), (2, 5, 8))
+    ]
+    assert match_cycle([line], spans).pk == pk
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("op 12/03/2020 en 3 april 2020", ["2020-03-12", "2020-04-03"]),
+        ("mars 2020", ["2020-03"]),
+        ("le 1er mai 2020", ["2020-05-01"]),
+        ("30/02/2020", []),
+        ("12-3-20", ["2020-03-12"]),
+        ("in 2020 kwamen er 12 mensen", []),
+    ],
+)
+def test_dates_are_found_inside_what_people_write(text: str, dates: list[str]) -> None:
+    assert [str(each) for each in find_dates(text)] == dates
+
+
+def test_a_typed_date_is_a_day_or_a_month() -> None:
+    assert read_date("2020-03") == Written(builders.FIRST_DAY.replace(month=3), is_month=True)
+    assert read_date("gisteren") is None
