@@ -9,9 +9,11 @@ from diaries.views import (
     marker,
     offline,
     own,
+    parts,
     promoting,
     reading,
     reminding,
+    together,
     whole_cycle,
     writing,
 )
@@ -35,6 +37,17 @@ urlpatterns = [
     path("diaries/<int:cycle>/<int:actor>/scores/", whole_cycle.score, name="score"),
     path("diaries/<int:cycle>/<int:actor>/notes/", whole_cycle.notes, name="notes"),
     path("diaries/<int:cycle>/<int:actor>/recommend/", whole_cycle.recommend, name="recommend"),
+    path("diaries/<int:cycle>/<int:actor>/notes/<slug:part>/", parts.change_note, name="change_note"),
+    path("diaries/<int:cycle>/<int:actor>/together/", together.together, name="together"),
+    path("markers/<int:marker>/scores/<int:cycle>/", parts.score_marker, name="score_marker"),
+    path(
+        "recommendations/<int:recommendation>/", parts.edit_recommendation, name="edit_recommendation"
+    ),
+    path(
+        "recommendations/<int:recommendation>/remove/",
+        parts.remove_recommendation,
+        name="remove_recommendation",
+    ),
     path("observations/<int:observation>/", entries.edit_observation, name="edit_observation"),
     path("observations/<int:observation>/remove/", entries.remove_observation, name="remove_observation"),
     path("activity-entries/<int:activityentry>/", entries.edit_activity_entry, name="edit_activity_entry"),

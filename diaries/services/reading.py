@@ -1,23 +1,32 @@
-"""One partner's diary of one cycle, read as the report's figures 2.5 and 2.6 lay it out."""
+"""One partner's diary of one cycle, read as the report's figures 2.5 and 2.6 lay it out.
 
+Four queries, however much stands in it and however long ago the cycle was: what belongs to a row is read along with it.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Aggregate, F, OuterRef, Q, Subquery, TextField
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from diaries.models import (
-    ActivityEntry,
-    DiaryNotes,
-    MarkerScore,
-    Observation,
-    Recommendation,
-)
+from diaries.models import ActivityEntry, Attachment, DiaryNotes, MarkerScore, Observation, Recommendation
 from diaries.models.entry import Entry
-from diaries.services.of_its_time import MarkerThen, activities_then, markers_then, wordings_of
-from diaries.services.promoting import markers_made_of
-from projects.models import Cycle, Project
+from diaries.services.alongside import ids_alongside, ids_of, moment_of, rows_alongside, values_of
+from diaries.services.ladder import settled_at
+from diaries.services.of_its_time import MarkerThen, activities_among, markers_among, with_plans
+from projects import clock
+from projects.models import Cycle, HistoryEntry
 from theory_of_change.models import Activity, Actor, Marker
-from theory_of_change.services.wording import MarkerWording, Wordings
+from theory_of_change.services.wording import (
+    Change,
+    MarkerWording,
+    Past,
+    Wordings,
+    came_after,
+    first_added,
+)
 
 PAGE_OF_OBSERVATIONS = 50
 
@@ -34,6 +43,17 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What an earlier cycle felt of a marker: its stored score, "" where there was none, and its remark."""
+
+    cycle: Cycle
+    score: str
+    remark: str
+    is_formulated: bool
+    """False where the marker came after the words of that cycle were settled."""
+
+
+@dataclass(frozen=True)
 class MarkerRow:
     """A row of the outcome diary: a marker in the words of its time, what was seen of it, and its score."""
 
@@ -45,6 +65,8 @@ class MarkerRow:
     """Whether it was formulated after the words of this cycle were settled."""
     observations: tuple[Seen, ...]
     score: MarkerScore | None
+    earlier: tuple[Earlier, ...] = ()
+    """The cycles before this one, the last of them first."""
 
 
 @dataclass(frozen=True)
@@ -91,105 +113,151 @@ class Diary:
         return sum(1 for row in self.markers if row.belongs and (row.score is None or not row.score.score))
 
 
-def read_diary(cycle: Cycle, actor: Actor, *, is_latest: bool, after: Place | None = None) -> Diary:
-    """Reads the diary in a number of queries that does not depend on its size.
+def cycles_beside(actor: Actor) -> list[Cycle]:
+    """The project's cycles by start, each with what this partner's diary says about it as a whole. One query."""
+    notes = DiaryNotes.objects.filter(actor=actor)
+    advice = Recommendation.objects.filter(actor=actor)
+    cycles = list(
+        Cycle.objects.filter(project=actor.project_id)
+        .annotate(
+            noted=rows_alongside(notes, of="cycle", fields=("id", "version", *NOTES)),
+            advised=rows_alongside(advice, of="cycle", fields=("id", "version", "created_by_id", "text")),
+        )
+        .order_by("start")
+    )
+    for cycle in cycles:
+        cycle.project = actor.project
+    return cycles
+
+
+NOTES = ("enabling", "hindering", "effective_strategies", "adaptations")
+"""What a diary notes about its whole cycle, in the order of figure 2.6."""
+
+
+def read_diary(
+    cycle: Cycle,
+    actor: Actor,
+    *,
+    is_latest: bool,
+    after: Place | None = None,
+    cycles: Sequence[Cycle] | None = None,
+) -> Diary:
+    """Reads the diary in a number of queries that does not depend on its size: three beside `cycles_beside`.
 
     The newest 50 observations come first; `after` asks for those behind a place that an earlier page named.
     """
-    wordings = wordings_of(cycle, is_latest=is_latest)
+    if cycles is None:
+        cycles = cycles_beside(actor)
+    here = next(each for each in cycles if each.pk == cycle.pk)
+    moment = cycle.wording_moment(is_latest=is_latest)
+    since = None if is_latest and not cycle.handed_over_at else moment
+    markers = list(_markers(actor, cycles, since))
+    activities = list(_activities(actor, cycle, since))
+    wordings = Wordings(_past(since, markers, activities), moment)
     observations, older = _page_of_observations(cycle, actor, after)
-    scores = {
-        score.marker_id: score for score in MarkerScore.objects.filter(cycle=cycle, marker__actor=actor)
-    }
-    markers = markers_then(cycle, actor, wordings)
-    _name_markers(cycle.project, observations, markers)
+    then = markers_among(cycle, markers, wordings)
+    _tie(observations, then, {each.pk: each for each in activities})
     return Diary(
         cycle=cycle,
         actor=actor,
-        activities=_activity_rows(cycle, actor, wordings),
-        recommendations=tuple(Recommendation.objects.filter(cycle=cycle, actor=actor).order_by("pk")),
-        markers=_marker_rows(markers, observations, scores),
+        activities=_activity_rows(cycle, activities, wordings),
+        recommendations=tuple(
+            Recommendation(cycle=cycle, actor=actor, **row)
+            for row in sorted(here.advised or (), key=lambda row: row["id"])
+        ),
+        markers=_marker_rows(then, observations, cycle, cycles),
         untied=tuple(each for each in observations if each.is_unexpected),
-        notes=DiaryNotes.objects.filter(cycle=cycle, actor=actor).first(),
+        notes=next((DiaryNotes(cycle=cycle, actor=actor, **row) for row in here.noted or ()), None),
         observation_count=len(observations),
         older=older,
     )
 
 
-def _marker_rows(
-    markers: list[MarkerThen], observations: list[Observation], scores: dict[int, MarkerScore]
-) -> tuple[MarkerRow, ...]:
-    """The markers that belong to the cycle, and those that somebody wrote about or scored in it."""
-    by_marker: dict[int, list[Observation]] = {}
-    for observation in observations:
-        if not observation.is_unexpected:
-            for marker_id in _named(observation):
-                by_marker.setdefault(marker_id, []).append(observation)
-    rows = []
-    shown: set[int] = set()
-    for each in markers:
-        own = by_marker.get(each.marker.pk, [])
-        score = scores.get(each.marker.pk)
-        if not (each.belongs or own or (score and (score.score or score.remark))):
-            continue
-        rows.append(
-            MarkerRow(
-                marker=each.marker,
-                wording=each.wording,
-                belongs=each.belongs,
-                came_later=each.came_later,
-                observations=tuple(Seen(seen, seen.pk not in shown) for seen in own),
-                score=score,
-            )
-        )
-        shown.update(seen.pk for seen in own)
-    return tuple(rows)
+# The three queries
 
 
-def _name_markers(project: Project, observations: list[Observation], markers: list[MarkerThen]) -> None:
-    """Gives each observation its markers in the words of its cycle, as `markers_then`, in their order.
-
-    And, as `became`, the marker that the team made of it, as it stands today.
-    """
-    made = markers_made_of(project, observations)
-    by_pk = {each.marker.pk: each.marker for each in markers}
-    for observation in observations:
-        named = _named(observation)
-        observation.markers_then = [each for each in markers if each.marker.pk in named]  # type: ignore[attr-defined]
-        observation.became = by_pk.get(made.get(observation.pk, 0))  # type: ignore[attr-defined]
+def _markers(actor: Actor, cycles: Sequence[Cycle], since: datetime | None) -> QuerySet[Marker]:
+    """The partner's markers, with all their scores."""
+    scores = MarkerScore.objects.filter(cycle__in=[cycle.pk for cycle in cycles])
+    fields = ("id", "version", "cycle_id", "score", "remark")
+    rows = Marker.objects.filter(actor=actor).annotate(scored=rows_alongside(scores, of="marker", fields=fields))
+    return _with_past(rows, actor, "marker", since)
 
 
-def _named(observation: Observation) -> set[int]:
-    """The ids of the markers that an observation of this page names."""
-    ids: str | None = observation.named  # type: ignore[attr-defined]
-    return {int(pk) for pk in ids.split(",")} if ids else set()
+def _activities(actor: Actor, cycle: Cycle, since: datetime | None) -> QuerySet[Activity]:
+    """The partner's activities, with what was written about them in this cycle."""
+    entries = ActivityEntry.objects.kept().in_cycle(cycle)
+    rows = with_plans(cycle, Activity.objects.filter(actor=actor)).annotate(
+        written=rows_alongside(entries, of="activity", fields=_OF_ENTRY),
+        entry_files=rows_alongside(
+            Attachment.objects.kept().filter(activity_entry__cycle=cycle),
+            of="activity_entry__activity",
+            fields=(*_OF_FILE, "activity_entry_id"),
+        ),
+    )
+    return _with_past(rows, actor, "activity", since)
 
 
-class _Ids(Aggregate):
-    """Ids with commas between them: read with the row they belong to, instead of a row of text for each."""
+_OF_ENTRY = (
+    "id",
+    "version",
+    "created_by_id",
+    "date",
+    "date_precision",
+    "is_late",
+    "description",
+    "participants",
+    "went_well",
+    "why_well",
+    "went_less_well",
+    "why_less_well",
+)
+_OF_FILE = ("id", "name", "kind", "caption", "size", "uploaded_at")
 
-    function = "GROUP_CONCAT"
-    output_field = TextField()
 
-    def as_postgresql(self, compiler, connection, **more):
-        return self.as_sql(compiler, connection, template="STRING_AGG((%(expressions)s)::text, ',')", **more)
+def _with_past(rows: QuerySet[Any], actor: Actor, kind: str, since: datetime | None) -> QuerySet[Any]:
+    """With what was changed in each of them since the words of the cycle were settled, if they are."""
+    if since is None:
+        return rows
+    acts = HistoryEntry.objects.filter(project=actor.project_id, kind=kind, at__gt=since)
+    fields = ("id", "at", "verb", "before", "after", "reason")
+    return rows.annotate(past=rows_alongside(acts, of="subject_id", fields=fields))
 
 
-_TIES = Observation.markers.through.objects.filter(observation=OuterRef("pk")).order_by()
-_MARKERS = Subquery(_TIES.values("observation").values_list(_Ids("marker")))
+def _past(since: datetime | None, markers: Sequence[Marker], activities: Sequence[Activity]) -> Past:
+    changes: dict[tuple[str, int], list[Change]] = {}
+    if since is not None:
+        for row in (*markers, *activities):
+            told = sorted(row.past or (), key=lambda act: (moment_of(act["at"]), act["id"]))  # type: ignore[union-attr]
+            changes[row._meta.model_name or "", row.pk] = [
+                Change(
+                    moment_of(act["at"]), act["verb"], values_of(act["before"]), values_of(act["after"]), act["reason"]
+                )
+                for act in told
+            ]
+    return Past.of(changes)
+
+
+_BECAME = HistoryEntry.objects.filter(kind="observation", after__has_key="became_marker")
 
 
 def _page_of_observations(
     cycle: Cycle, actor: Actor, after: Place | None
 ) -> tuple[list[Observation], Place | None]:
+    became = _BECAME.filter(project=cycle.project_id, subject_id=OuterRef("pk")).order_by()
     rows = (
         Observation.objects.kept()
         .in_cycle(cycle)
         .of_partner(actor)
         .newest_first()
-        .select_related("created_by")
-        .annotate(named=_MARKERS)
-        .prefetch_related("activities")
+        .annotate(
+            name_of_author=F("created_by__name"),
+            email_of_author=F("created_by__email"),
+            named=ids_alongside(Observation.markers.through, of="observation", to="marker"),
+            involves=ids_alongside(Observation.activities.through, of="observation", to="activity"),
+            kept_files=rows_alongside(Attachment.objects.kept(), of="observation", fields=_OF_FILE),
+            made_marker=Subquery(became.values("after__became_marker")[:1]),
+        )
     )
     if after is not None:
         rows = rows.filter(_behind(*after))
@@ -207,22 +275,113 @@ def _behind(day: date | None, pk: int) -> Q:
     return Q(date__lte=day) & (Q(date__lt=day) | Q(pk__lt=pk))
 
 
-def _activity_rows(cycle: Cycle, actor: Actor, wordings: Wordings) -> tuple[ActivityRow, ...]:
-    entries = (
-        ActivityEntry.objects.kept()
-        .in_cycle(cycle)
-        .of_partner(actor)
-        .select_related("activity", "created_by")
-        .order_by(F("date").asc(nulls_last=True), "pk")
-    )
-    rows = [
-        ActivityRow(activity=entry.activity, name=wordings.activity_name(entry.activity), entry=entry)
-        for entry in entries
+# From rows to the diary
+
+
+def _tie(
+    observations: Sequence[Observation], markers: Sequence[MarkerThen], activities: dict[int, Activity]
+) -> None:
+    """Gives each observation its markers in the words of its cycle, as `markers_then`, in their order.
+
+    And its `author` in words; its `files`; as `involved` the activities that played a part; as `became` the marker that the team made of
+    it, as it stands today.
+    """
+    by_pk = {each.marker.pk: each.marker for each in markers}
+    for seen in observations:
+        row: Any = seen
+        row.author = row.name_of_author or row.email_of_author or ""
+        row.named = set(ids_of(row.named))
+        row.markers_then = [each for each in markers if each.marker.pk in row.named] if row.named else []
+        row.involved = [activities[pk] for pk in ids_of(row.involves) if pk in activities]
+        row.became = by_pk.get(row.made_marker)
+        row.files = _files(row.kept_files)
+
+
+def _files(rows: list[dict[str, Any]] | None) -> list[Attachment]:
+    return [
+        Attachment(**{**row, "id": UUID(row["id"]), "uploaded_at": moment_of(row["uploaded_at"])})
+        for row in sorted(rows or (), key=lambda row: (row["uploaded_at"], row["id"]))
     ]
+
+
+def _marker_rows(
+    markers: Sequence[MarkerThen], observations: Sequence[Observation], cycle: Cycle, cycles: Sequence[Cycle]
+) -> tuple[MarkerRow, ...]:
+    """The markers that belong to the cycle, and those that somebody wrote about or scored in it."""
+    by_marker: dict[int, list[Observation]] = {}
+    for observation in observations:
+        if not observation.is_unexpected:
+            for marker_id in observation.named:  # type: ignore[attr-defined]
+                by_marker.setdefault(marker_id, []).append(observation)
+    settled = settled_at(cycles, moment=clock.now())
+    before = [
+        (each, moment) for each, moment in zip(cycles, settled, strict=True) if each.start < cycle.start
+    ][::-1]
+    first = first_added(each.marker for each in markers)
+    rows = []
+    shown: set[int] = set()
+    for each in markers:
+        own = by_marker.get(each.marker.pk, [])
+        scored = {row["cycle_id"]: row for row in each.marker.scored or ()}  # type: ignore[attr-defined]
+        score = MarkerScore(marker=each.marker, **scored[cycle.pk]) if cycle.pk in scored else None
+        if not (each.belongs or own or (score and (score.score or score.remark))):
+            continue
+        rows.append(
+            MarkerRow(
+                marker=each.marker,
+                wording=each.wording,
+                belongs=each.belongs,
+                came_later=each.came_later,
+                observations=tuple(Seen(seen, seen.pk not in shown) for seen in own),
+                score=score,
+                earlier=tuple(
+                    Earlier(
+                        cycle=past,
+                        score=scored[past.pk]["score"] if past.pk in scored else "",
+                        remark=scored[past.pk]["remark"] if past.pk in scored else "",
+                        is_formulated=past.pk in scored or not came_after(each.marker, moment, first),
+                    )
+                    for past, moment in before
+                ),
+            )
+        )
+        shown.update(seen.pk for seen in own)
+    return tuple(rows)
+
+
+def _activity_rows(
+    cycle: Cycle, activities: Sequence[Activity], wordings: Wordings
+) -> tuple[ActivityRow, ...]:
+    rows = [
+        ActivityRow(
+            activity=activity,
+            name=wordings.activity_name(activity),
+            entry=_entry(cycle, activity, written),
+        )
+        for activity in activities
+        for written in activity.written or ()  # type: ignore[attr-defined]
+    ]
+    rows.sort(key=_by_date)
     noted = {row.activity.pk for row in rows}
     planned = [
         ActivityRow(activity=each.activity, name=each.name, entry=None)
-        for each in activities_then(cycle, actor, wordings)
+        for each in activities_among(cycle, activities, wordings)
         if each.belongs and each.is_planned and each.activity.pk not in noted
     ]
     return (*rows, *planned)
+
+
+def _entry(cycle: Cycle, activity: Activity, written: dict[str, Any]) -> ActivityEntry:
+    day = written["date"]
+    entry = ActivityEntry(
+        cycle=cycle, activity=activity, **{**written, "date": date.fromisoformat(day) if day else None}
+    )
+    own = [row for row in activity.entry_files or () if row["activity_entry_id"] == entry.pk]  # type: ignore[attr-defined]
+    entry.files = _files(own)  # type: ignore[attr-defined]
+    return entry
+
+
+def _by_date(row: ActivityRow) -> tuple[bool, date, int]:
+    """By date, undated ones last."""
+    assert row.entry is not None
+    return row.entry.date is None, row.entry.date or date.min, row.entry.pk
