@@ -141,10 +141,12 @@ def read_diary(
     is_latest: bool,
     after: Place | None = None,
     cycles: Sequence[Cycle] | None = None,
+    narrowed: Q = Q(),
 ) -> Diary:
     """Reads the diary in a number of queries that does not depend on its size: three beside `cycles_beside`.
 
     The newest 50 observations come first; `after` asks for those behind a place that an earlier page named.
+    `narrowed` leaves out the other observations, and nothing else.
     """
     if cycles is None:
         cycles = cycles_beside(actor)
@@ -154,7 +156,7 @@ def read_diary(
     markers = list(_markers(actor, cycles, since))
     activities = list(_activities(actor, cycle, since))
     wordings = Wordings(_past(since, markers, activities), moment)
-    observations, older = _page_of_observations(cycle, actor, after)
+    observations, older = _page_of_observations(cycle, actor, after, narrowed)
     then = markers_among(cycle, markers, wordings)
     _tie(observations, then, {each.pk: each for each in activities})
     return Diary(
@@ -242,13 +244,14 @@ _BECAME = HistoryEntry.objects.filter(kind="observation", after__has_key="became
 
 
 def _page_of_observations(
-    cycle: Cycle, actor: Actor, after: Place | None
+    cycle: Cycle, actor: Actor, after: Place | None, narrowed: Q
 ) -> tuple[list[Observation], Place | None]:
     became = _BECAME.filter(project=cycle.project_id, subject_id=OuterRef("pk")).order_by()
     rows = (
         Observation.objects.kept()
         .in_cycle(cycle)
         .of_partner(actor)
+        .filter(narrowed)
         .newest_first()
         .annotate(
             name_of_author=F("created_by__name"),
