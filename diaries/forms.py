@@ -230,9 +230,7 @@ class ScoreForm(PlainTextMixin, forms.Form):
     )
     remark = long_text(label=_("Remark"), rows=1)
 
-    def __init__(
-        self, data: Any, *, marker: Marker, row: MarkerScore | None, number: str, text: str
-    ) -> None:
+    def __init__(self, data: Any, *, marker: Marker, row: MarkerScore | None, number: str, text: str) -> None:
         super().__init__(
             data,
             prefix=f"marker-{marker.pk}",

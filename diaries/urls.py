@@ -40,9 +40,7 @@ urlpatterns = [
     path("diaries/<int:cycle>/<int:actor>/notes/<slug:part>/", parts.change_note, name="change_note"),
     path("diaries/<int:cycle>/<int:actor>/together/", together.together, name="together"),
     path("markers/<int:marker>/scores/<int:cycle>/", parts.score_marker, name="score_marker"),
-    path(
-        "recommendations/<int:recommendation>/", parts.edit_recommendation, name="edit_recommendation"
-    ),
+    path("recommendations/<int:recommendation>/", parts.edit_recommendation, name="edit_recommendation"),
     path(
         "recommendations/<int:recommendation>/remove/",
         parts.remove_recommendation,

@@ -95,9 +95,7 @@ def with_plans(cycle: Cycle, activities: QuerySet[Activity]) -> QuerySet[Activit
     ).order_by("position", "pk")
 
 
-def activities_among(
-    cycle: Cycle, activities: Sequence[Activity], wordings: Wordings
-) -> list[ActivityThen]:
+def activities_among(cycle: Cycle, activities: Sequence[Activity], wordings: Wordings) -> list[ActivityThen]:
     """The same of activities that `with_plans` read, all of one partner's."""
     first = first_added(activities)
     return [

@@ -141,7 +141,7 @@ def read_diary(
     is_latest: bool,
     after: Place | None = None,
     cycles: Sequence[Cycle] | None = None,
-    narrowed: Q = Q(),
+    narrowed: Q | None = None,
 ) -> Diary:
     """Reads the diary in a number of queries that does not depend on its size: three beside `cycles_beside`.
 
@@ -156,7 +156,7 @@ def read_diary(
     markers = list(_markers(actor, cycles, since))
     activities = list(_activities(actor, cycle, since))
     wordings = Wordings(_past(since, markers, activities), moment)
-    observations, older = _page_of_observations(cycle, actor, after, narrowed)
+    observations, older = _page_of_observations(cycle, actor, after, narrowed or Q())
     then = markers_among(cycle, markers, wordings)
     _tie(observations, then, {each.pk: each for each in activities})
     return Diary(
@@ -182,7 +182,9 @@ def _markers(actor: Actor, cycles: Sequence[Cycle], since: datetime | None) -> Q
     """The partner's markers, with all their scores."""
     scores = MarkerScore.objects.filter(cycle__in=[cycle.pk for cycle in cycles])
     fields = ("id", "version", "cycle_id", "score", "remark")
-    rows = Marker.objects.filter(actor=actor).annotate(scored=rows_alongside(scores, of="marker", fields=fields))
+    rows = Marker.objects.filter(actor=actor).annotate(
+        scored=rows_alongside(scores, of="marker", fields=fields)
+    )
     return _with_past(rows, actor, "marker", since)
 
 
@@ -233,7 +235,11 @@ def _past(since: datetime | None, markers: Sequence[Marker], activities: Sequenc
             told = sorted(row.past or (), key=lambda act: (moment_of(act["at"]), act["id"]))  # type: ignore[union-attr]
             changes[row._meta.model_name or "", row.pk] = [
                 Change(
-                    moment_of(act["at"]), act["verb"], values_of(act["before"]), values_of(act["after"]), act["reason"]
+                    moment_of(act["at"]),
+                    act["verb"],
+                    values_of(act["before"]),
+                    values_of(act["after"]),
+                    act["reason"],
                 )
                 for act in told
             ]

@@ -19,13 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from diaries.forms import NoteForm, RewordRecommendationForm, ScoreForm
 from diaries.models import DiaryNotes, Observation, Recommendation
 from diaries.models.entry import Entry
-from diaries.services.diary import (
-    ScoreConflicts,
-    change_recommendation,
-    remove_recommendation,
-    save_note,
-    score_markers,
-)
+from diaries.services import diary as services
 from diaries.services.reading import NOTES, Diary, MarkerRow, cycles_beside, read_diary
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
 from diaries.views.rows import Link, Rows, note_labels
@@ -57,7 +51,9 @@ def _is_read_again(request: HttpRequest) -> bool:
     return bool(request.htmx) and request.method == "GET" and "read" in request.GET  # type: ignore[attr-defined]
 
 
-def _saved(request: HttpRequest, cycle: Cycle, actor: Actor, anchor: str, template: str, **row: Any) -> HttpResponse:
+def _saved(
+    request: HttpRequest, cycle: Cycle, actor: Actor, anchor: str, template: str, **row: Any
+) -> HttpResponse:
     """The part as it reads now; without htmx, the diary at the place of the part."""
     if request.htmx:  # type: ignore[attr-defined]
         return show_part(request, template, cycle, actor, **row)
@@ -75,7 +71,11 @@ def score_marker(request: HttpRequest, marker: Marker, cycle: int) -> HttpRespon
     actor = boundary_partner_or_404(marker.actor)
     here, diary, row = _marker_row(marker, actor, cycle)
     form = ScoreForm(
-        request.POST or None, marker=row.marker, row=row.score, number=row.wording.number, text=row.wording.text
+        request.POST or None,
+        marker=row.marker,
+        row=row.score,
+        number=row.wording.number,
+        text=row.wording.text,
     )
     page: dict[str, Any] = {}
     status = 200
@@ -83,8 +83,8 @@ def score_marker(request: HttpRequest, marker: Marker, cycle: int) -> HttpRespon
         status = 422
         if form.is_valid():
             try:
-                score_markers(cycle=here, by=request.user, scores=[form.given])
-            except ScoreConflicts as found:
+                services.score_markers(cycle=here, by=request.user, scores=[form.given])
+            except services.ScoreConflicts as found:
                 (current,) = found.current
                 page, status = {"conflict": show_conflict(form, current), "current": current}, 409
             except ValidationError as refused:
@@ -94,7 +94,12 @@ def score_marker(request: HttpRequest, marker: Marker, cycle: int) -> HttpRespon
                     return after_scoring(request, here, actor, diary, marker)
                 _here, _diary, row = _marker_row(marker, actor, cycle)
                 return _saved(
-                    request, here, actor, f"marker-{marker.pk}", "diaries/_score.html", cell=_cell(request, here, row)
+                    request,
+                    here,
+                    actor,
+                    f"marker-{marker.pk}",
+                    "diaries/_score.html",
+                    cell=_cell(request, here, row),
                 )
     if "together" in request.POST:
         return together_page(request, here, actor, diary, row, form, status=status, **page)
@@ -155,7 +160,7 @@ def change_note(request: HttpRequest, actor: Actor, cycle: int, part: str) -> Ht
         status = 422
         if form.is_valid():
             try:
-                present = save_note(
+                present = services.save_note(
                     cycle=here,
                     actor=actor,
                     by=request.user,
@@ -215,8 +220,11 @@ def edit_recommendation(request: HttpRequest, recommendation: Recommendation) ->
     if request.method == "GET" or not form.is_valid():
         return _recommendation_form(request, recommendation, form, status=422 if form.is_bound else 200)
     try:
-        changed = change_recommendation(
-            recommendation, by=request.user, version=form.cleaned_data["version"], text=form.cleaned_data["text"]
+        changed = services.change_recommendation(
+            recommendation,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            text=form.cleaned_data["text"],
         )
     except EditConflict as found:
         page = {"conflict": show_conflict(form, found.current), "current": found.current}
@@ -236,7 +244,7 @@ def remove_recommendation(request: HttpRequest, recommendation: Recommendation) 
     given = request.POST.get("version", "")
     version = int(given) if given.isdecimal() and len(given) < 10 else recommendation.version
     try:
-        remove_recommendation(recommendation, by=request.user, version=version)
+        services.remove_recommendation(recommendation, by=request.user, version=version)
     except EditConflict as found:
         form = RewordRecommendationForm(None, row=found.current)  # type: ignore[arg-type]
         return _recommendation_form(request, recommendation, form, status=409, reworded=found.current)
@@ -244,7 +252,9 @@ def remove_recommendation(request: HttpRequest, recommendation: Recommendation) 
         messages.error(request, " ".join(refused.messages))
         return redirect("diary", cycle.pk, actor.pk)
     if request.htmx:  # type: ignore[attr-defined]
-        return show_part(request, "diaries/_advice_gone.html", cycle, actor, text=text, anchor=f"recommendation-{pk}")
+        return show_part(
+            request, "diaries/_advice_gone.html", cycle, actor, text=text, anchor=f"recommendation-{pk}"
+        )
     messages.success(request, _("The recommendation was taken out of the diary; the history keeps its text."))
     return redirect(reverse("diary", args=[cycle.pk, actor.pk]) + "#recommendations")
 
@@ -268,7 +278,9 @@ def _recommendation_form(
 
 def _show_advice(request: HttpRequest, row: Recommendation) -> HttpResponse:
     advice = Rows.for_reader(request, row.cycle, row.actor).advice(row)
-    return _saved(request, row.cycle, row.actor, f"recommendation-{row.pk}", "diaries/_advice.html", advice=advice)
+    return _saved(
+        request, row.cycle, row.actor, f"recommendation-{row.pk}", "diaries/_advice.html", advice=advice
+    )
 
 
 # Entries

@@ -86,9 +86,7 @@ def diary(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     boundary_partner_or_404(actor)
     cycles = cycles_beside(actor)
     here = find_cycle(cycles, cycle)
-    read = read_diary(
-        here, actor, is_latest=is_latest(here, cycles), after=_place(request), cycles=cycles
-    )
+    read = read_diary(here, actor, is_latest=is_latest(here, cycles), after=_place(request), cycles=cycles)
     rows = Rows.for_reader(request, here, actor)
     return render(
         request,

@@ -258,13 +258,18 @@ class Rows:
                 (
                     each.cycle.name,
                     each.score,
-                    self._words[each.score] if each.is_formulated else _("not formulated yet"),
+                    self._earlier_word(each),
                     each.is_formulated,
                 )
                 for each in earlier
             ],
             url=reverse("score_marker", args=[marker.pk, self.cycle.pk]) if self.may_score else "",
         )
+
+    def _earlier_word(self, each: Earlier) -> str:
+        if not each.is_formulated:
+            return _("not formulated yet")
+        return self._words[each.score] if each.score else _("not scored")
 
     @cached_property
     def _words(self) -> dict[str, str]:

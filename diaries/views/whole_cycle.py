@@ -148,9 +148,7 @@ def recommend(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     form = RecommendationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            row = add_recommendation(
-                cycle=here, actor=actor, by=request.user, text=form.cleaned_data["text"]
-            )
+            row = add_recommendation(cycle=here, actor=actor, by=request.user, text=form.cleaned_data["text"])
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
@@ -170,4 +168,6 @@ def _recommended(request: HttpRequest, cycle: Cycle, actor: Actor, row: Recommen
     advice = Rows.for_reader(request, cycle, actor).advice(row)
     if "put_back" in request.POST:
         return show_part(request, "diaries/_advice.html", cycle, actor, advice=advice)
-    return show_part(request, "diaries/_recommend.html", cycle, actor, form=RecommendationForm(), advice=advice)
+    return show_part(
+        request, "diaries/_recommend.html", cycle, actor, form=RecommendationForm(), advice=advice
+    )
