@@ -113,6 +113,7 @@ def score_marker(request: HttpRequest, marker: Marker, cycle: int) -> HttpRespon
         status=status,
         heading=_("How strongly was this change felt?"),
         row=row,
+        cell=_cell(request, here, row),
         form=form,
         seen_count=diary.observation_count,
         anchor=f"score-{marker.pk}",

@@ -4,7 +4,8 @@
 (() => {
   const parts = document.querySelector(".diary-parts");
   const status = document.getElementById("part-status");
-  const FIRST = ".is-invalid, .score-choice input:checked, .score-choice input, textarea, select, input:not([type=hidden])";
+  const FIRST = [".is-invalid", "input[type=radio]:checked", "textarea, select, input:not([type=hidden])"];
+  const first = (place) => FIRST.map((each) => place.querySelector(each)).find(Boolean);
 
   function changed(field) {
     if (field.type === "hidden" || field.type === "submit") return false;
@@ -31,7 +32,8 @@
       conflict.tabIndex = -1;
       conflict.focus();
     } else if (place.matches(".part-form") || invalid) {
-      (invalid ? invalid.closest("form, .part").querySelector(FIRST) : place.querySelector(FIRST))?.focus();
+      const mistake = place.querySelector(".invalid-feedback")?.parentElement.querySelector("textarea, input:not([type=hidden]), select");
+      (mistake || first(place))?.focus();
     } else {
       (place.querySelector(".change") || place.querySelector("a, button"))?.focus({ preventScroll: true });
       if (isSaved) {
@@ -56,8 +58,8 @@
         tell(target, "part-gone");
         return;
       }
-      const first = new DOMParser().parseFromString(`<template>${text}</template>`, "text/html").querySelector("template").content.firstElementChild;
-      parts.dataset.next = first ? first.id : target.id;
+      const incoming = new DOMParser().parseFromString(`<template>${text}</template>`, "text/html").querySelector("template").content.firstElementChild;
+      parts.dataset.next = incoming ? incoming.id : target.id;
       parts.dataset.saved = requestConfig.verb === "post" && xhr.status === 200 ? "yes" : "";
     });
     document.addEventListener("htmx:afterSettle", () => {
