@@ -30,7 +30,8 @@ class _Ids(Aggregate):
 def rows_alongside(rows: QuerySet[Any], *, of: str, fields: tuple[str, ...]) -> Subquery:
     """For `annotate`: those of `rows` that name the outer row in their field `of`, as a list of dictionaries.
 
-    None where there are none; in no particular order. Dates and moments come as text (see `moment_of`).
+    None where there are none; in no particular order. Read them with `values_of`; dates and moments in them are
+    text (see `moment_of`).
     """
     own = rows.filter(**{of: OuterRef("pk")}).order_by().values(of)
     return Subquery(own.annotate(_rows=_Rows(JSONObject(**{name: name for name in fields}))).values("_rows"))
@@ -53,7 +54,6 @@ def moment_of(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def values_of(stored: Any) -> dict[str, Any]:
-    """A field of JSON that `rows_alongside` gave; SQLite gives it as text."""
-    found: dict[str, Any] = json.loads(stored) if isinstance(stored, str) else stored
-    return found
+def values_of(stored: Any) -> Any:
+    """What was read alongside; where it comes as text, as from SQLite or a `Prepared` query, it is read here."""
+    return json.loads(stored) if isinstance(stored, str) else stored

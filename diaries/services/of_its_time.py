@@ -87,7 +87,7 @@ def activities_then(cycle: Cycle, actor: Actor, wordings: Wordings) -> list[Acti
     return activities_among(cycle, list(with_plans(cycle, Activity.objects.filter(actor=actor))), wordings)
 
 
-def with_plans(cycle: Cycle, activities: QuerySet[Activity]) -> QuerySet[Activity]:
+def with_plans(cycle: Cycle | int, activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """Activities that know whether they were planned for this cycle, or for any; in their order."""
     planned = _Planned.objects.filter(activity=OuterRef("pk"))
     return activities.annotate(

@@ -16,6 +16,7 @@ from diaries.models.entry import Entry
 from diaries.services.alongside import ids_alongside, ids_of, moment_of, rows_alongside, values_of
 from diaries.services.ladder import settled_at
 from diaries.services.of_its_time import MarkerThen, activities_among, markers_among, with_plans
+from diaries.services.prepared import Prepared
 from projects import clock
 from projects.models import Cycle, HistoryEntry
 from theory_of_change.models import Activity, Actor, Marker
@@ -115,23 +116,29 @@ class Diary:
 
 def cycles_beside(actor: Actor) -> list[Cycle]:
     """The project's cycles by start, each with what this partner's diary says about it as a whole. One query."""
+    cycles = list(_CYCLES(actor=actor.pk, project=actor.project_id))
+    for cycle in cycles:
+        cycle.project = actor.project
+    return cycles
+
+
+def _cycles(actor: int, project: int) -> QuerySet[Cycle]:
     notes = DiaryNotes.objects.filter(actor=actor)
     advice = Recommendation.objects.filter(actor=actor)
-    cycles = list(
-        Cycle.objects.filter(project=actor.project_id)
+    return (
+        Cycle.objects.filter(project=project)
         .annotate(
             noted=rows_alongside(notes, of="cycle", fields=("id", "version", *NOTES)),
             advised=rows_alongside(advice, of="cycle", fields=("id", "version", "created_by_id", "text")),
         )
         .order_by("start")
     )
-    for cycle in cycles:
-        cycle.project = actor.project
-    return cycles
 
 
 NOTES = ("enabling", "hindering", "effective_strategies", "adaptations")
 """What a diary notes about its whole cycle, in the order of figure 2.6."""
+
+_CYCLES = Prepared(_cycles, actor=int, project=int)
 
 
 def read_diary(
@@ -153,10 +160,13 @@ def read_diary(
     here = next(each for each in cycles if each.pk == cycle.pk)
     moment = cycle.wording_moment(is_latest=is_latest)
     since = None if is_latest and not cycle.handed_over_at else moment
-    markers = list(_markers(actor, cycles, since))
-    activities = list(_activities(actor, cycle, since))
+    settled = {} if since is None else {"project": actor.project_id, "since": since}
+    markers = list((_MARKERS_SINCE if settled else _MARKERS)(actor=actor.pk, **settled))
+    activities = list(
+        (_ACTIVITIES_SINCE if settled else _ACTIVITIES)(actor=actor.pk, cycle=cycle.pk, **settled)
+    )
     wordings = Wordings(_past(since, markers, activities), moment)
-    observations, older = _page_of_observations(cycle, actor, after, narrowed or Q())
+    observations, older = _page_of_observations(cycle, actor, after, narrowed)
     then = markers_among(cycle, markers, wordings)
     _tie(observations, then, {each.pk: each for each in activities})
     return Diary(
@@ -165,11 +175,13 @@ def read_diary(
         activities=_activity_rows(cycle, activities, wordings),
         recommendations=tuple(
             Recommendation(cycle=cycle, actor=actor, **row)
-            for row in sorted(here.advised or (), key=lambda row: row["id"])
+            for row in sorted(values_of(here.advised) or (), key=lambda row: row["id"])
         ),
         markers=_marker_rows(then, observations, cycle, cycles),
         untied=tuple(each for each in observations if each.is_unexpected),
-        notes=next((DiaryNotes(cycle=cycle, actor=actor, **row) for row in here.noted or ()), None),
+        notes=next(
+            (DiaryNotes(cycle=cycle, actor=actor, **row) for row in values_of(here.noted) or ()), None
+        ),
         observation_count=len(observations),
         older=older,
     )
@@ -178,28 +190,26 @@ def read_diary(
 # The three queries
 
 
-def _markers(actor: Actor, cycles: Sequence[Cycle], since: datetime | None) -> QuerySet[Marker]:
+def _markers(actor: int, **settled: Any) -> QuerySet[Marker]:
     """The partner's markers, with all their scores."""
-    scores = MarkerScore.objects.filter(cycle__in=[cycle.pk for cycle in cycles])
     fields = ("id", "version", "cycle_id", "score", "remark")
     rows = Marker.objects.filter(actor=actor).annotate(
-        scored=rows_alongside(scores, of="marker", fields=fields)
+        scored=rows_alongside(MarkerScore.objects.all(), of="marker", fields=fields)
     )
-    return _with_past(rows, actor, "marker", since)
+    return _with_past(rows, "marker", **settled) if settled else rows
 
 
-def _activities(actor: Actor, cycle: Cycle, since: datetime | None) -> QuerySet[Activity]:
+def _activities(actor: int, cycle: int, **settled: Any) -> QuerySet[Activity]:
     """The partner's activities, with what was written about them in this cycle."""
-    entries = ActivityEntry.objects.kept().in_cycle(cycle)
+    entries = ActivityEntry.objects.kept().filter(cycle=cycle)
+    files = Attachment.objects.kept().filter(activity_entry__cycle=cycle)
     rows = with_plans(cycle, Activity.objects.filter(actor=actor)).annotate(
         written=rows_alongside(entries, of="activity", fields=_OF_ENTRY),
         entry_files=rows_alongside(
-            Attachment.objects.kept().filter(activity_entry__cycle=cycle),
-            of="activity_entry__activity",
-            fields=(*_OF_FILE, "activity_entry_id"),
+            files, of="activity_entry__activity", fields=(*_OF_FILE, "activity_entry_id")
         ),
     )
-    return _with_past(rows, actor, "activity", since)
+    return _with_past(rows, "activity", **settled) if settled else rows
 
 
 _OF_ENTRY = (
@@ -219,20 +229,24 @@ _OF_ENTRY = (
 _OF_FILE = ("id", "name", "kind", "caption", "size", "uploaded_at")
 
 
-def _with_past(rows: QuerySet[Any], actor: Actor, kind: str, since: datetime | None) -> QuerySet[Any]:
-    """With what was changed in each of them since the words of the cycle were settled, if they are."""
-    if since is None:
-        return rows
-    acts = HistoryEntry.objects.filter(project=actor.project_id, kind=kind, at__gt=since)
+def _with_past(rows: QuerySet[Any], kind: str, *, project: int, since: datetime) -> QuerySet[Any]:
+    """With what was changed in each of them since the words of the cycle were settled."""
+    acts = HistoryEntry.objects.filter(project=project, kind=kind, at__gt=since)
     fields = ("id", "at", "verb", "before", "after", "reason")
     return rows.annotate(past=rows_alongside(acts, of="subject_id", fields=fields))
+
+
+_MARKERS = Prepared(_markers, actor=int)
+_MARKERS_SINCE = Prepared(_markers, actor=int, project=int, since=datetime)
+_ACTIVITIES = Prepared(_activities, actor=int, cycle=int)
+_ACTIVITIES_SINCE = Prepared(_activities, actor=int, cycle=int, project=int, since=datetime)
 
 
 def _past(since: datetime | None, markers: Sequence[Marker], activities: Sequence[Activity]) -> Past:
     changes: dict[tuple[str, int], list[Change]] = {}
     if since is not None:
         for row in (*markers, *activities):
-            told = sorted(row.past or (), key=lambda act: (moment_of(act["at"]), act["id"]))  # type: ignore[union-attr]
+            told = sorted(values_of(row.past) or (), key=lambda act: (moment_of(act["at"]), act["id"]))  # type: ignore[union-attr]
             changes[row._meta.model_name or "", row.pk] = [
                 Change(
                     moment_of(act["at"]),
@@ -246,18 +260,29 @@ def _past(since: datetime | None, markers: Sequence[Marker], activities: Sequenc
     return Past.of(changes)
 
 
-_BECAME = HistoryEntry.objects.filter(kind="observation", after__has_key="became_marker")
-
-
 def _page_of_observations(
-    cycle: Cycle, actor: Actor, after: Place | None, narrowed: Q
+    cycle: Cycle, actor: Actor, after: Place | None, narrowed: Q | None
 ) -> tuple[list[Observation], Place | None]:
-    became = _BECAME.filter(project=cycle.project_id, subject_id=OuterRef("pk")).order_by()
+    here = {"cycle": cycle.pk, "actor": actor.pk, "project": cycle.project_id}
+    if after is None and narrowed is None:
+        found = list(_NEWEST(**here))
+    else:
+        behind = Q() if after is None else _behind(*after)
+        found = list(_observations(**here, narrowed=behind & (narrowed or Q())))
+    if len(found) <= PAGE_OF_OBSERVATIONS:
+        return found, None
+    found.pop()
+    return found, (found[-1].date, found[-1].pk)
+
+
+def _observations(cycle: int, actor: int, project: int, narrowed: Q | None = None) -> QuerySet[Observation]:
+    """A page of them, and one more."""
+    became = HistoryEntry.objects.filter(
+        project=project, kind="observation", subject_id=OuterRef("pk"), after__has_key="became_marker"
+    ).order_by()
     rows = (
         Observation.objects.kept()
-        .in_cycle(cycle)
-        .of_partner(actor)
-        .filter(narrowed)
+        .filter(narrowed or Q(), cycle=cycle, actor=actor)
         .newest_first()
         .annotate(
             name_of_author=F("created_by__name"),
@@ -268,13 +293,10 @@ def _page_of_observations(
             made_marker=Subquery(became.values("after__became_marker")[:1]),
         )
     )
-    if after is not None:
-        rows = rows.filter(_behind(*after))
-    found = list(rows[: PAGE_OF_OBSERVATIONS + 1])
-    if len(found) <= PAGE_OF_OBSERVATIONS:
-        return found, None
-    found.pop()
-    return found, (found[-1].date, found[-1].pk)
+    return rows[: PAGE_OF_OBSERVATIONS + 1]
+
+
+_NEWEST = Prepared(_observations, cycle=int, actor=int, project=int)
 
 
 def _behind(day: date | None, pk: int) -> Q:
@@ -302,14 +324,14 @@ def _tie(
         row.named = set(ids_of(row.named))
         row.markers_then = [each for each in markers if each.marker.pk in row.named] if row.named else []
         row.involved = [activities[pk] for pk in ids_of(row.involves) if pk in activities]
-        row.became = by_pk.get(row.made_marker)
+        row.became = by_pk.get(values_of(row.made_marker))
         row.files = _files(row.kept_files)
 
 
-def _files(rows: list[dict[str, Any]] | None) -> list[Attachment]:
+def _files(rows: Any) -> list[Attachment]:
     return [
         Attachment(**{**row, "id": UUID(row["id"]), "uploaded_at": moment_of(row["uploaded_at"])})
-        for row in sorted(rows or (), key=lambda row: (row["uploaded_at"], row["id"]))
+        for row in sorted(values_of(rows) or (), key=lambda row: (row["uploaded_at"], row["id"]))
     ]
 
 
@@ -331,7 +353,7 @@ def _marker_rows(
     shown: set[int] = set()
     for each in markers:
         own = by_marker.get(each.marker.pk, [])
-        scored = {row["cycle_id"]: row for row in each.marker.scored or ()}  # type: ignore[attr-defined]
+        scored = {row["cycle_id"]: row for row in values_of(each.marker.scored) or ()}  # type: ignore[attr-defined]
         score = MarkerScore(marker=each.marker, **scored[cycle.pk]) if cycle.pk in scored else None
         if not (each.belongs or own or (score and (score.score or score.remark))):
             continue
@@ -368,7 +390,7 @@ def _activity_rows(
             entry=_entry(cycle, activity, written),
         )
         for activity in activities
-        for written in activity.written or ()  # type: ignore[attr-defined]
+        for written in values_of(activity.written) or ()  # type: ignore[attr-defined]
     ]
     rows.sort(key=_by_date)
     noted = {row.activity.pk for row in rows}
@@ -385,7 +407,7 @@ def _entry(cycle: Cycle, activity: Activity, written: dict[str, Any]) -> Activit
     entry = ActivityEntry(
         cycle=cycle, activity=activity, **{**written, "date": date.fromisoformat(day) if day else None}
     )
-    own = [row for row in activity.entry_files or () if row["activity_entry_id"] == entry.pk]  # type: ignore[attr-defined]
+    own = [row for row in values_of(activity.entry_files) or () if row["activity_entry_id"] == entry.pk]  # type: ignore[attr-defined]
     entry.files = _files(own)  # type: ignore[attr-defined]
     return entry
 
