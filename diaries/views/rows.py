@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,12 +50,15 @@ class SeenRow:
     tells_factors: bool
     """Whether the line about other factors is shown: wherever a contribution is (domain rule 3)."""
     meta: str
-    is_late: bool
-    is_part: bool
-    """Whether it is changed in this place; elsewhere on the page stands another copy."""
     opening: str
     """Its first words, for links that would otherwise sound alike."""
-    change_url: str = ""
+    classes: str = "seen"
+    """With `part` where it is changed in this place; elsewhere on the page stands another copy."""
+    oob: str = ""
+    """For a further copy that is sent beside the part that was changed."""
+    change_link: str = ""
+    """The attributes of the link that changes it."""
+    is_late: bool = False
     markers: Sequence[Link] = ()
     activities: Sequence[Link] = ()
     files: Sequence[Attachment] = ()
@@ -62,8 +66,18 @@ class SeenRow:
     promote_url: str = ""
     elsewhere: Link | None = None
     """After a change that moved it: where it stands now."""
-    is_swapped: bool = False
-    """Whether it is sent to replace a further copy, beside the part that was changed."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is anything of what most observations have not."""
+        return bool(
+            self.is_late
+            or self.markers
+            or self.activities
+            or self.became
+            or self.promote_url
+            or self.elsewhere
+        )
 
 
 @dataclass
@@ -178,7 +192,6 @@ class Rows:
 
     def seen(self, entry: Any, *, under: Marker | None = None, is_first: bool = True) -> SeenRow:
         """`entry` is an observation as `read_diary` gives it."""
-        opening = Truncator(entry.change).words(6)
         others = [each for each in entry.markers_then if under is None or each.marker.pk != under.pk]
         row = SeenRow(
             anchor=anchor_of(entry, under=None if is_first else under),
@@ -188,9 +201,8 @@ class Rows:
             other_factors=entry.other_factors,
             tells_factors=bool(entry.contribution or entry.other_factors),
             meta=self._meta(entry),
+            opening=" ".join(entry.change[:120].split()[:6]),
             is_late=entry.is_late,
-            is_part=is_first,
-            opening=opening,
         )
         if others:
             row.markers = [Link(f"#marker-{each.marker.pk}", each.wording.number) for each in others]
@@ -200,8 +212,10 @@ class Rows:
             ]
         if is_first:
             row.files = entry.files
+            row.classes = "seen part"
         if self._may_change(entry):
-            row.change_url = f"{self._observations}{entry.pk}/"
+            url = f"{self._observations}{entry.pk}/"
+            row.change_link = mark_safe(f'href="{url}" hx-get="{url}"' if is_first else f'href="{url}"')
         if entry.is_unexpected:
             if entry.became:
                 words = _("Became marker %(number)s") % {"number": entry.became.number}

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def diary(village: SimpleNamespace) -> SimpleNamespace:
     """Ten markers, so that the page is longer than the screen; the member wrote one observation."""
     village.markers = [*village.actor.markers.all()]
-    village.markers += [builders.make_marker(village.actor, f"They open door {each}.") for each in "abcdefghi"]
+    village.markers += [
+        builders.make_marker(village.actor, f"They open door {each}.") for each in "abcdefghi"
+    ]
     village.seen = builders.make_observation(
         village.cycle, village.actor, "They rang us.", markers=village.markers[:2], by=village.writer
     )
