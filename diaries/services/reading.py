@@ -9,16 +9,27 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 
 from diaries.models import ActivityEntry, Attachment, DiaryNotes, MarkerScore, Observation, Recommendation
 from diaries.models.entry import Entry
-from diaries.services.alongside import ids_alongside, ids_of, moment_of, rows_alongside, values_of
+from diaries.services.alongside import ids_of, moment_of, values_of
+from diaries.services.diary_queries import (
+    ACTIVITIES,
+    ACTIVITIES_SINCE,
+    CYCLES,
+    MARKERS,
+    MARKERS_SINCE,
+    NEWEST,
+    PAGE_OF_OBSERVATIONS,
+)
+from diaries.services.diary_queries import (
+    observations as ask_observations,
+)
 from diaries.services.ladder import settled_at
-from diaries.services.of_its_time import MarkerThen, activities_among, markers_among, with_plans
-from diaries.services.prepared import Prepared
+from diaries.services.of_its_time import MarkerThen, activities_among, markers_among
 from projects import clock
-from projects.models import Cycle, HistoryEntry
+from projects.models import Cycle
 from theory_of_change.models import Activity, Actor, Marker
 from theory_of_change.services.wording import (
     Change,
@@ -28,8 +39,6 @@ from theory_of_change.services.wording import (
     came_after,
     first_added,
 )
-
-PAGE_OF_OBSERVATIONS = 50
 
 Place = tuple[date | None, int]
 """Where a page of observations begins: after the one with this date and this id."""
@@ -116,29 +125,10 @@ class Diary:
 
 def cycles_beside(actor: Actor) -> list[Cycle]:
     """The project's cycles by start, each with what this partner's diary says about it as a whole. One query."""
-    cycles = list(_CYCLES(actor=actor.pk, project=actor.project_id))
+    cycles = list(CYCLES(actor=actor.pk, project=actor.project_id))
     for cycle in cycles:
         cycle.project = actor.project
     return cycles
-
-
-def _cycles(actor: int, project: int) -> QuerySet[Cycle]:
-    notes = DiaryNotes.objects.filter(actor=actor)
-    advice = Recommendation.objects.filter(actor=actor)
-    return (
-        Cycle.objects.filter(project=project)
-        .annotate(
-            noted=rows_alongside(notes, of="cycle", fields=("id", "version", *NOTES)),
-            advised=rows_alongside(advice, of="cycle", fields=("id", "version", "created_by_id", "text")),
-        )
-        .order_by("start")
-    )
-
-
-NOTES = ("enabling", "hindering", "effective_strategies", "adaptations")
-"""What a diary notes about its whole cycle, in the order of figure 2.6."""
-
-_CYCLES = Prepared(_cycles, actor=int, project=int)
 
 
 def read_diary(
@@ -157,13 +147,13 @@ def read_diary(
     """
     if cycles is None:
         cycles = cycles_beside(actor)
-    here = next(each for each in cycles if each.pk == cycle.pk)
+    here: Any = next(each for each in cycles if each.pk == cycle.pk)
     moment = cycle.wording_moment(is_latest=is_latest)
     since = None if is_latest and not cycle.handed_over_at else moment
     settled = {} if since is None else {"project": actor.project_id, "since": since}
-    markers = list((_MARKERS_SINCE if settled else _MARKERS)(actor=actor.pk, **settled))
+    markers = list((MARKERS_SINCE if settled else MARKERS)(actor=actor.pk, **settled))
     activities = list(
-        (_ACTIVITIES_SINCE if settled else _ACTIVITIES)(actor=actor.pk, cycle=cycle.pk, **settled)
+        (ACTIVITIES_SINCE if settled else ACTIVITIES)(actor=actor.pk, cycle=cycle.pk, **settled)
     )
     wordings = Wordings(_past(since, markers, activities), moment)
     observations, older = _page_of_observations(cycle, actor, after, narrowed)
@@ -187,66 +177,12 @@ def read_diary(
     )
 
 
-# The three queries
-
-
-def _markers(actor: int, **settled: Any) -> QuerySet[Marker]:
-    """The partner's markers, with all their scores."""
-    fields = ("id", "version", "cycle_id", "score", "remark")
-    rows = Marker.objects.filter(actor=actor).annotate(
-        scored=rows_alongside(MarkerScore.objects.all(), of="marker", fields=fields)
-    )
-    return _with_past(rows, "marker", **settled) if settled else rows
-
-
-def _activities(actor: int, cycle: int, **settled: Any) -> QuerySet[Activity]:
-    """The partner's activities, with what was written about them in this cycle."""
-    entries = ActivityEntry.objects.kept().filter(cycle=cycle)
-    files = Attachment.objects.kept().filter(activity_entry__cycle=cycle)
-    rows = with_plans(cycle, Activity.objects.filter(actor=actor)).annotate(
-        written=rows_alongside(entries, of="activity", fields=_OF_ENTRY),
-        entry_files=rows_alongside(
-            files, of="activity_entry__activity", fields=(*_OF_FILE, "activity_entry_id")
-        ),
-    )
-    return _with_past(rows, "activity", **settled) if settled else rows
-
-
-_OF_ENTRY = (
-    "id",
-    "version",
-    "created_by_id",
-    "date",
-    "date_precision",
-    "is_late",
-    "description",
-    "participants",
-    "went_well",
-    "why_well",
-    "went_less_well",
-    "why_less_well",
-)
-_OF_FILE = ("id", "name", "kind", "caption", "size", "uploaded_at")
-
-
-def _with_past(rows: QuerySet[Any], kind: str, *, project: int, since: datetime) -> QuerySet[Any]:
-    """With what was changed in each of them since the words of the cycle were settled."""
-    acts = HistoryEntry.objects.filter(project=project, kind=kind, at__gt=since)
-    fields = ("id", "at", "verb", "before", "after", "reason")
-    return rows.annotate(past=rows_alongside(acts, of="subject_id", fields=fields))
-
-
-_MARKERS = Prepared(_markers, actor=int)
-_MARKERS_SINCE = Prepared(_markers, actor=int, project=int, since=datetime)
-_ACTIVITIES = Prepared(_activities, actor=int, cycle=int)
-_ACTIVITIES_SINCE = Prepared(_activities, actor=int, cycle=int, project=int, since=datetime)
-
-
 def _past(since: datetime | None, markers: Sequence[Marker], activities: Sequence[Activity]) -> Past:
     changes: dict[tuple[str, int], list[Change]] = {}
     if since is not None:
+        row: Any
         for row in (*markers, *activities):
-            told = sorted(values_of(row.past) or (), key=lambda act: (moment_of(act["at"]), act["id"]))  # type: ignore[union-attr]
+            told = sorted(values_of(row.past) or (), key=lambda act: (moment_of(act["at"]), act["id"]))
             changes[row._meta.model_name or "", row.pk] = [
                 Change(
                     moment_of(act["at"]),
@@ -265,38 +201,14 @@ def _page_of_observations(
 ) -> tuple[list[Observation], Place | None]:
     here = {"cycle": cycle.pk, "actor": actor.pk, "project": cycle.project_id}
     if after is None and narrowed is None:
-        found = list(_NEWEST(**here))
+        found = list(NEWEST(**here))
     else:
         behind = Q() if after is None else _behind(*after)
-        found = list(_observations(**here, narrowed=behind & (narrowed or Q())))
+        found = list(ask_observations(**here, narrowed=behind & (narrowed or Q())))
     if len(found) <= PAGE_OF_OBSERVATIONS:
         return found, None
     found.pop()
     return found, (found[-1].date, found[-1].pk)
-
-
-def _observations(cycle: int, actor: int, project: int, narrowed: Q | None = None) -> QuerySet[Observation]:
-    """A page of them, and one more."""
-    became = HistoryEntry.objects.filter(
-        project=project, kind="observation", subject_id=OuterRef("pk"), after__has_key="became_marker"
-    ).order_by()
-    rows = (
-        Observation.objects.kept()
-        .filter(narrowed or Q(), cycle=cycle, actor=actor)
-        .newest_first()
-        .annotate(
-            name_of_author=F("created_by__name"),
-            email_of_author=F("created_by__email"),
-            named=ids_alongside(Observation.markers.through, of="observation", to="marker"),
-            involves=ids_alongside(Observation.activities.through, of="observation", to="activity"),
-            kept_files=rows_alongside(Attachment.objects.kept(), of="observation", fields=_OF_FILE),
-            made_marker=Subquery(became.values("after__became_marker")[:1]),
-        )
-    )
-    return rows[: PAGE_OF_OBSERVATIONS + 1]
-
-
-_NEWEST = Prepared(_observations, cycle=int, actor=int, project=int)
 
 
 def _behind(day: date | None, pk: int) -> Q:

@@ -21,7 +21,8 @@ from diaries.forms import NoteForm, RewordRecommendationForm, ScoreForm
 from diaries.models import DiaryNotes, Observation, Recommendation
 from diaries.models.entry import Entry
 from diaries.services import diary as services
-from diaries.services.reading import NOTES, Diary, MarkerRow, cycles_beside, read_diary
+from diaries.services.diary_queries import NOTES
+from diaries.services.reading import Diary, MarkerRow, cycles_beside, read_diary
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
 from diaries.views.rows import Link, Rows, note_labels
 from diaries.views.together import after_scoring, together_page

@@ -24,7 +24,8 @@ from diaries.models import (
     Recommendation,
     Score,
 )
-from diaries.services.reading import NOTES, ActivityRow, Diary, Earlier, MarkerRow
+from diaries.services.diary_queries import NOTES
+from diaries.services.reading import ActivityRow, Diary, Earlier, MarkerRow
 from projects.access import Act
 from projects.models import Cycle
 from theory_of_change.models import Actor, Marker
