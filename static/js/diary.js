@@ -4,7 +4,7 @@
 (() => {
   const parts = document.querySelector(".diary-parts");
   const status = document.getElementById("part-status");
-  const FIRST = [".is-invalid", "input[type=radio]:checked", "textarea, select, input:not([type=hidden])"];
+  const FIRST = [".is-invalid", ".score-choice input:checked", "textarea, select, input:not([type=hidden])"];
   const first = (place) => FIRST.map((each) => place.querySelector(each)).find(Boolean);
 
   function changed(field) {
