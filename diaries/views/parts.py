@@ -101,12 +101,12 @@ def score_marker(request: HttpRequest, marker: Marker, cycle: int) -> HttpRespon
                     actor,
                     f"marker-{marker.pk}",
                     "diaries/_score.html",
-                    cell=_cell(request, here, row),
+                    cell=_cell(request, here, actor, row),
                 )
     if "together" in request.POST:
         return together_page(request, here, actor, diary, row, form, status=status, **page)
     if _is_read_again(request):
-        return show_part(request, "diaries/_score.html", here, actor, cell=_cell(request, here, row))
+        return show_part(request, "diaries/_score.html", here, actor, cell=_cell(request, here, actor, row))
     return show_part(
         request,
         "diaries/_score_form.html",
@@ -115,7 +115,7 @@ def score_marker(request: HttpRequest, marker: Marker, cycle: int) -> HttpRespon
         status=status,
         heading=_("How strongly was this change felt?"),
         row=row,
-        cell=_cell(request, here, row),
+        cell=_cell(request, here, actor, row),
         form=form,
         seen_count=diary.observation_count,
         anchor=f"score-{marker.pk}",
@@ -137,8 +137,8 @@ def _marker_row(marker: Marker, actor: Actor, cycle: int) -> tuple[Cycle, Diary,
     raise Http404("This marker does not belong to the cycle.")
 
 
-def _cell(request: HttpRequest, cycle: Cycle, row: MarkerRow) -> Any:
-    rows = Rows.for_reader(request, cycle, row.marker.actor)
+def _cell(request: HttpRequest, cycle: Cycle, actor: Actor, row: MarkerRow) -> Any:
+    rows = Rows.for_reader(request, cycle, actor)
     return rows.score(row.marker, row.wording.number, row.score, row.earlier)
 
 
