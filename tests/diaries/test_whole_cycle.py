@@ -134,7 +134,7 @@ def test_earlier_scores_stand_beside_it_with_their_words_and_without_an_average(
     page = diary.browser.get(diary.page).content.decode()
     trend = page.split(f'id="score-{diary.markers[0].pk}"')[1].split("</ul>")[0]
     assert diary.before.name in trend
-    assert "high" in trend
+    assert "<span>high</span>" in trend
     assert "average" not in page
 
 
@@ -306,6 +306,15 @@ def test_a_published_cycle_says_so_and_refuses_every_piece_with_the_words_kept(
     assert Recommendation.objects.get().text == advice.text
 
 
+def test_a_handed_over_cycle_says_that_what_comes_now_is_late_and_marks_it(diary: SimpleNamespace) -> None:
+    diary.cycle.state, diary.cycle.handed_over_at = "handed over", builders.noon(builders.FIRST_DAY)
+    diary.cycle.save()
+    builders.make_observation(diary.cycle, diary.actor, markers=diary.markers[:1], is_late=True)
+    page = diary.browser.get(diary.page).content.decode()
+    assert "What is written now is marked as late." in page
+    assert "written after the hand-over" in page
+
+
 # Together
 
 
@@ -323,6 +332,15 @@ def test_going_through_it_together_leads_from_marker_to_marker(diary: SimpleName
     assert answer["Location"] == f"{diary.together}?marker={last.pk}"
     at_last = reverse("score_marker", args=[last.pk, diary.cycle.pk])
     assert diary.browser.post(at_last, score_body(last, "low", together="yes"))["Location"] == diary.page
+
+
+def test_the_room_shows_what_the_first_page_of_a_long_diary_does_not_reach(diary: SimpleNamespace) -> None:
+    first, other = diary.markers
+    builders.make_observation(diary.cycle, diary.actor, "Long ago.", markers=[first])
+    for _each in range(51):
+        builders.make_observation(diary.cycle, diary.actor, markers=[other])
+    assert "Long ago." not in diary.browser.get(diary.page).content.decode()
+    assert "Long ago." in diary.browser.get(f"{diary.together}?marker={first.pk}").content.decode()
 
 
 def test_a_mistake_or_a_conflict_in_the_room_keeps_what_was_typed(diary: SimpleNamespace) -> None:
