@@ -1,6 +1,6 @@
 """The four queries of a diary. Each brings along what belongs to its rows, as lists (see `alongside`)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -98,9 +98,21 @@ def observations(cycle: int, actor: int, project: int, narrowed: Q | None = None
     return rows[: PAGE_OF_OBSERVATIONS + 1]
 
 
+def behind_place(day: date | None, pk: int) -> Q:
+    """What comes after this place in the order newest first, undated before dated. The index leads there."""
+    if day is None:
+        return Q(date__isnull=False) | Q(pk__lt=pk)
+    return Q(date__lte=day) & (Q(date__lt=day) | Q(pk__lt=pk))
+
+
+def _further(cycle: int, actor: int, project: int, day: date, pk: int) -> QuerySet[Any]:
+    return observations(cycle, actor, project, narrowed=behind_place(day, pk))
+
+
 CYCLES = Prepared(_cycles, actor=int, project=int)
 MARKERS = Prepared(_markers, actor=int)
 MARKERS_SINCE = Prepared(_markers, actor=int, project=int, since=datetime)
 ACTIVITIES = Prepared(_activities, actor=int, cycle=int)
 ACTIVITIES_SINCE = Prepared(_activities, actor=int, cycle=int, project=int, since=datetime)
 NEWEST = Prepared(observations, cycle=int, actor=int, project=int)
+FURTHER = Prepared(_further, cycle=int, actor=int, project=int, day=date, pk=int)

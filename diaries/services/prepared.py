@@ -6,7 +6,7 @@ one place; here its SQL is kept for as long as the program runs.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -14,12 +14,16 @@ from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 
-_STAND_INS: dict[type, Any] = {int: 2_100_000_000, datetime: datetime(2999, 12, 31, 23, 59, tzinfo=UTC)}
+_STAND_INS: dict[type, Any] = {
+    int: 2_100_000_000,
+    date: date(2999, 1, 1),
+    datetime: datetime(2999, 12, 31, 23, 59, tzinfo=UTC),
+}
 """For each kind of value one that no row has; the names of a query are counted on from it."""
 
 
 class Prepared(Generic[Row]):
-    """A query with a hole for each named value: an id or a moment. Answers with rows of the queryset's model.
+    """A query with a hole for each named value: an id, a day or a moment. Answers with rows of the queryset's model.
 
     `build` makes the queryset out of values; it must not look at them, since it is called once, with stand-ins. What
     is annotated comes as the database gives it: lists and dictionaries as text (see `alongside.values_of`).
@@ -56,9 +60,13 @@ class _Hole:
 
 def _stand_in(kind: type, turn: int) -> Any:
     value = _STAND_INS[kind]
-    return value.replace(second=turn) if kind is datetime else value + turn
+    if kind is datetime:
+        return value.replace(second=turn)
+    return value.replace(day=1 + turn) if kind is date else value + turn
 
 
 def _as_stored(value: Any) -> Any:
-    """As the database takes it: SQLite has no moments of its own."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    """As the database takes it: SQLite has no days and moments of its own."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

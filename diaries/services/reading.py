@@ -18,10 +18,12 @@ from diaries.services.diary_queries import (
     ACTIVITIES,
     ACTIVITIES_SINCE,
     CYCLES,
+    FURTHER,
     MARKERS,
     MARKERS_SINCE,
     NEWEST,
     PAGE_OF_OBSERVATIONS,
+    behind_place,
 )
 from diaries.services.diary_queries import (
     observations as ask_observations,
@@ -200,22 +202,18 @@ def _page_of_observations(
     cycle: Cycle, actor: Actor, after: Place | None, narrowed: Q | None
 ) -> tuple[list[Observation], Place | None]:
     here = {"cycle": cycle.pk, "actor": actor.pk, "project": cycle.project_id}
-    if after is None and narrowed is None:
+    day, pk = after or (None, 0)
+    if narrowed is None and after is None:
         found = list(NEWEST(**here))
+    elif narrowed is None and day is not None:
+        found = list(FURTHER(**here, day=day, pk=pk))
     else:
-        behind = Q() if after is None else _behind(*after)
+        behind = Q() if after is None else behind_place(day, pk)
         found = list(ask_observations(**here, narrowed=behind & (narrowed or Q())))
     if len(found) <= PAGE_OF_OBSERVATIONS:
         return found, None
     found.pop()
     return found, (found[-1].date, found[-1].pk)
-
-
-def _behind(day: date | None, pk: int) -> Q:
-    """What comes after this place in the order newest first, undated before dated. The index leads there."""
-    if day is None:
-        return Q(date__isnull=False) | Q(pk__lt=pk)
-    return Q(date__lte=day) & (Q(date__lt=day) | Q(pk__lt=pk))
 
 
 # From rows to the diary

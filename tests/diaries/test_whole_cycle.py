@@ -1,6 +1,7 @@
 """The diary of a cycle: each piece is saved alone, nothing is overwritten unseen, and a score rests on something."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -332,6 +333,21 @@ def test_going_through_it_together_leads_from_marker_to_marker(diary: SimpleName
     assert answer["Location"] == f"{diary.together}?marker={last.pk}"
     at_last = reverse("score_marker", args=[last.pk, diary.cycle.pk])
     assert diary.browser.post(at_last, score_body(last, "low", together="yes"))["Location"] == diary.page
+
+
+def test_older_pages_show_every_observation_once_dated_or_not(diary: SimpleNamespace) -> None:
+    days = [diary.cycle.start + timedelta(days=each % 9) for each in range(108)] + [None] * 3
+    rows = [
+        builders.make_observation(diary.cycle, diary.actor, date=day, markers=diary.markers[:1])
+        for day in days
+    ]
+    shown, address = [], diary.page
+    for _page in range(3):
+        answer = diary.browser.get(address)
+        shown += [each.anchor for block in answer.context["markers"] for each in block.seen]
+        address = f"{diary.page}?after={answer.context['older']}"
+    assert not answer.context["older"]
+    assert sorted(shown) == sorted(f"observation-{row.pk}" for row in rows)
 
 
 def test_the_room_shows_what_the_first_page_of_a_long_diary_does_not_reach(diary: SimpleNamespace) -> None:
