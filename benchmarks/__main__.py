@@ -104,7 +104,7 @@ def acts_of(client, filled) -> dict[str, Callable[[], object]]:
     acts: dict[str, Callable[[], object]] = {
         name: partial(get, client, address) for name, address in pages.items()
     }
-    return acts | {"POST of an observation": partial(post, client, filled.form)}
+    return acts | {"POST of an observation": partial(post, client, filled)}
 
 
 def queries_of(act: Callable[[], object]) -> int:
@@ -143,15 +143,17 @@ def get(client, path: str) -> None:
     assert answer.status_code == 200, (path, answer.status_code)
 
 
-def post(client, path: str) -> None:
+def post(client, filled) -> None:
     body = {
         "client_id": uuid4(),
         "version": 0,
+        "cycle": filled.cycles[3].pk,
+        "actor": filled.actors[0].pk,
         "change": "They rang us first.",
         "nature": "unexpected positive",
     }
-    answer = client.post(path, body)
-    assert answer.status_code == 302, (path, answer.status_code)
+    answer = client.post(filled.form, body)
+    assert answer.status_code == 302, (filled.form, answer.status_code)
 
 
 def interleaved(acts: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:

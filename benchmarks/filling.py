@@ -56,7 +56,7 @@ class Filled:
 
     @property
     def form(self) -> str:
-        return reverse("add_observation", args=[self.cycles[3].pk, self.actors[0].pk])
+        return reverse("saw", args=[self.project.slug])
 
 
 def begin() -> Filled:

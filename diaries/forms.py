@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from diaries.models import DiaryNotes, MarkerScore, Method, Nature, Precision, Score
+from diaries.models import DiaryNotes, MarkerScore, Method, Nature, Precision, Recommendation, Score
+from diaries.services.diary import ScoreGiven, fingerprint
 from diaries.services.of_its_time import Offer
 from diaries.services.reminding import Debtor
 from projects.forms import (
@@ -229,9 +230,7 @@ class ScoreForm(PlainTextMixin, forms.Form):
     )
     remark = long_text(label=_("Remark"), rows=1)
 
-    def __init__(
-        self, data: Any, *, marker: Marker, row: MarkerScore | None, seen: int, number: str, text: str
-    ) -> None:
+    def __init__(self, data: Any, *, marker: Marker, row: MarkerScore | None, number: str, text: str) -> None:
         super().__init__(
             data,
             prefix=f"marker-{marker.pk}",
@@ -244,20 +243,12 @@ class ScoreForm(PlainTextMixin, forms.Form):
         self.marker = marker
         self.number = number
         self.text = text
-        self.seen = seen
         self.helper = inside_page_form()
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        felt = cleaned.get("score") in {Score.LOW, Score.MEDIUM, Score.HIGH}
-        if felt and not self.seen and not cleaned.get("remark"):
-            self.add_error(
-                "remark",
-                gettext(
-                    "Nothing was written down for this marker yet: say in a few words what the score rests on."
-                ),
-            )
-        return cleaned
+    @property
+    def given(self) -> ScoreGiven:
+        """What the form brought, for `score_markers`, which refuses a score that rests on nothing."""
+        return ScoreGiven(self.marker, **self.cleaned_data)
 
 
 class NotesForm(VersionedForm):
@@ -276,6 +267,31 @@ class NotesForm(VersionedForm):
         return values | {"version": notes.version if notes else 0}
 
 
+class NoteForm(PlainTextMixin, forms.Form):
+    """One of the four notes. It carries the fingerprint of the words it began from instead of a version, since the
+    four share one row and do not stand in each other's way."""
+
+    version = forms.CharField(widget=forms.HiddenInput, max_length=32)
+
+    def __init__(self, data: Any, *, name: str, present: DiaryNotes | None) -> None:
+        stands = getattr(present, name) if present else ""
+        super().__init__(data, prefix="note", initial={name: stands, "version": fingerprint(stands)})
+        self.auto_id = f"id_note_{name}_%s"
+        asked = NotesForm.base_fields[name]  # type: ignore[attr-defined]
+        self.fields[name] = long_text(label=asked.label, rows=4)
+        self.name = name
+        self.helper = inside_page_form()
+
+    @property
+    def text(self) -> str:
+        return str(self.cleaned_data[self.name])
+
+    def begin_from(self, present: DiaryNotes) -> None:
+        """Both texts were in view: saving once more replaces what stands there now."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = fingerprint(getattr(present, self.name))
+
+
 class RecommendationForm(PlainTextMixin, forms.Form):
     text = forms.CharField(
         label=_("Recommendation or decision"),
@@ -283,6 +299,21 @@ class RecommendationForm(PlainTextMixin, forms.Form):
         validators=[validate_length],
     )
     helper = inside_page_form()
+
+
+class RewordRecommendationForm(VersionedForm):
+    """A recommendation that stands there already, in other words."""
+
+    text = long_text(
+        label=_("Recommendation or decision"),
+        required=True,
+        rows=3,
+        error_messages={"required": _("Write it in a few words, or take it out below.")},
+    )
+
+    def __init__(self, data: Any, *, row: Recommendation) -> None:
+        super().__init__(data, initial={"text": row.text, "version": row.version})
+        self.auto_id = f"id_recommendation_{row.pk}_%s"
 
 
 class HandOverForm(PlainTextMixin, forms.Form):

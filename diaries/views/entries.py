@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -28,6 +29,7 @@ from diaries.services.entry import (
 from diaries.services.of_its_time import Offer, offer_activities, offer_markers
 from diaries.views.drafts import drafting_change
 from diaries.views.files_section import files_of_entry
+from diaries.views.parts import entry_again
 from diaries.views.places import cycles_of
 from diaries.views.removed import offer_to_bring_back
 from projects.access import Act, NotAllowed, requires
@@ -112,7 +114,10 @@ def form_page(
             "Write about groups and organisations, not about people by name."
         ),
     }
-    return render(request, "projects/form_page.html", page | more, status=status)
+    template = "diaries/_entry_form.html" if request.htmx else "projects/form_page.html"
+    answer = render(request, template, page | more, status=status)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 def say_where(request: HttpRequest, entry: Entry, asked: int, *, more: str = "") -> None:
@@ -135,6 +140,8 @@ def _edit(
     heading: str,
 ) -> HttpResponse:
     actor = entry.actor
+    if request.htmx and "read" in request.GET:
+        return entry_again(request, entry)
     beginning = {name: getattr(entry, name) for name in (*fields, "version", "client_id")}
     if isinstance(entry, Observation):
         for name in ("markers", "activities"):
@@ -143,8 +150,12 @@ def _edit(
     cycles = cycles_of(actor.project)
     offer = _offer(request, type(entry), entry.cycle, actor, cycles=cycles, chosen=chosen)
     form = form_class(request.POST or None, cycle=entry.cycle, actor=actor, offer=offer, initial=beginning)
+    if request.htmx:
+        form.auto_id = f"id_{entry._meta.model_name}_{entry.pk}_%s"
     page = {
         "heading": heading,
+        "entry": entry,
+        "anchor": entry.get_absolute_url().partition("#")[2],
         "removable": True,
         "drafting": drafting_change(request, form, entry),
         "section": files_of_entry(request, entry),
@@ -173,8 +184,20 @@ def _edit(
     except ValidationError as refused:
         form.add_error(None, refused)
         return form_page(request, form, entry.cycle, actor, **page)
+    if request.htmx:
+        return entry_again(request, changed, moved=_has_moved(changed, beginning, entry.cycle_id))
     say_where(request, changed, entry.cycle_id)
     return redirect(changed)
+
+
+def _has_moved(entry: Entry, before: dict[str, Any], cycle_id: int) -> bool:
+    """Whether it stands elsewhere in the diaries than when the change began."""
+    if entry.cycle_id != cycle_id or entry.date != before["date"]:
+        return True
+    if isinstance(entry, ActivityEntry):
+        return entry.activity_id != before["activity"].pk
+    markers = set(entry.markers.values_list("pk", flat=True))  # type: ignore[attr-defined]
+    return entry.nature != before["nature"] or markers != set(before["markers"])  # type: ignore[attr-defined]
 
 
 @requires(Act.WRITE_DIARY, Observation, "cycle__project__programme", "actor", also=refuse_others_entry)

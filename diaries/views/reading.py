@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from diaries.forms import RecommendationForm
-from diaries.services.attachment import read_files
 from diaries.services.ladder import Ladder, Rung, read_ladders
-from diaries.services.reading import Place, read_diary
+from diaries.services.reading import Diary, Place, cycles_beside, read_diary
 from diaries.services.standing import read_standings
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
+from diaries.views.rows import Rows
 from projects import clock
 from projects.access import Act, Scope, requires
 from projects.models import Cycle, Project
@@ -65,25 +65,37 @@ def choose_partner(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 def diary(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     """One partner's diary of one cycle, laid out as the report's figures 2.5 and 2.6."""
     boundary_partner_or_404(actor)
-    cycles = cycles_of(actor.project)
+    cycles = cycles_beside(actor)
     here = find_cycle(cycles, cycle)
-    read = read_diary(here, actor, is_latest=is_latest(here, cycles), after=_place(request))
-    read_files(read.entries)
+    read = read_diary(here, actor, is_latest=is_latest(here, cycles), after=_place(request), cycles=cycles)
+    rows = Rows.for_reader(request, here, actor)
     return render(
         request,
         "diaries/diary.html",
         {
             "tab": "diaries",
-            "diary": read,
             "cycle": here,
             "actor": actor,
-            "form": RecommendationForm(),
-            "may_change_all": request.grants.allow(Act.CHANGE_OTHERS_ENTRY),
+            "writes_here": rows.may_write,
+            "markers": rows.markers(read),
+            "untied": [rows.seen(each) for each in read.untied],
+            "observation_count": read.observation_count,
             "older": _place_as_text(read.older),
             "is_first_page": _place(request) is None,
+            **_beside_the_observations(rows, read),
             **_for_the_partner(request, cycles),
         },
     )
+
+
+def _beside_the_observations(rows: Rows, read: Diary) -> dict[str, Any]:
+    """What stands on the first page only, since it is not what there can be thousands of."""
+    return {
+        "done_rows": [rows.done(row) for row in read.activities],
+        "advice_rows": [rows.advice(each) for each in read.recommendations],
+        "note_cells": rows.notes(read.notes),
+        "form": RecommendationForm(),
+    }
 
 
 def _for_the_partner(request: HttpRequest, cycles: list[Cycle]) -> dict[str, Any]:

@@ -15,19 +15,22 @@ from diaries.forms import (
     RecommendationForm,
     ScoreForm,
 )
-from diaries.models import DiaryNotes, MarkerScore
+from diaries.models import DiaryNotes, MarkerScore, Recommendation
 from diaries.services.diary import (
     ScoreConflicts,
-    ScoreGiven,
+    Unfounded,
     add_recommendation,
     save_notes,
     score_markers,
 )
 from diaries.services.reading import read_diary
 from diaries.views.entries import form_page
+from diaries.views.parts import show_part
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
+from diaries.views.rows import Rows
 from projects.access import Act, requires
 from projects.editing import EditConflict
+from projects.models import Cycle
 from projects.services.current import is_latest
 from projects.views.editing import show_conflict
 from theory_of_change.models import Actor
@@ -46,7 +49,6 @@ def score(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
             request.POST or None,
             marker=row.marker,
             row=row.score,
-            seen=len(row.observations),
             number=row.wording.number,
             text=row.wording.text,
         )
@@ -58,17 +60,15 @@ def score(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
         status = 422
         valid = [form.is_valid() for form in forms]  # each of them, so that every mistake is shown at once
         if all(valid):
-            given = [
-                ScoreGiven(
-                    form.marker, **{name: form.cleaned_data[name] for name in ("score", "remark", "version")}
-                )
-                for form in forms
-            ]
             try:
-                changed = score_markers(cycle=here, by=request.user, scores=given)
+                changed = score_markers(cycle=here, by=request.user, scores=[form.given for form in forms])
             except ScoreConflicts as found:
                 status = 409
                 context = _score_conflict(forms, found)
+            except Unfounded as refused:
+                for form in forms:
+                    if form.marker.pk in refused.markers:
+                        form.add_error("remark", refused)
             except ValidationError as refused:
                 context = {"mistakes": refused.messages}
             else:
@@ -148,10 +148,26 @@ def recommend(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     form = RecommendationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            add_recommendation(cycle=here, actor=actor, by=request.user, text=form.cleaned_data["text"])
+            row = add_recommendation(cycle=here, actor=actor, by=request.user, text=form.cleaned_data["text"])
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
+            if request.htmx:
+                return _recommended(request, here, actor, row)
             messages.success(request, _("Saved."))
             return redirect(reverse("diary", args=[here.pk, actor.pk]) + "#recommendations")
+    if request.htmx:
+        return show_part(
+            request, "diaries/_recommend.html", here, actor, form=form, status=422 if form.is_bound else 200
+        )
     return form_page(request, form, here, actor, heading=_("A recommendation"))
+
+
+def _recommended(request: HttpRequest, cycle: Cycle, actor: Actor, row: Recommendation) -> HttpResponse:
+    """The new one at the end of its list, and the form empty again; or the one that was put back, in its place."""
+    advice = Rows.for_reader(request, cycle, actor).advice(row)
+    if "put_back" in request.POST:
+        return show_part(request, "diaries/_advice.html", cycle, actor, advice=advice)
+    return show_part(
+        request, "diaries/_recommend.html", cycle, actor, form=RecommendationForm(), advice=advice
+    )

@@ -160,11 +160,11 @@ def test_the_page_says_quietly_that_a_marker_reads_differently_today(
     client = signed_in(english(actor.project))
     address = reverse("diary", args=[cycles[0].pk, actor.pk])
     link = reverse("marker", args=[marker.pk])
-    assert link not in client.get(address).content.decode()
+    assert f'"{link}"' not in client.get(address).content.decode()
     reword(marker, IN_SECOND, level=Level.LOVE)
     page = client.get(address).content.decode()
     assert "It reads differently today" in page
-    assert link in page
+    assert f'"{link}"' in page
 
 
 def test_a_cycle_taken_back_speaks_in_the_words_of_its_own_last_day(actor, cycles, marker) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from diaries.services.diary import fingerprint
 from projects import clock
 from projects.models import Cycle, Project
 from tests.builders import make_photo
@@ -45,6 +46,11 @@ def _ours(name: str, world: World) -> Any:
         "edit_observation": ours.one.observation,
         "promote_observation": ours.one.observation,
         "edit_activity_entry": ours.one.entry,
+        "score_marker": ours.one.markers[0],
+        **dict.fromkeys(
+            ["edit_recommendation", "remove_recommendation"],
+            ours.one.actor.recommendations.filter(cycle__state="open").first(),
+        ),
         "edit_meeting": ours.handed_over,
         **dict.fromkeys(["lead_room", "set_door", "write_in_room", "suggest"], world.workshops["ours"]),
         **dict.fromkeys(
@@ -203,6 +209,13 @@ BODIES = {
     "score": score_body,
     "notes": lambda actor: {"version": 1, "enabling": "A mild winter."},
     "recommend": lambda actor: {"text": "Invite them all."},
+    "score_marker": lambda marker: score_body(marker.actor),
+    "change_note": lambda actor: {
+        "note-version": fingerprint(actor.diary_notes.get(cycle__state="open").enabling),
+        "note-enabling": "A mild winter.",
+    },
+    "edit_recommendation": lambda row: {"version": 1, "text": "Invite them all."},
+    "remove_recommendation": lambda row: {"version": 1},
     "edit_observation": lambda row: observation_body(version=1),
     "edit_activity_entry": lambda row: activity_entry_body(row.actor, version=1),
     "promote_observation": lambda row: {

@@ -91,6 +91,9 @@ class World:
         self.by_member = self._entries(self.ours.one, member)
         self.by_partner = self._entries(self.ours.one, partner)
         self.removed = self._removed_entries()
+        self.advice_by_partner = builders.make_recommendation(self.ours.open, self.ours.one.actor)
+        self.advice_by_partner.created_by = partner
+        self.advice_by_partner.save()
         self.removed_file = builders.make_attachment(self.ours.one.observation, removed_at=clock.now())
         self.files = {
             entry: builders.make_attachment(entry)
@@ -234,6 +237,8 @@ class World:
         """A further id in an address: the project's open cycle, a role, an invitation."""
         if name == "subject":
             return "partners"
+        if name == "part":
+            return "enabling"
         if name == "cycle":
             return self.projects[where].open.pk
         spare = self.spare_invitations if name == "invitation" else self.spare_roles
@@ -289,6 +294,18 @@ class World:
         return [
             *self._of_each_actor(lambda partner: partner.markers[0]),
             ("ours, retired", self.retired_marker),
+        ]
+
+    def _score_marker_rows(self) -> list[tuple[str, models.Model]]:
+        """Markers that belong to the open cycle; others have no score in it."""
+        return self._of_each_actor(lambda partner: partner.markers[0])
+
+    def _recommendation_rows(self) -> list[tuple[str, models.Model]]:
+        return [
+            *self._of_each_actor(
+                lambda partner: partner.actor.recommendations.filter(cycle__state="open").first()
+            ),
+            ("ours, by the partner", self.advice_by_partner),
         ]
 
     def _activity_rows(self) -> list[tuple[str, models.Model]]:
@@ -377,7 +394,7 @@ def _acts_of_the_row(name: str, person: Person, row: Any) -> list[str]:
     model = ADDRESSES[name].model
     if model == "attachment" and ADDRESSES[name].act == "write_diary":
         return _acts_of_the_row("edit_observation", person, row.entry)
-    if model in {"observation", "activityentry"} and row.created_by != person.user:
+    if model in {"observation", "activityentry", "recommendation"} and row.created_by != person.user:
         return ["change_others_entry"]
     if model == "report" and not row.edition.is_published:
         return ["ask_report"]

@@ -123,10 +123,25 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 15),
     "cycle, closed": (lambda world: reverse("cycle", args=[world.closed.pk]), 16),
     "removed": (lambda world: reverse("removed", args=[world.project.slug]), 8),
-    "diary": (lambda world: reverse("diary", args=[world.cycle.pk, world.actor.pk]), 15),
+    "diary": (lambda world: reverse("diary", args=[world.cycle.pk, world.actor.pk]), 8),
+    "diary of a settled cycle": (lambda world: reverse("diary", args=[world.closed.pk, world.actor.pk]), 8),
+    "together": (
+        lambda world: (
+            reverse("together", args=[world.cycle.pk, world.actor.pk])
+            + f"?marker={world.actor.markers.filter(retired_at=None).first().pk}"
+        ),
+        9,  # one of them looks for the marker, here
+    ),
+    "score marker": (
+        lambda world: reverse(
+            "score_marker",
+            args=[world.actor.markers.filter(retired_at=None).first().pk, world.cycle.pk],
+        ),
+        9,
+    ),
     "find": (lambda world: reverse("find", args=[world.project.slug]) + "?words=they+opened", 12),
     "ladder": (lambda world: reverse("ladder", args=[world.actor.pk]), 13),
-    "score": (lambda world: reverse("score", args=[world.cycle.pk, world.actor.pk]), 16),
+    "score": (lambda world: reverse("score", args=[world.cycle.pk, world.actor.pk]), 9),
     "saw": (lambda world: reverse("saw", args=[world.project.slug]), 14),
     "did": (lambda world: reverse("did", args=[world.project.slug]), 14),
     "edit observation": (lambda world: reverse("edit_observation", args=[world.observation.pk]), 12),

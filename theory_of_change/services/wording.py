@@ -108,6 +108,13 @@ class Past:
         ):
             self._changes.setdefault((kind, int(subject_id or 0)), []).append(Change(*told))
 
+    @classmethod
+    def of(cls, changes: dict[Key, list[Change]]) -> "Past":
+        """What was read elsewhere: what happened to each thing, the oldest first."""
+        past = cls([])
+        past._changes = changes
+        return past
+
     def changes(self, kind: str, pk: int) -> list[Change]:
         """What happened to one thing, the oldest first."""
         return self._changes.get((kind, pk), [])
