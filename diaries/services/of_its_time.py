@@ -62,11 +62,11 @@ def wordings_of(cycle: Cycle, *, is_latest: bool) -> Wordings:
 
 def markers_then(cycle: Cycle, actor: Actor, wordings: Wordings) -> list[MarkerThen]:
     """All of the partner's markers, in the order of the ladder of that time. One query."""
-    return _markers_then(cycle, list(Marker.objects.filter(actor=actor)), wordings)
+    return markers_in_words(cycle, list(Marker.objects.filter(actor=actor)), wordings)
 
 
-def _markers_then(cycle: Cycle, markers: list[Marker], wordings: Wordings) -> list[MarkerThen]:
-    """Of the markers of one partner."""
+def markers_in_words(cycle: Cycle, markers: list[Marker], wordings: Wordings) -> list[MarkerThen]:
+    """The same of one partner's markers that were read before. No query."""
     first = first_added(markers)
     found = [
         MarkerThen(
@@ -84,18 +84,19 @@ def _markers_then(cycle: Cycle, markers: list[Marker], wordings: Wordings) -> li
 
 def activities_then(cycle: Cycle, actor: Actor, wordings: Wordings) -> list[ActivityThen]:
     """All of the partner's activities, in their order. One query."""
-    return _activities_then(cycle, list(_with_plans(cycle, Activity.objects.filter(actor=actor))), wordings)
+    return activities_in_words(cycle, list(with_plans(cycle, Activity.objects.filter(actor=actor))), wordings)
 
 
-def _with_plans(cycle: Cycle, activities: QuerySet[Activity]) -> QuerySet[Activity]:
+def with_plans(cycle: Cycle, activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """In their order, each knowing whether it is planned for this cycle, and whether for any."""
     planned = _Planned.objects.filter(activity=OuterRef("pk"))
     return activities.annotate(
         is_planned_somewhere=Exists(planned), is_planned_here=Exists(planned.filter(cycle=cycle))
     ).order_by("position", "pk")
 
 
-def _activities_then(cycle: Cycle, activities: list[Activity], wordings: Wordings) -> list[ActivityThen]:
-    """Of the activities of one partner."""
+def activities_in_words(cycle: Cycle, activities: list[Activity], wordings: Wordings) -> list[ActivityThen]:
+    """The same of one partner's activities, read `with_plans` before. No query."""
     first = first_added(activities)
     return [
         ActivityThen(
@@ -174,19 +175,19 @@ def offer_partners(
     for marker in Marker.objects.filter(actor__in=own_markers):
         own_markers[marker.actor_id].append(marker)
     own_activities: dict[int, list[Activity]] = {actor.pk: [] for actor in actors}
-    for activity in _with_plans(cycle, Activity.objects.filter(actor__in=own_activities)):
+    for activity in with_plans(cycle, Activity.objects.filter(actor__in=own_activities)):
         own_activities[activity.actor_id].append(activity)
     return [
         PartnerOffer(
             actor=actor,
             markers=tuple(
                 each
-                for each in _markers_then(cycle, own_markers[actor.pk], wordings)
+                for each in markers_in_words(cycle, own_markers[actor.pk], wordings)
                 if each.belongs or each.marker.pk in markers
             ),
             activities=tuple(
                 each
-                for each in _activities_then(cycle, own_activities[actor.pk], wordings)
+                for each in activities_in_words(cycle, own_activities[actor.pk], wordings)
                 if each.belongs or each.activity.pk in activities
             ),
         )
