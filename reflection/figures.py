@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 WIDTH = 864.0
 EDGE = 8.0
@@ -179,7 +180,7 @@ def _ticks(first: date, last: date, place, right: float) -> tuple[Tick, ...]:
         year, month = divmod(months[-1].year * 12 + months[-1].month, 12)
         months.append(date(year, month + 1, 1))
     ticks = []
-    for month, following in zip(months, months[1:], strict=False):
+    for month, following in pairwise(months):
         x = place(max(month, first))
         room = (place(following) if following <= last else right) - x
         ticks.append(Tick(x, month, room >= SHORTEST_MONTH * max(1.0, (len(months) - 1) / 6)))

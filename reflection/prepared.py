@@ -14,7 +14,7 @@ from diaries.services.of_its_time import MarkerThen
 from diaries.services.reminding import Need
 from projects.models import Cycle
 from reflection.models import Decision, Meeting, Part, Piece, Question, Verdict
-from theory_of_change.models import Activity, Actor, Assumption
+from theory_of_change.models import Activity, Actor, Assumption, Level
 
 FOLDED_ABOVE = 60
 """Entries: with more, each partner's part is loaded when somebody opens it."""
@@ -70,6 +70,10 @@ class MarkerSeen:
     seen: tuple[Seen, ...]
     told_above: tuple[Seen, ...]
     marks: Marks
+
+    @property
+    def level(self) -> str:
+        return str(Level(self.then.wording.level).label)
 
     @property
     def now(self) -> Cell:
@@ -129,6 +133,11 @@ class PartnerPrepared:
     missing: Missing | None
 
     @property
+    def drawing(self) -> str:
+        """The name of its timeline on the page."""
+        return f"timeline-{self.actor.pk}"
+
+    @property
     def observations(self) -> int:
         return len({each.observation.pk for each in self.all_seen})
 
@@ -173,11 +182,16 @@ class End:
     """One end of an assumption: an activity or a marker as the cycle knew it, and how it shows in the diaries."""
 
     label: str
-    actor: Actor | None
-    anchor: str
+    actor: Actor
+    is_activity: bool = False
     done: tuple[Did, ...] = ()
     seen: tuple[Seen, ...] = ()
     cell: Cell | None = None
+
+    @property
+    def was_looked_at(self) -> bool:
+        """Whether the team scored that nothing was observed of it."""
+        return self.cell is not None and self.cell.score == Score.NOTHING
 
 
 @dataclass(frozen=True)
@@ -260,6 +274,14 @@ class Preparation:
     def entries(self) -> int:
         """How many rows of the diaries it lays out."""
         return sum(len(partner.did) + partner.observations for partner in self.partners)
+
+    @property
+    def observed(self) -> int:
+        return sum(partner.observations for partner in self.partners)
+
+    @property
+    def unforeseen(self) -> int:
+        return len(self.good) + len(self.bad)
 
     @property
     def is_folded(self) -> bool:

@@ -183,6 +183,7 @@ class _Reader:
         self.then = [Wordings(past, moment) for moment in self.settled]
         self.plan = Plan(self.meeting)
         self.all_actors = list(_with_people(cycle))
+        self.actors = {actor.pk: actor for actor in self.all_actors}
         markers: list[Any] = list(
             Marker.objects.filter(actor__project=cycle.project_id).annotate(
                 scored=_SCORES, remark=_remark(cycle)
@@ -406,6 +407,7 @@ class _Reader:
         ]
 
     def _believed(self, row: Assumption) -> Believed:
+        row.project = self.cycle.project
         return Believed(
             assumption=row,
             because=self.wordings.words(row, "because"),
@@ -421,18 +423,16 @@ class _Reader:
         then = self.activities_then[pk]
         partner = self.by_actor.get(then.activity.actor_id)
         done = tuple(each for each in partner.did if each.activity.pk == pk) if partner else ()
-        return End(then.name, partner.actor if partner else None, f"did-{then.activity.actor_id}", done=done)
+        return End(then.name, self.actors[then.activity.actor_id], is_activity=True, done=done)
 
     def _marker_end(self, pk: int | None) -> End:
         then = self.markers_then[pk or 0]
         partner = self.by_actor.get(then.marker.actor_id)
-        found = (
-            next((each for each in partner.markers if each.then.marker.pk == pk), None) if partner else None
-        )
+        own = partner.markers if partner else ()
+        found = next((each for each in own if each.then.marker.pk == pk), None)
         return End(
             label=then.label,
-            actor=partner.actor if partner else None,
-            anchor=f"marker-{pk}",
+            actor=self.actors[then.marker.actor_id],
             seen=(*found.seen, *found.told_above) if found else (),
             cell=found.now if found else None,
         )
@@ -559,7 +559,10 @@ _SCORES = Subquery(
     .exclude(score="")
     .order_by()
     .values("marker")
-    .values_list(Joined(Concat(Cast("cycle_id", CharField()), Value(":"), "score", output_field=TextField())))
+    .annotate(
+        joined=Joined(Concat(Cast("cycle_id", CharField()), Value(":"), "score", output_field=TextField()))
+    )
+    .values("joined")
 )
 
 
@@ -586,14 +589,16 @@ def _with_people(cycle: Cycle) -> QuerySet[Actor]:
         )
         .order_by()
         .values("actor")
-        .values_list(_people("role__user"))
+        .annotate(joined=_people("role__user"))
+        .values("joined")
     )
     coordinators = (
         ProjectRole.objects.not_ended()
         .filter(project=cycle.project_id, role=ProjectRole.Role.COORDINATOR, user__is_active=True)
         .order_by()
         .values("project")
-        .values_list(_people("user"))
+        .annotate(joined=_people("user"))
+        .values("joined")
     )
     return Actor.objects.filter(project=cycle.project_id).annotate(
         people=Subquery(own), coordinators=Subquery(coordinators)
@@ -687,7 +692,7 @@ def _decisions(cycle: Cycle, last: Meeting | None) -> list[Decision]:
         )
     )
     return list(
-        rows.select_related("replaced_by")
+        rows.select_related("meeting", "replaced_by")
         .annotate(
             in_cycle=F("meeting__cycle_id"),
             changed=Subquery(own.values("decision").values_list(Joined("changed"))),
