@@ -45,6 +45,11 @@ class Seen:
     marks: Marks
     files: int
 
+    @property
+    def names_markers(self) -> bool:
+        """Whether its markers are worth naming: it stands under none of them, or under others too."""
+        return len(self.markers) > 1 or (bool(self.markers) and self.observation.is_unexpected)
+
 
 @dataclass(frozen=True)
 class Did:
@@ -267,6 +272,8 @@ class Preparation:
     """All of them, whatever piece they are about."""
     subjects: dict[str, str] = field(default_factory=dict)
     """A piece's key -> its first words, for the questions about it."""
+    whole_words: dict[str, str] = field(default_factory=dict)
+    """A piece's key -> all its words."""
     places: dict[str, str] = field(default_factory=dict)
     """A piece's key -> the address, on the folded page, of the part that shows it; "" on the page itself."""
 

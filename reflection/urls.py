@@ -19,9 +19,14 @@ urlpatterns = [
         name="meeting_calendar",
     ),
     path(
-        "cycles/<int:cycle>/meeting/preparation/<str:part>/<int:actor>/",
-        preparation.preparation_part,
-        name="preparation_part",
+        "cycles/<int:cycle>/meeting/preparation/activities/<int:actor>/",
+        preparation.prepared_activities,
+        name="prepared_activities",
+    ),
+    path(
+        "cycles/<int:cycle>/meeting/preparation/outcomes/<int:actor>/",
+        preparation.prepared_outcomes,
+        name="prepared_outcomes",
     ),
     path("questions/<int:question>/", planning.edit_question, name="edit_question"),
     path("questions/<int:question>/remove/", planning.remove_question, name="remove_question"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import home, reports, shelf, theory, workbook
+from reports.views import dossier, home, reports, shelf, theory, workbook
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("programmes/<slug:programme>/reports/", shelf.shelf, name="shelf"),
     path("cycles/<int:cycle>/publish/", reports.publish, name="publish"),
     path("cycles/<int:cycle>/report/", reports.ask, name="ask_report"),
+    path("cycles/<int:cycle>/meeting/dossier/", dossier.dossier, name="dossier"),
     path("reports/<int:report>/", reports.report, name="report"),
     path("reports/<int:report>/retry/", reports.retry, name="retry_report"),
     path("reports/<int:report>/download/", reports.download, name="download_report"),

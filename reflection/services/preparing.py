@@ -221,7 +221,7 @@ class _Reader:
         decisions = tuple(self._decided(decision) for decision in self.decisions)
         advice = tuple(each for partner in partners for each in self._advice(partner))
         assumptions = tuple(self._believed(row) for row in self._assumed())
-        subjects, places = self._subjects(partners, decisions, advice, assumptions)
+        words, places = self._words(partners, decisions, advice, assumptions)
         return Preparation(
             cycle=self.cycle,
             cycles=tuple(self.cycles),
@@ -234,7 +234,8 @@ class _Reader:
             assumptions=assumptions,
             advice=advice,
             questions=tuple(self.plan.questions),
-            subjects=subjects,
+            subjects={key: Truncator(told).words(WORDS_OF_A_PIECE) for key, told in words.items()},
+            whole_words=words,
             places=places,
         )
 
@@ -447,7 +448,7 @@ class _Reader:
             marks=self.plan.marks(Piece.DECISION, row.pk),
         )
 
-    def _subjects(
+    def _words(
         self,
         partners: Iterable[PartnerPrepared],
         decisions: Iterable[Decided],
@@ -460,7 +461,7 @@ class _Reader:
 
         def tell(marks: Marks, words: str, part: str = "") -> None:
             if marks.is_starred or marks.questions:
-                subjects[marks.key] = Truncator(words).words(WORDS_OF_A_PIECE)
+                subjects[marks.key] = words
                 places[marks.key] = part
 
         for decided in decisions:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,8 +17,6 @@ from reflection.models import Meeting
 from reflection.prepared import PartnerPrepared, Preparation
 from reflection.services.inviting import appointment_of
 from reflection.services.preparing import read_preparation
-
-PARTS = {"activities", "outcomes"}
 
 
 @requires(Act.SEE_MEETING, Cycle, "project__programme")
@@ -35,12 +34,23 @@ def preparation(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 @requires(Act.SEE_MEETING, Cycle, "project__programme")
 @require_GET
-def preparation_part(request: HttpRequest, cycle: Cycle, part: str, actor: int) -> HttpResponse:
-    """One partner's activities or outcomes, as a page of its own, or as what a folded part is opened to."""
+def prepared_activities(request: HttpRequest, cycle: Cycle, actor: int) -> HttpResponse:
+    """What was done for one partner, as a page of its own, or as what a folded part is opened to."""
+    return _part(request, cycle, actor, "activities")
+
+
+@requires(Act.SEE_MEETING, Cycle, "project__programme")
+@require_GET
+def prepared_outcomes(request: HttpRequest, cycle: Cycle, actor: int) -> HttpResponse:
+    """What was seen of one partner, likewise."""
+    return _part(request, cycle, actor, "outcomes")
+
+
+def _part(request: HttpRequest, cycle: Cycle, actor: int, part: str) -> HttpResponse:
     prepared = read_preparation(cycle)
     partner = next((each for each in prepared.partners if each.actor.pk == actor), None)
-    if part not in PARTS or partner is None:
-        raise Http404("No such part.")
+    if partner is None:
+        raise Http404("No such partner in this meeting.")
     page = {**frame(request, prepared), **laid_out(prepared, partner), "part": part, "is_alone": True}
     template = f"_{part}.html" if request.htmx else "part.html"  # type: ignore[attr-defined]
     return render(request, f"reflection/preparation/{template}", page)
@@ -52,7 +62,8 @@ def meeting_calendar(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """The meeting as a file for a calendar, once it has a day."""
     meeting = Meeting.objects.filter(cycle=cycle).first()
     if meeting is None or meeting.date is None:
-        raise Http404("The meeting has no day yet.")
+        messages.error(request, _("The meeting has no day yet."))
+        return redirect("preparation", cycle.pk)
     meeting.cycle = cycle
     address = request.build_absolute_uri(request.path.removesuffix("calendar.ics"))
     answer = HttpResponse(
@@ -71,7 +82,7 @@ def frame(request: HttpRequest, prepared: Preparation) -> dict[str, Any]:
         "cycle": prepared.cycle,
         "prepared": prepared,
         "may_prepare": may_prepare,
-        "back": request.get_full_path(),
+        "back": request.get_full_path() if not request.htmx else "",
         "questions": asked(prepared),
     }
 

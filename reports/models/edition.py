@@ -17,6 +17,8 @@ class Kind(models.TextChoices):
     THEORY = "theory", _("theory of change")
     SHEET = "sheet", _("sheet for a boundary partner")
     MATRIX = "matrix", _("M&E planning matrix")
+    DOSSIER = "dossier", _("dossier of a meeting")
+    SHORT_DOSSIER = "short dossier", _("dossier of a meeting on two pages")
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -87,6 +89,10 @@ class Edition(models.Model):
                 condition=~Q(kind=Kind.CYCLE) | Q(cycle__isnull=False), name="cycle_report_has_a_cycle"
             ),
             models.CheckConstraint(
+                condition=~Q(kind__in=[Kind.DOSSIER, Kind.SHORT_DOSSIER]) | Q(cycle__isnull=False),
+                name="dossier_has_a_cycle",
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind=Kind.SHEET) | Q(partner__isnull=False), name="sheet_has_a_partner"
             ),
         ]
@@ -103,10 +109,16 @@ class Edition(models.Model):
         return self.kind == Kind.CYCLE
 
     @property
+    def is_dossier(self) -> bool:
+        return self.kind in {Kind.DOSSIER, Kind.SHORT_DOSSIER}
+
+    @property
     def title(self) -> str:
         """What it is, in the reader's language: "Report of Cycle 3", "Theory of change", a partner's name."""
         if self.is_of_a_cycle and self.cycle:
             return gettext("Report of %(name)s") % {"name": self.cycle.name}
+        if self.is_dossier and self.cycle:
+            return gettext("Dossier of the meeting on %(name)s") % {"name": self.cycle.name}
         if self.kind == Kind.SHEET and self.partner:
             return self.partner.name
         return gettext("M&E planning matrix") if self.kind == Kind.MATRIX else gettext("Theory of change")

@@ -94,6 +94,13 @@ def ask(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     return redirect(ask_for_report(cycle=cycle, by=request.user, language=language))
 
 
+def _tab(edition: Edition) -> str:
+    """Where one came from."""
+    if edition.is_dossier:
+        return "meetings"
+    return "reports" if edition.is_of_a_cycle else "theory"
+
+
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
 @require_GET
 def report(request: HttpRequest, report: Report) -> HttpResponse:
@@ -106,7 +113,7 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
         request,
         template,
         {
-            "tab": "reports" if report.edition.is_of_a_cycle else "theory",
+            "tab": _tab(report.edition),
             "report": report,
             "others": others,
             "reason": jobs.reason_in_words(report),

@@ -155,6 +155,7 @@ OWNER_SUBJECTS = {
     "restore_attachment": "ours, removed",
 }
 OWNER_CYCLES = {"edit_meeting": "handed_over", "take_back": "handed_over", "publish": "reflected"}
+OWNER_CYCLES |= {"invite_to_meeting": "reflected"}
 
 
 def own_subject(pattern: Pattern, world: World) -> Subject:
@@ -195,6 +196,7 @@ STORING = {
     "withdraw_invitation",
     "remove_attachment",
     "restore_attachment",
+    "remove_question",
 }
 """Addresses whose POST stores something."""
 
