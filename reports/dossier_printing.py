@@ -14,13 +14,13 @@ from reflection.models import DecisionState, Part, Piece
 from reports.content import CycleReport
 from reports.dossier_content import DecidedPart, DossierContent, GapPart, QuestionPart, StarredPart
 from reports.paper_words import on_one_line, printable
-from reports.printing import LadderCell, Pages, lay_out
+from reports.printing import LadderCell, Pages, cycle_name, lay_out
 
 FIRST_PAGE_LINES = 44
 SECOND_PAGE_LINES = 50
 LETTERS_A_LINE = 84
 SHORT_WORDS = 22
-CYCLES_SHOWN = 4
+CYCLES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,8 @@ class DossierPages:
     starred_left: int = 0
     missing_left: int = 0
     decisions_left: int = 0
+    cycles: tuple[str, ...] = ()
+    """The cycles whose scores the short form shows."""
     partners: tuple[ShortPartner, ...] = ()
     partners_left: int = 0
 
@@ -144,6 +146,9 @@ def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language
         starred_left=len(long.starred) - len(starred),
         missing_left=len(long.missing) - len(missing),
         decisions_left=len(long.decisions) - len(decisions),
+        cycles=tuple(
+            Truncator(_line(cycle_name(each))).chars(18) for each in content.report.cycles[-CYCLES_SHOWN:]
+        ),
         partners=partners,
         partners_left=len(long.pages.partners) - len(partners),
     )
@@ -221,9 +226,9 @@ def _short_partners(pages: Pages) -> tuple[ShortPartner, ...]:
     for partner in pages.partners:
         table = partner.ladders[0] if partner.ladders else None
         rows = [row for group in table.groups for row in group.rows] if table else []
-        if lines < 4:
+        if lines < 5:
             break
-        lines -= 3
+        lines -= 4
         shown = rows[: max(0, lines - 1)]
         lines -= len(shown) + (len(shown) < len(rows))
         partners.append(
@@ -234,7 +239,7 @@ def _short_partners(pages: Pages) -> tuple[ShortPartner, ...]:
                 markers=tuple(
                     ShortMarker(
                         number=Truncator(_line(row.marker.number)).chars(5),
-                        text=Truncator(_line(row.marker.text)).chars(66),
+                        text=Truncator(_line(row.marker.text)).chars(50),
                         cells=row.cells[-CYCLES_SHOWN:],
                     )
                     for row in shown
