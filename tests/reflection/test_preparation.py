@@ -55,7 +55,9 @@ def of_library(town: SimpleNamespace):
 
 
 def test_observations_stand_under_their_markers_each_told_once(town):
-    both = builders.make_observation(town.cycle, town.library, "They greet and ask.", markers=town.markers[:2])
+    both = builders.make_observation(
+        town.cycle, town.library, "They greet and ask.", markers=town.markers[:2]
+    )
     partner = of_library(town)
     first, second, third = partner.markers
     assert [seen.observation for seen in first.seen] == [both]
@@ -77,7 +79,10 @@ def test_scores_stand_beside_those_of_earlier_cycles(town):
     builders.make_score(town.first, town.markers[0], Score.LOW)
     builders.make_score(town.cycle, town.markers[0], Score.HIGH, remark="Each week.")
     marker = of_library(town).markers[0]
-    assert [(cycle, cell.score) for cycle, cell in marker.cells] == [(town.first, "low"), (town.cycle, "high")]
+    assert [(cycle, cell.score) for cycle, cell in marker.cells] == [
+        (town.first, "low"),
+        (town.cycle, "high"),
+    ]
     assert marker.remark == "Each week."
 
 
@@ -179,7 +184,15 @@ def test_whatever_the_diaries_say_stands_on_the_page_and_nothing_of_another_proj
     coach = builders.make_coach(programme)
     answer = signed_in(coach).get(reverse("preparation", args=[ours.handed_over.pk]))
     text = answer.content.decode()
-    for words in ("They opened up", "They were surprised", "We met", "Coffee", "A first", "We asked", "A director"):
+    for words in (
+        "They opened up",
+        "They were surprised",
+        "We met",
+        "Coffee",
+        "A first",
+        "We asked",
+        "A director",
+    ):
         for partner in ("one", "two"):
             assert f"{words} heron-{partner}" in text
     for words in ("Rain heron-one", "Meet again heron-one", "We saw it heron-one", "We go on heron-meeting"):
@@ -212,8 +225,10 @@ def test_the_team_reads_it_and_changes_nothing(town, signed_in):
     builders.make_observation(town.cycle, town.library, "They greet us.", markers=town.markers[:1])
     builders.make_question(town.cycle, "What surprised you?")
     text = page(town, signed_in, "coordinator")
-    assert "They greet us." in text and "What surprised you?" in text
-    assert 'id="marks"' not in text and "Ask something" not in text
+    assert "They greet us." in text
+    assert "What surprised you?" in text
+    assert 'id="marks"' not in text
+    assert "Ask something" not in text
 
 
 # Many entries: folded, not cut
@@ -228,12 +243,14 @@ def test_many_entries_are_folded_and_each_part_has_all_of_them(town, signed_in):
     many(town, FOLDED_ABOVE + 1)
     text = page(town, signed_in)
     address = reverse("prepared_outcomes", args=[town.cycle.pk, town.library.pk])
-    assert "Seen 7." not in text and f'href="{address}"' in text
+    assert "Seen 7." not in text
+    assert f'href="{address}"' in text
     whole = signed_in(town.coach).get(address).content.decode()
     part = signed_in(town.coach).get(address, headers={"HX-Request": "true"}).content.decode()
     for found in (whole, part):
         assert all(f"Seen {number}." in found for number in range(FOLDED_ABOVE + 1))
-    assert "<html" in whole and "<html" not in part
+    assert "<html" in whole
+    assert "<html" not in part
 
 
 def test_few_entries_stand_on_the_page(town, signed_in):
@@ -252,7 +269,9 @@ def test_the_page_asks_at_most_fifteen_times(town, entries, signed_in):
     builders.make_meeting(town.first)
     builders.make_question(town.cycle)
     builders.make_assumption(town.walk, town.markers[0])
-    change_marker(marker=town.markers[0], by=town.coach, version=1, values={"text": "They sing."}, reason="So.")
+    change_marker(
+        marker=town.markers[0], by=town.coach, version=1, values={"text": "They sing."}, reason="So."
+    )
     many(town, max(1, entries // 2))
     for number in range(entries // 2):
         builders.make_activity_entry(town.cycle, town.walk, f"Done {number}.")
@@ -289,5 +308,6 @@ def test_dates_known_to_the_month_and_none_at_all_are_told(town, signed_in):
     builders.make_activity_entry(town.cycle, town.walk, date=date(2020, 6, 1), date_precision="month")
     builders.make_activity_entry(town.cycle, town.walk, date=None)
     text = page(town, signed_in)
-    assert "June 2020" in text and "1 June 2020" not in text
+    assert "June 2020" in text
+    assert "1 June 2020" not in text
     assert "no date" in text
