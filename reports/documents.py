@@ -56,9 +56,9 @@ def _of_day(edition: Edition) -> str:
 
 
 def _of_meeting(edition: Edition) -> str:
-    form = f"-{_('short')}" if edition.kind == Kind.SHORT_DOSSIER else ""
+    what = _("short dossier") if edition.kind == Kind.SHORT_DOSSIER else _("dossier")
     cycle = edition.cycle.number if edition.cycle else ""
-    return f"{_('dossier')}-{cycle}{form}-{date_format(localdate(edition.gathered_at), 'Y-m-d')}"
+    return f"{what}-{cycle}-{date_format(localdate(edition.gathered_at), 'Y-m-d')}"
 
 
 COVER = {"cover.svg": ("reports/print/cover.svg", "cover")}
