@@ -93,7 +93,7 @@ def test_the_pdf_can_be_read_by_a_screen_reader(whole, kind, language):
 
 
 @kinds
-@pytest.mark.parametrize("words", [*INJECTIONS[:3], *SCRIPTS.values()])
+@pytest.mark.parametrize("words", [*INJECTIONS[:2], " ".join(SCRIPTS.values())])
 def test_what_people_wrote_is_never_markup_and_can_be_drawn(whole, kind, words):
     usual = Words(render_html(content_of(whole), language="nl", kind=kind))
     Question.objects.update(text=words)
