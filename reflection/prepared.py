@@ -4,9 +4,11 @@ Nothing here is counted or ranked into a verdict: numbers say how much there is 
 word beside those of earlier cycles.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+
+from django.utils.translation import gettext as _
 
 from diaries.models import ActivityEntry, DiaryNotes, Observation, Score
 from diaries.services.ladder import Cell
@@ -328,3 +330,38 @@ class Preparation:
         for believed in self.assumptions:
             yield believed.marks
         yield from (advice.marks for advice in self.advice if not advice.is_adaptation)
+
+
+def words_of_pieces(
+    partners: Iterable[PartnerPrepared],
+    decisions: Iterable[Decided],
+    advice: Iterable[Advice],
+    assumptions: Iterable[Believed],
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What each piece that bears a star or a question says, and in which part it stands; both by the piece's key."""
+    told: dict[str, str] = {}
+    places: dict[str, str] = {}
+
+    def tell(marks: Marks, words: str, part: str = "") -> None:
+        if marks.is_starred or marks.questions:
+            told[marks.key] = words
+            places[marks.key] = part
+
+    for decided in decisions:
+        tell(decided.marks, decided.decision.text)
+    for partner in partners:
+        outcomes = f"outcomes/{partner.actor.pk}/"
+        tell(partner.marks, partner.name)
+        for did in partner.did:
+            tell(did.marks, did.name, f"activities/{partner.actor.pk}/")
+        for marker in partner.markers:
+            tell(marker.marks, marker.then.label, outcomes)
+        for seen in partner.all_seen:
+            tell(seen.marks, seen.observation.change, outcomes)
+        tell(partner.notes_marks, _("What helped and hindered: %(partner)s") % {"partner": partner.name})
+    for believed in assumptions:
+        tell(believed.marks, believed.because)
+    for each in advice:
+        if not each.is_adaptation:
+            tell(each.marks, each.text)
+    return told, places

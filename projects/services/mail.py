@@ -28,7 +28,10 @@ def _as_part(file: Attached) -> MIMEBase:
     """The file as a part of the mail. A media type's parameters, such as a calendar's method, are kept."""
     kind, *parameters = (each.strip() for each in file.kind.split(";"))
     main, _slash, sub = kind.partition("/")
-    part = MIMEBase(main, sub, **dict(each.split("=", 1) for each in parameters))
+    part = MIMEBase(main, sub)
+    for parameter in parameters:
+        name, _equals, value = parameter.partition("=")
+        part.set_param(name, value)
     part.set_payload(file.content)
     encode_base64(part)
     part.add_header("Content-Disposition", "attachment", filename=file.name)

@@ -151,12 +151,13 @@ def _deliver(meeting: Meeting, guest: Guest, *, by: User, note: str, site: str) 
         else reverse("preparation", args=[meeting.cycle_id])
     )
     with override(person.language or get_language() or settings.LANGUAGE_CODE):
+        appointment = appointment_of(meeting, url=site + path)
         content = calendar_file(
-            appointment_of(meeting, url=site + path),
+            appointment,
             organiser=Invited(str(by), by.email),
             to=[Invited(str(person), person.email)],
         )
-        when = date_format(meeting.date, "l j F Y")
+        when = date_format(appointment.day, "l j F Y")
         hour = time_format(meeting.begins_at) if meeting.begins_at else ""
     return send_mail(
         "meeting_invitation",

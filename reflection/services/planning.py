@@ -86,12 +86,14 @@ def star(*, cycle: Cycle, by: User, key: PieceKey, wanted: bool) -> bool:
         row, changed = found or Highlight(), found is not None
     if not changed:
         return False
+    told = {"cycle": cycle.pk, "kind": kind.value, "piece": piece}
     record(
         project=cycle.project,
         by=by,
         verb=HistoryEntry.Verb.ADDED if wanted else HistoryEntry.Verb.REMOVED,
         subject=row,
-        **{"after" if wanted else "before": {"cycle": cycle.pk, "kind": kind.value, "piece": piece}},
+        before=None if wanted else told,
+        after=told if wanted else None,
     )
     if not wanted:
         row.delete()

@@ -5,31 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    BooleanField,
-    CharField,
-    Count,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    TextField,
-    Value,
-)
-from django.db.models.functions import Cast, Concat
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 
 from diaries.models import (
     ActivityEntry,
-    Attachment,
     DiaryNotes,
-    MarkerScore,
     Nature,
     Observation,
-    Recommendation,
 )
 from diaries.services.ladder import Cell, settled_at
 from diaries.services.of_its_time import (
@@ -40,40 +22,42 @@ from diaries.services.of_its_time import (
     with_plans,
 )
 from diaries.services.reminding import Need
-from projects import clock
-from projects.aggregates import Joined, ids_in
-from projects.models import Cycle, ProjectRole
+from projects.aggregates import ids_in
+from projects.models import Cycle
 from projects.services.current import is_latest
 from reflection.models import (
-    AgendaPart,
     Changed,
-    Decision,
-    DecisionChange,
-    Highlight,
     Meeting,
-    Part,
     Piece,
-    Question,
-    Verdict,
 )
 from reflection.prepared import (
     Advice,
     Agenda,
     Believed,
-    Contact,
     Decided,
     Did,
     End,
     MarkerSeen,
-    Marks,
     Missing,
     PartnerPrepared,
     Preparation,
-    Said,
     Seen,
     agenda_of,
+    words_of_pieces,
 )
-from theory_of_change.models import Activity, Actor, Assumption, Marker, Representation, Sphere
+from reflection.services.plan import Plan
+from reflection.services.preparing_rows import (
+    actors_with_people,
+    assumptions_with_verdicts,
+    contacts_in,
+    decisions_to_look_back_on,
+    entries_of,
+    markers_with_scores,
+    notes_and_recommendations,
+    observations_of,
+    scores_in,
+)
+from theory_of_change.models import Activity, Actor, Assumption, Marker, Sphere
 from theory_of_change.services.wording import Past, Wordings, came_after, first_added
 
 WORDS_OF_A_PIECE = 14
@@ -97,77 +81,6 @@ def meeting_in(cycle: Cycle) -> Meeting | None:
         return None
 
 
-class Plan:
-    """What the coach made of a meeting: stars, questions, minutes. One query."""
-
-    def __init__(self, meeting: Meeting | None) -> None:
-        self.stars: set[tuple[str, int]] = set()
-        self.questions: list[Question] = []
-        self.minutes: dict[Part, int] = {}
-        if meeting is None:
-            return
-        for what, pk, kind, piece, text, number, flag in _plan_rows(meeting):
-            if what == "star":
-                self.stars.add((kind, piece))
-            elif what == "part":
-                self.minutes[Part(kind)] = number
-            else:
-                self.questions.append(
-                    Question(
-                        pk=pk,
-                        meeting=meeting,
-                        kind=kind,
-                        piece=piece,
-                        text=text,
-                        version=number,
-                        is_brought=flag,
-                    )
-                )
-        self.questions.sort(key=lambda question: question.pk)
-        self._by_piece: dict[tuple[str, int | None], list[Question]] = defaultdict(list)
-        for question in self.questions:
-            self._by_piece[question.kind, question.piece].append(question)
-
-    def marks(self, kind: Piece, piece: int) -> Marks:
-        if not self.stars and not self.questions:
-            return Marks(kind, piece)
-        key = (kind.value, piece)
-        return Marks(kind, piece, key in self.stars, tuple(self._by_piece.get(key, ())))
-
-
-def _plan_rows(meeting: Meeting) -> Iterable[tuple]:
-    nothing = Value("", TextField())
-    yes = Value(value=True, output_field=BooleanField())
-    stars = Highlight.objects.filter(meeting=meeting).values_list(
-        Value("star", TextField()),
-        "pk",
-        Cast("kind", TextField()),
-        Cast("piece", BigIntegerField()),
-        nothing,
-        Value(0, BigIntegerField()),
-        yes,
-    )
-    questions = Question.objects.filter(meeting=meeting).values_list(
-        Value("question", TextField()),
-        "pk",
-        Cast("kind", TextField()),
-        Cast("piece", BigIntegerField()),
-        "text",
-        Cast("version", BigIntegerField()),
-        "is_brought",
-    )
-    parts = AgendaPart.objects.filter(meeting=meeting).values_list(
-        Value("part", TextField()),
-        "pk",
-        Cast("part", TextField()),
-        Value(0, BigIntegerField()),
-        nothing,
-        Cast("minutes", BigIntegerField()),
-        yes,
-    )
-    return stars.order_by().union(questions.order_by(), parts.order_by(), all=True)
-
-
 class _Reader:
     """Reads first, then puts together; nothing after `__init__` asks the database."""
 
@@ -182,28 +95,24 @@ class _Reader:
         self.wordings = Wordings(past, self.moment)
         self.then = [Wordings(past, moment) for moment in self.settled]
         self.plan = Plan(self.meeting)
-        self.all_actors = list(_with_people(cycle))
+        self.all_actors = list(actors_with_people(cycle))
         self.actors = {actor.pk: actor for actor in self.all_actors}
-        markers: list[Any] = list(
-            Marker.objects.filter(actor__project=cycle.project_id).annotate(
-                scored=_SCORES, remark=_remark(cycle)
-            )
-        )
-        self.scores = {marker.pk: _scores_in(marker.scored) for marker in markers}
+        markers = list(markers_with_scores(cycle))
+        self.scores = {marker.pk: scores_in(marker.scored) for marker in markers}
         self.remarks = {marker.pk: marker.remark or "" for marker in markers}
         activities = list(with_plans(cycle, Activity.objects.filter(actor__project=cycle.project_id)))
         self.markers = _by_actor(markers)
         self.activities = _by_actor(activities)
-        self.observations = _by_actor(_observations(cycle))
+        self.observations = _by_actor(observations_of(cycle))
         self.named = {row.pk: ids_in(row.named) for rows in self.observations.values() for row in rows}
         self.entries: dict[int, list[ActivityEntry]] = defaultdict(list)
         by_pk = {activity.pk: activity for activity in activities}
-        for entry in _entries(cycle):
+        for entry in entries_of(cycle):
             entry.activity = by_pk[entry.activity_id]
             self.entries[entry.activity.actor_id].append(entry)
-        self.notes, self.recommendations = _words_of_the_cycle(cycle)
-        self.assumptions, self.verdicts = _assumptions(cycle, self.cycles)
-        self.decisions = _decisions(cycle, self.last_meeting)
+        self.notes, self.recommendations = notes_and_recommendations(cycle)
+        self.assumptions, self.verdicts = assumptions_with_verdicts(cycle, self.cycles)
+        self.decisions = decisions_to_look_back_on(cycle, self.last_meeting)
         self._put_in_words()
 
     def _put_in_words(self) -> None:
@@ -221,7 +130,7 @@ class _Reader:
         decisions = tuple(self._decided(decision) for decision in self.decisions)
         advice = tuple(each for partner in partners for each in self._advice(partner))
         assumptions = tuple(self._believed(row) for row in self._assumed())
-        words, places = self._words(partners, decisions, advice, assumptions)
+        words, places = words_of_pieces(partners, decisions, advice, assumptions)
         return Preparation(
             cycle=self.cycle,
             cycles=tuple(self.cycles),
@@ -371,14 +280,14 @@ class _Reader:
         if not needs and not not_noted:
             return None
         only_scores = needs == (Need.SCORES,) and not not_noted
-        own = _contacts(actor.people)
+        own = contacts_in(actor.people)
         return Missing(
             actor=actor,
             name=self.wordings.words(actor, "name"),
             needs=needs,
             unscored=unscored,
             not_noted=not_noted,
-            people=own if own and not only_scores else _contacts(actor.coordinators),
+            people=own if own and not only_scores else contacts_in(actor.coordinators),
             is_up_to_team=not own or only_scores,
         )
 
@@ -448,41 +357,6 @@ class _Reader:
             marks=self.plan.marks(Piece.DECISION, row.pk),
         )
 
-    def _words(
-        self,
-        partners: Iterable[PartnerPrepared],
-        decisions: Iterable[Decided],
-        advice: Iterable[Advice],
-        assumptions: Iterable[Believed],
-    ) -> tuple[dict[str, str], dict[str, str]]:
-        """What each piece that bears a star or a question says, and in which part it stands."""
-        subjects: dict[str, str] = {}
-        places: dict[str, str] = {}
-
-        def tell(marks: Marks, words: str, part: str = "") -> None:
-            if marks.is_starred or marks.questions:
-                subjects[marks.key] = words
-                places[marks.key] = part
-
-        for decided in decisions:
-            tell(decided.marks, decided.decision.text)
-        for partner in partners:
-            tell(partner.marks, partner.name)
-            for did in partner.did:
-                tell(did.marks, did.name, f"activities/{partner.actor.pk}/")
-            for marker in partner.markers:
-                tell(marker.marks, marker.then.label, f"outcomes/{partner.actor.pk}/")
-            for seen in partner.all_seen:
-                tell(seen.marks, seen.observation.change, f"outcomes/{partner.actor.pk}/")
-            told = _("What helped and hindered: %(partner)s") % {"partner": partner.name}
-            tell(partner.notes_marks, told, f"outcomes/{partner.actor.pk}/")
-        for believed in assumptions:
-            tell(believed.marks, believed.because)
-        for each in advice:
-            if not each.is_adaptation:
-                tell(each.marks, each.text)
-        return subjects, places
-
 
 def _cell(
     cycle: Cycle,
@@ -518,185 +392,3 @@ def _of_nature(
 ) -> tuple[Seen, ...]:
     left_out = set(without)
     return tuple(seen[row.pk] for row in rows if row.nature == nature and row.pk not in left_out)
-
-
-def _observations(cycle: Cycle) -> QuerySet[Observation]:
-    """By date; those whose day nobody knows come last."""
-    return (
-        Observation.objects.kept()
-        .in_cycle(cycle)
-        .select_related("created_by")
-        .annotate(
-            named=_joined(Observation.markers.through.objects, "observation", "marker"),
-            involved=_joined(Observation.activities.through.objects, "observation", "activity"),
-            file_count=_files("observation"),
-        )
-        .order_by(F("date").asc(nulls_last=True), "pk")
-    )
-
-
-def _entries(cycle: Cycle) -> QuerySet[ActivityEntry]:
-    return (
-        ActivityEntry.objects.kept()
-        .in_cycle(cycle)
-        .select_related("created_by")
-        .annotate(file_count=_files("activity_entry"))
-        .order_by(F("date").asc(nulls_last=True), "pk")
-    )
-
-
-def _joined(rows: Any, of: str, what: str) -> Subquery:
-    own = rows.filter(**{of: OuterRef("pk")}).order_by()
-    return Subquery(own.values(of).values_list(Joined(what)))
-
-
-def _files(of: str) -> Subquery:
-    own = Attachment.objects.filter(**{of: OuterRef("pk"), "removed_at": None}).order_by()
-    return Subquery(own.values(of).values_list(Count("pk")))
-
-
-_SCORES = Subquery(
-    MarkerScore.objects.filter(marker=OuterRef("pk"))
-    .exclude(score="")
-    .order_by()
-    .values("marker")
-    .annotate(
-        joined=Joined(Concat(Cast("cycle_id", CharField()), Value(":"), "score", output_field=TextField()))
-    )
-    .values("joined")
-)
-
-
-def _remark(cycle: Cycle) -> Subquery:
-    return Subquery(MarkerScore.objects.filter(marker=OuterRef("pk"), cycle=cycle).values("remark")[:1])
-
-
-def _scores_in(joined: str | None) -> dict[int, str]:
-    """Cycle id -> score."""
-    found = (each.partition(":") for each in joined.split(",")) if joined else ()
-    return {int(cycle): score for cycle, _colon, score in found}
-
-
-def _with_people(cycle: Cycle) -> QuerySet[Actor]:
-    """All actors, each with its own people and the project's coordinators: "address name", one a line."""
-    in_force = Q(role__until=None) | Q(role__until__gte=clock.today())
-    own = (
-        Representation.objects.filter(
-            in_force,
-            actor=OuterRef("pk"),
-            role__role=ProjectRole.Role.PARTNER,
-            role__project=cycle.project_id,
-            role__user__is_active=True,
-        )
-        .order_by()
-        .values("actor")
-        .annotate(joined=_people("role__user"))
-        .values("joined")
-    )
-    coordinators = (
-        ProjectRole.objects.not_ended()
-        .filter(project=cycle.project_id, role=ProjectRole.Role.COORDINATOR, user__is_active=True)
-        .order_by()
-        .values("project")
-        .annotate(joined=_people("user"))
-        .values("joined")
-    )
-    return Actor.objects.filter(project=cycle.project_id).annotate(
-        people=Subquery(own), coordinators=Subquery(coordinators)
-    )
-
-
-def _people(user: str) -> Joined:
-    told = Concat(f"{user}__email", Value(" "), f"{user}__name", output_field=TextField())
-    return Joined(told, separator="\n")
-
-
-def _contacts(joined: str | None) -> tuple[Contact, ...]:
-    found = []
-    for line in (joined or "").split("\n"):
-        email, _blank, name = line.partition(" ")
-        if email:
-            found.append(Contact(name or email, email))
-    return tuple(sorted(found, key=lambda each: (each.name, each.email)))
-
-
-def _words_of_the_cycle(cycle: Cycle) -> tuple[dict[int, DiaryNotes], dict[int, list[tuple[int, str]]]]:
-    """Actor id -> its notes, and its recommendations with their ids, in one query."""
-    empty = Value("", TextField())
-    notes = DiaryNotes.objects.filter(cycle=cycle).values_list(
-        Value("notes", TextField()),
-        "pk",
-        "actor_id",
-        "enabling",
-        "hindering",
-        "effective_strategies",
-        "adaptations",
-    )
-    advice = Recommendation.objects.filter(cycle=cycle).values_list(
-        Value("advice", TextField()), "pk", "actor_id", "text", empty, empty, empty
-    )
-    found: dict[int, DiaryNotes] = {}
-    recommended: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for kind, pk, actor_id, first, *others in notes.order_by().union(advice.order_by(), all=True):
-        if kind == "advice":
-            recommended[actor_id].append((pk, first))
-        else:
-            hindering, effective, adaptations = others
-            found[actor_id] = DiaryNotes(
-                pk=pk,
-                cycle=cycle,
-                actor_id=actor_id,
-                enabling=first,
-                hindering=hindering,
-                effective_strategies=effective,
-                adaptations=adaptations,
-            )
-    for rows in recommended.values():
-        rows.sort()
-    return found, recommended
-
-
-def _assumptions(cycle: Cycle, cycles: Sequence[Cycle]) -> tuple[list[Assumption], dict[int, list[Said]]]:
-    """The project's assumptions once each, and what meetings of earlier cycles said of them, in one query."""
-    earlier = {each.pk: each for each in cycles if each.pk != cycle.pk}
-    rows: Any = (
-        Assumption.objects.filter(project=cycle.project_id)
-        .annotate(
-            verdict=F("verdicts__verdict"),
-            said_in=F("verdicts__finding__meeting__cycle_id"),
-            finding=F("verdicts__finding__text"),
-            held_at=F("verdicts__finding__meeting__held_at"),
-        )
-        .order_by("pk", "held_at", "verdicts__pk")
-    )
-    once: dict[int, Assumption] = {}
-    verdicts: dict[int, list[Said]] = defaultdict(list)
-    for row in rows:
-        once.setdefault(row.pk, row)
-        if row.verdict and row.held_at and row.said_in in earlier:
-            verdicts[row.pk].append(Said(earlier[row.said_in], Verdict(row.verdict), row.finding))
-    return list(once.values()), verdicts
-
-
-def _decisions(cycle: Cycle, last: Meeting | None) -> list[Decision]:
-    """Those of the last meeting, and older ones that are still open."""
-    if last is None:
-        return []
-    own = DecisionChange.objects.filter(decision=OuterRef("pk")).order_by()
-    rows = Decision.objects.filter(
-        Q(meeting=last)
-        | Q(
-            meeting__cycle__project=cycle.project_id,
-            meeting__held_at__isnull=False,
-            meeting__cycle__start__lt=cycle.start,
-            state="open",
-        )
-    )
-    return list(
-        rows.select_related("meeting", "replaced_by")
-        .annotate(
-            in_cycle=F("meeting__cycle_id"),
-            changed=Subquery(own.values("decision").values_list(Joined("changed"))),
-        )
-        .order_by("-meeting__cycle__start", "number")
-    )

@@ -21,8 +21,8 @@ from reflection.preparation_forms import InviteForm, PlanForm, QuestionForm
 from reflection.prepared import Marks, agenda_of
 from reflection.services import planning
 from reflection.services.inviting import invite, read_guests
+from reflection.services.plan import Plan
 from reflection.services.planning import NoSuchPiece, PieceKey, find_piece, read_key, words_of
-from reflection.services.preparing import Plan
 
 FOLDER = "reflection/preparation/"
 
