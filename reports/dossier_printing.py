@@ -16,9 +16,13 @@ from reports.dossier_content import DecidedPart, DossierContent, GapPart, Questi
 from reports.paper_words import on_one_line, printable
 from reports.printing import LadderCell, Pages, cycle_name, lay_out
 
-FIRST_PAGE_LINES = 44
-SECOND_PAGE_LINES = 50
-LETTERS_A_LINE = 84
+PAGE = 685.0
+"""Points that a page has, a little less than A4 between its margins; what stands on it as in print_dossier.css."""
+HEAD, FACT, AGENDA_ROW = 62.0, 16.0, 13.0
+HEADING, LEFT_OVER = 25.5, 11.0
+LINE, NOTE, AROUND = 11.6, 10.6, 4.6
+SHORT_HEADING, SHORT_PARTNER, SHORT_ROW = 24.0, 34.0, 13.2
+LETTERS_A_LINE = 76
 SHORT_WORDS = 22
 CYCLES_SHOWN = 3
 
@@ -122,14 +126,18 @@ def lay_out_dossier(content: DossierContent, *, fingerprint: str, language: str)
 def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language: str) -> DossierPages:
     """Two pages: what was prepared, then the markers with their scores. What has no room is counted.
 
-    Lines are reckoned generously from the number of letters, so that what fits here fits on paper.
+    Heights are reckoned generously from the number of letters, so that what fits here fits on paper.
     """
     long = lay_out_dossier(content, fingerprint=fingerprint, language=language)
-    room = _Room(FIRST_PAGE_LINES - len(long.agenda) - _lines(content.place) - min(4, _lines(content.bring)))
-    questions = room.take([_short_question(each) for each in long.questions], keep=6)
-    starred = room.take([StarredRow(each.kind, _short(each.text)) for each in long.starred], keep=4)
-    decisions = room.take([_short_decided(each) for each in long.decisions], keep=2)
-    missing = room.take([GapRow(_line(each.partner), _short(each.words)) for each in long.missing])
+    head = HEAD + 3 * FACT + AGENDA_ROW * len(long.agenda)
+    head += LINE * (_lines(content.place) + min(5, _lines(content.bring)))
+    room = _Room(PAGE - head - 4 * (HEADING + LEFT_OVER))
+    questions = room.take([_short_question(each) for each in long.questions], keep=150)
+    starred = room.take([StarredRow(each.kind, _short(each.text)) for each in long.starred], keep=90)
+    decisions = room.take([_short_decided(each) for each in long.decisions], keep=40)
+    missing = room.take(
+        [GapRow(Truncator(_line(each.partner)).chars(60), _short(each.words)) for each in long.missing]
+    )
     partners = _short_partners(long.pages)
     return DossierPages(
         content=content,
@@ -158,33 +166,32 @@ Row = TypeVar("Row")
 
 
 class _Room:
-    """The lines that are left on a page."""
+    """The points that are left on a page."""
 
-    def __init__(self, lines: int) -> None:
-        self.lines = lines
+    def __init__(self, points: float) -> None:
+        self.points = points
 
-    def take(self, rows: Sequence[Row], *, keep: int = 0) -> list[Row]:
-        """As many as fit, with `keep` lines left for what follows; a heading and "and more" take three."""
+    def take(self, rows: Sequence[Row], *, keep: float = 0) -> list[Row]:
+        """As many as fit, with `keep` points left for what follows."""
         taken: list[Row] = []
-        self.lines -= 3
         for row in rows:
-            needed = _lines_of(row)
-            if needed > self.lines - keep:
+            needed = _height(row)
+            if needed > self.points - keep:
                 break
-            self.lines -= needed
+            self.points -= needed
             taken.append(row)
         return taken
 
 
-def _lines_of(row: object) -> int:
+def _height(row: object) -> float:
     if isinstance(row, QuestionPart):
-        return _lines(row.text) + bool(row.about)
+        return AROUND + LINE * _lines(row.text) + NOTE * bool(row.about)
     if isinstance(row, DecidedRow):
-        return _lines(row.part.text) + 1
+        return AROUND + LINE * _lines(row.part.text) + NOTE + NOTE * _lines(row.part.outcome)
     if isinstance(row, StarredRow):
-        return _lines(f"{row.kind} {row.text}")
+        return AROUND + LINE * max(_lines(row.text), ceil(len(row.kind) / 16))
     if isinstance(row, GapRow):
-        return _lines(f"{row.partner} {row.words}")
+        return AROUND + 13 * max(_lines(row.words), ceil(len(row.partner) / 16))
     raise TypeError(row)
 
 
@@ -221,19 +228,19 @@ def _short_decided(row: DecidedRow) -> DecidedRow:
 
 
 def _short_partners(pages: Pages) -> tuple[ShortPartner, ...]:
-    lines = SECOND_PAGE_LINES - 2
+    room = PAGE - SHORT_HEADING - LEFT_OVER
     partners: list[ShortPartner] = []
     for partner in pages.partners:
         table = partner.ladders[0] if partner.ladders else None
         rows = [row for group in table.groups for row in group.rows] if table else []
-        if lines < 5:
+        if room < SHORT_PARTNER + LEFT_OVER + SHORT_ROW:
             break
-        lines -= 4
-        shown = rows[: max(0, lines - 1)]
-        lines -= len(shown) + (len(shown) < len(rows))
+        room -= SHORT_PARTNER
+        shown = rows[: int((room - LEFT_OVER) // SHORT_ROW)]
+        room -= len(shown) * SHORT_ROW + LEFT_OVER * (len(shown) < len(rows))
         partners.append(
             ShortPartner(
-                name=Truncator(_line(partner.part.name)).chars(70),
+                name=Truncator(_line(partner.part.name)).chars(44),
                 observations=len(partner.part.observations),
                 unexpected=len(partner.unexpected),
                 markers=tuple(

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reflection.figures import (
@@ -17,13 +17,17 @@ from reflection.figures import (
 
 START, END = date(2020, 2, 1), date(2020, 5, 31)
 days = st.dates(date(2020, 1, 1), date(2020, 7, 31))
-happenings = st.lists(st.builds(Happening, st.none() | days, st.booleans()), max_size=60)
+happenings = st.lists(st.builds(Happening, st.none() | days, st.booleans()), max_size=40)
+
+in_its_own_time = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""The machine may be busy with other things."""
 
 
 def placed(*given_days: date | None, month_only: bool = False):
     return lay_out_timeline([Happening(day, month_only) for day in given_days], start=START, end=END)
 
 
+@in_its_own_time
 @given(happenings)
 def test_each_happening_is_a_dot_or_counted_or_without_a_date(rows):
     timeline = lay_out_timeline(rows, start=START, end=END)
@@ -33,6 +37,7 @@ def test_each_happening_is_a_dot_or_counted_or_without_a_date(rows):
     assert len({dot.index for dot in timeline.dots}) == len(timeline.dots)
 
 
+@in_its_own_time
 @given(happenings)
 def test_dots_lie_in_the_drawing_in_the_order_of_their_dates_and_touch_no_other(rows):
     timeline = lay_out_timeline(rows, start=START, end=END)
@@ -48,6 +53,7 @@ def test_dots_lie_in_the_drawing_in_the_order_of_their_dates_and_touch_no_other(
     assert all(tick.x <= timeline.width for tick in timeline.ticks)
 
 
+@in_its_own_time
 @given(st.lists(days, min_size=1, max_size=10))
 def test_text_stands_in_columns_only_where_each_has_its_dot_on_the_line(rows):
     timeline = placed(*rows)
@@ -56,6 +62,7 @@ def test_text_stands_in_columns_only_where_each_has_its_dot_on_the_line(rows):
         assert all(dot.y == timeline.line_y for dot in timeline.dots)
 
 
+@in_its_own_time
 @given(st.lists(days, min_size=2, max_size=30))
 def test_equal_spans_of_time_are_equal_lengths(rows):
     timeline = placed(*rows)
