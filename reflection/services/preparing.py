@@ -66,11 +66,16 @@ WORDS_OF_A_PIECE = 14
 
 def read_preparation(cycle: Cycle) -> Preparation:
     """The meeting of this cycle as the diaries and the coach's preparation stand now. At most 11 queries."""
+    return read_rows(cycle).preparation()
+
+
+def read_rows(cycle: Cycle) -> "_Reader":
+    """All that the meeting is about, read and not yet put together."""
     all_cycles = list(Cycle.objects.filter(project=cycle.project_id).select_related("meeting").in_order())
     for each in all_cycles:
         each.project = cycle.project
     cycle = next(each for each in all_cycles if each.pk == cycle.pk)
-    return _Reader(cycle, all_cycles).preparation()
+    return _Reader(cycle, all_cycles)
 
 
 def meeting_in(cycle: Cycle) -> Meeting | None:
