@@ -79,6 +79,7 @@ def measure_all(sizes: list[int], rounds: int, *, with_reports: bool) -> None:
     if len(sizes) > 1:
         growth = grown[sizes[-1]] / grown[sizes[0]]
         print(f"\ndiary page at {sizes[-1]} entries, against the trivial page: {growth:.2f}x of {sizes[0]}")
+    measure_preparation(client, filled, rounds)
     for cycle in filled.cycles[1:3] if with_reports else ():
         measure_report(cycle)
 
@@ -114,6 +115,21 @@ def queries_of(act: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as queries:
         act()
     return sum(not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")) for query in queries)
+
+
+def measure_preparation(client, filled, rounds: int) -> None:
+    """The prepared meeting of 60 and of 300 entries (which is folded) against its own queries and template alone."""
+    from benchmarks.preparation import alone
+
+    for cycle in filled.cycles[1:3]:
+        path = filled.preparation(cycle)
+        page = partial(get, client, path)
+        times = interleaved({"page": page, "alone": alone(client, cycle, path, filled.coordinator)}, rounds)
+        entries = filled.entries_in(cycle)
+        print(
+            f"prepared meeting of {entries} entries: {times['page'] / times['alone']:.2f}x its own queries and "
+            f"template, {queries_of(page)} queries"
+        )
 
 
 def measure_report(cycle) -> None:

@@ -54,6 +54,12 @@ class Filled:
         last = rows.reverse()[40]
         return f"{self.find}?after={self.cycles[0].pk}_{last.date.isoformat()}_0_{last.pk}"
 
+    def preparation(self, cycle: Cycle) -> str:
+        return reverse("preparation", args=[cycle.pk])
+
+    def entries_in(self, cycle: Cycle) -> int:
+        return sum(model.objects.filter(cycle=cycle).count() for model in (Observation, ActivityEntry))
+
     @property
     def form(self) -> str:
         return reverse("saw", args=[self.project.slug])

@@ -7,7 +7,7 @@ change says is in `reports.theory_content`.
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from hashlib import sha256
 from typing import TypeVar
@@ -288,7 +288,10 @@ class CycleReport:
 
 @cache
 def _converter() -> JsonConverter:
-    return make_converter()
+    converter = make_converter()
+    converter.register_unstructure_hook(time, time.isoformat)
+    converter.register_structure_hook(time, lambda told, _type: time.fromisoformat(told))
+    return converter
 
 
 def to_json(content: object) -> str:

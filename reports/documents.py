@@ -16,11 +16,14 @@ from django.utils.translation import gettext as _
 from reports.content import CycleReport
 from reports.diary_content import Diaries
 from reports.diary_printing import lay_out_diaries
+from reports.dossier_content import DossierContent
+from reports.dossier_printing import lay_out_dossier, lay_out_short_dossier
 from reports.models import Edition, Kind
 from reports.printing import lay_out
 from reports.theory_content import MatrixDocument, PartnerSheet, TheoryDocument
 from reports.theory_printing import lay_out_matrix, lay_out_sheet, lay_out_theory
 
+DOSSIER_STYLES = ("print.css", "print_dossier.css")
 THEORY_STYLES = ("print.css", "print_theory.css")
 DIARY_STYLES = ("print.css", "print_diary.css")
 STEPS = 7
@@ -53,6 +56,12 @@ def _of_cycle(edition: Edition) -> str:
 
 def _of_day(edition: Edition) -> str:
     return f"{edition.title}-{date_format(localdate(edition.gathered_at), 'Y-m-d')}"
+
+
+def _of_meeting(edition: Edition) -> str:
+    what = _("short dossier") if edition.kind == Kind.SHORT_DOSSIER else _("dossier")
+    cycle = edition.cycle.number if edition.cycle else ""
+    return f"{what}-{cycle}-{date_format(localdate(edition.gathered_at), 'Y-m-d')}"
 
 
 COVER = {"cover.svg": ("reports/print/cover.svg", "cover")}
@@ -103,6 +112,20 @@ DOCUMENTS: dict[Kind, Document] = {
         template="reports/print/diary.html",
         styles=DIARY_STYLES,
         file_words=_of_day,
+    ),
+    Kind.DOSSIER: Document(
+        content=DossierContent,
+        lay_out=lay_out_dossier,
+        template="reports/print/dossier.html",
+        styles=DOSSIER_STYLES,
+        file_words=_of_meeting,
+    ),
+    Kind.SHORT_DOSSIER: Document(
+        content=DossierContent,
+        lay_out=lay_out_short_dossier,
+        template="reports/print/short_dossier.html",
+        styles=DOSSIER_STYLES,
+        file_words=_of_meeting,
     ),
 }
 

@@ -19,6 +19,28 @@ OFFERED = (
 )
 
 
+class DossierForm(PlainTextMixin, forms.Form):
+    """Which form of a meeting's dossier, in which language."""
+
+    kind = forms.ChoiceField(
+        label=_("Which form?"),
+        choices=(
+            (Kind.DOSSIER, _("The whole: everything that the diaries say of this cycle")),
+            (Kind.SHORT_DOSSIER, _("Two pages: what you prepared, and the markers with their scores")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    language = forms.ChoiceField(
+        label=_("In which language?"),
+        choices=settings.LANGUAGES,
+        help_text=_("The headings; what people wrote stays in their own words."),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        return inside_page_form()
+
+
 class DocumentForm(PlainTextMixin, forms.Form):
     """Which document, about whom, in which language. A partner is asked for only where the document is about one."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import diaries, home, reports, shelf, theory, workbook
+from reports.views import diaries, dossier, home, reports, shelf, theory, workbook
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("cycles/<int:cycle>/publish/", reports.publish, name="publish"),
     path("cycles/<int:cycle>/report/", reports.ask, name="ask_report"),
     path("cycles/<int:cycle>/paper/", diaries.diaries_on_paper, name="diaries_on_paper"),
+    path("cycles/<int:cycle>/meeting/dossier/", dossier.dossier, name="dossier"),
     path("reports/<int:report>/", reports.report, name="report"),
     path("reports/<int:report>/retry/", reports.retry, name="retry_report"),
     path("reports/<int:report>/download/", reports.download, name="download_report"),

@@ -40,7 +40,7 @@ from projects.models import (
     ProjectRole,
     User,
 )
-from reflection.models import Decision, Finding, Meeting
+from reflection.models import Decision, Finding, Meeting, Question
 from reports.content import fingerprint, to_json
 from reports.models import Edition, Report, ReportState, WorkbookUpload
 from reports.services import files
@@ -432,6 +432,12 @@ def make_meeting(
     for number, text in enumerate(decisions, 1):
         Decision.objects.create(meeting=meeting, number=number, text=text)
     return meeting
+
+
+def make_question(cycle: Cycle, text: str = "What surprised you?", **fields) -> Question:
+    """A question for the cycle's meeting, which begins to be prepared with it; about a piece where one is given."""
+    meeting, _is_new = Meeting.objects.get_or_create(cycle=cycle)
+    return Question.objects.create(meeting=meeting, text=text, **fields)
 
 
 def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None) -> Edition:

@@ -1,8 +1,17 @@
 from reflection.models.decision import Changed, Decision, DecisionChange, DecisionState
 from reflection.models.finding import AssumptionVerdict, Contribution, Finding, Verdict
 from reflection.models.meeting import Meeting
+from reflection.models.preparation import (
+    AgendaPart,
+    Highlight,
+    MeetingInvitation,
+    Part,
+    Piece,
+    Question,
+)
 
 __all__ = [
+    "AgendaPart",
     "AssumptionVerdict",
     "Changed",
     "Contribution",
@@ -10,6 +19,11 @@ __all__ = [
     "DecisionChange",
     "DecisionState",
     "Finding",
+    "Highlight",
     "Meeting",
+    "MeetingInvitation",
+    "Part",
+    "Piece",
+    "Question",
     "Verdict",
 ]

@@ -19,6 +19,8 @@ class Kind(models.TextChoices):
     MATRIX = "matrix", _("M&E planning matrix")
     BLANK = "blank", _("blank diary")
     DIARY = "diary", _("diary")
+    DOSSIER = "dossier", _("dossier of a meeting")
+    SHORT_DOSSIER = "short dossier", _("dossier of a meeting on two pages")
 
 
 DIARIES = (Kind.BLANK, Kind.DIARY)
@@ -93,6 +95,10 @@ class Edition(models.Model):
                 condition=~Q(kind=Kind.CYCLE) | Q(cycle__isnull=False), name="cycle_report_has_a_cycle"
             ),
             models.CheckConstraint(
+                condition=~Q(kind__in=[Kind.DOSSIER, Kind.SHORT_DOSSIER]) | Q(cycle__isnull=False),
+                name="dossier_has_a_cycle",
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind=Kind.SHEET) | Q(partner__isnull=False), name="sheet_has_a_partner"
             ),
             models.CheckConstraint(
@@ -120,12 +126,18 @@ class Edition(models.Model):
         return self.is_of_diaries and self.partner is not None and self.partner.belongs_to(user)
 
     @property
+    def is_dossier(self) -> bool:
+        return self.kind in {Kind.DOSSIER, Kind.SHORT_DOSSIER}
+
+    @property
     def title(self) -> str:
         """What it is, in the reader's language: "Report of Cycle 3", "Theory of change", a partner's name."""
         if self.is_of_a_cycle and self.cycle:
             return gettext("Report of %(name)s") % {"name": self.cycle.name}
         if self.is_of_diaries and self.cycle:
             return self._title_of_diaries(self.cycle)
+        if self.is_dossier and self.cycle:
+            return gettext("Dossier of the meeting on %(name)s") % {"name": self.cycle.name}
         if self.kind == Kind.SHEET and self.partner:
             return self.partner.name
         return gettext("M&E planning matrix") if self.kind == Kind.MATRIX else gettext("Theory of change")

@@ -120,8 +120,11 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
 
 
 def _tab_of(edition: Edition) -> str:
+    """Where one came from."""
     if edition.is_of_diaries:
         return "diaries"
+    if edition.is_dossier:
+        return "meetings"
     return "reports" if edition.is_of_a_cycle else "theory"
 
 

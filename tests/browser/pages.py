@@ -7,6 +7,7 @@ from django.urls import reverse
 from diaries.models import WordDocument
 from projects import clock
 from projects.services.stopping import path_to_stop
+from reflection.models import Question
 from tests import builders
 from theory_of_change.models import Activity, Marker, Workshop
 
@@ -79,6 +80,10 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "attach-to-observation": reverse("attach_to_observation", args=[whole.one.observation.pk]),
         "attach-to-activity-entry": reverse("attach_to_activity_entry", args=[whole.one.entry.pk]),
         "caption-attachment": reverse("caption_attachment", args=[whole.photo.pk]),
+        "preparation": reverse("preparation", args=[whole.handed_over.pk]),
+        "prepared-activities": reverse("prepared_activities", args=[whole.handed_over.pk, actor]),
+        "prepared-outcomes": reverse("prepared_outcomes", args=[whole.handed_over.pk, actor]),
+        "dossier": reverse("dossier", args=[whole.handed_over.pk]),
         "meetings": reverse("meetings", args=[slug]),
         "meeting": reverse("meeting", args=[whole.reflected.pk]),
         "reports": reverse("reports", args=[slug]),
@@ -145,6 +150,12 @@ def pages_of_the_coach(whole: SimpleNamespace) -> dict[str, str]:
     return {
         "take-back": reverse("take_back", args=[whole.handed_over.pk]),
         "edit-meeting": reverse("edit_meeting", args=[whole.handed_over.pk]),
+        "preparation-coach": reverse("preparation", args=[whole.reflected.pk]),
+        "ask-question": reverse("ask_question", args=[whole.handed_over.pk])
+        + f"?about=marker-{whole.one.markers[0].pk}",
+        "edit-question": reverse("edit_question", args=[question_of(whole).pk]),
+        "plan-meeting": reverse("plan_meeting", args=[whole.reflected.pk]),
+        "invite-to-meeting": reverse("invite_to_meeting", args=[whole.reflected.pk]),
         "publish": reverse("publish", args=[whole.reflected.pk]),
         "copy-theory": reverse("copy_theory", args=[whole.empty.slug]),
         "empty-theory": reverse("theory", args=[whole.empty.slug]),
@@ -187,6 +198,14 @@ def pages_without_sign_in() -> dict[str, str]:
     }
 
 
+def question_of(whole: SimpleNamespace) -> Question:
+    """A question about a marker, made where there is none yet."""
+    found = Question.objects.filter(meeting__cycle=whole.reflected).first()
+    return found or builders.make_question(
+        whole.reflected, "Wie hielp hierbij?", kind="marker", piece=whole.one.markers[0].pk
+    )
+
+
 def retired_marker(whole: SimpleNamespace) -> Marker:
     """A marker that the team stopped following, made where there is none yet; it sounds like a target."""
     return whole.one.actor.markers.exclude(retired_at=None).first() or builders.make_marker(
@@ -205,6 +224,9 @@ def dropped_activity(whole: SimpleNamespace) -> Activity:
 
 
 NOT_PAGES = {
+    "mark_preparation": "a POST",
+    "remove_question": "a POST",
+    "meeting_calendar": "a file",
     "check_wording": "a piece of a form",
     "set_language": "a POST that answers with a redirect",
     "healthz": "for machines",

@@ -52,6 +52,11 @@ def _ours(name: str, world: World) -> Any:
             ours.one.actor.recommendations.filter(cycle__state="open").first(),
         ),
         "edit_meeting": ours.handed_over,
+        **dict.fromkeys(
+            ["mark_preparation", "ask_question", "plan_meeting", "invite_to_meeting", "dossier"],
+            ours.handed_over,
+        ),
+        "edit_question": world.questions["ours"],
         **dict.fromkeys(["lead_room", "set_door", "write_in_room", "suggest"], world.workshops["ours"]),
         **dict.fromkeys(
             ["take_up", "put_together", "reword_with_suggestion"], world.suggestions["ours, put together"]
@@ -229,6 +234,14 @@ BODIES = {
     "cycle_note": lambda cycle: {"client_id": uuid4(), "text": "Why so few scores?"},
     "take_back": lambda cycle: {"reason": "Something is missing."},
     "edit_meeting": meeting_body,
+    "mark_preparation": lambda cycle: {"star": f"actor-{cycle.project.actors.first().pk}"},
+    "ask_question": lambda cycle: {"version": 0, "text": "What surprised you?", "is_brought": "on"},
+    "edit_question": lambda question: {"version": 1, "text": "What surprised you most?"},
+    "plan_meeting": lambda cycle: {"version": 1, "date": cycle.end.isoformat(), "minutes_outcomes": 60},
+    "invite_to_meeting": lambda cycle: {
+        "people": [role.user_id for role in cycle.project.roles.filter(role="coordinator", until=None)]
+    },
+    "dossier": lambda cycle: {"kind": "dossier", "language": "nl"},
     "ask_report": lambda cycle: {"language": "nl"},
     "diaries_on_paper": lambda cycle: {
         "kind": "blank",

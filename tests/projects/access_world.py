@@ -86,6 +86,10 @@ class World:
         self.spare_invitations = {
             name: builders.make_invitation(whole.project) for name, whole in self.projects.items()
         }
+        self.questions = {
+            name: builders.make_question(whole.reflected, f"What surprised you {word}-meeting?")
+            for (name, whole), word in zip(self.projects.items(), ("heron", "stork", "crane"), strict=True)
+        }
         builders.make_actor(self.ours.project, "Partner three heron-theory")  # nobody wrote its diaries yet
         member, partner = self.people["member"].user, self.people["partner"].user
         self.by_member = self._entries(self.ours.one, member)
@@ -241,6 +245,8 @@ class World:
             return "enabling"
         if name == "cycle":
             return self.projects[where].open.pk
+        if name == "actor":
+            return self.projects[where].one.actor.pk
         spare = self.spare_invitations if name == "invitation" else self.spare_roles
         return spare[where].pk
 
@@ -279,6 +285,9 @@ class World:
             ("ours, reflected", self.ours.reflected),
             ("ours, published", self.ours.published),
         ]
+
+    def _question_rows(self) -> list[tuple[str, models.Model]]:
+        return list(self.questions.items())
 
     def _actor_rows(self) -> list[tuple[str, models.Model]]:
         return self._of_each_actor(lambda partner: partner.actor)

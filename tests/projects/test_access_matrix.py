@@ -169,6 +169,7 @@ OWNER_SUBJECTS = {
     "restore_activity_entry": "ours, removed",
 }
 OWNER_CYCLES = {"edit_meeting": "handed_over", "take_back": "handed_over", "publish": "reflected"}
+OWNER_CYCLES |= {"invite_to_meeting": "reflected"}
 
 
 def own_subject(pattern: Pattern, world: World) -> Subject:
@@ -235,6 +236,7 @@ STORING = {
     "restore_attachment",
     "restore_observation",
     "restore_activity_entry",
+    "remove_question",
 }
 """Addresses whose POST stores something."""
 

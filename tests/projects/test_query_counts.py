@@ -145,6 +145,18 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "saw": (lambda world: reverse("saw", args=[world.project.slug]), 14),
     "did": (lambda world: reverse("did", args=[world.project.slug]), 14),
     "edit observation": (lambda world: reverse("edit_observation", args=[world.observation.pk]), 12),
+    "preparation": (lambda world: reverse("preparation", args=[world.cycle.pk]), 15),
+    "prepared_activities": (
+        lambda world: reverse("prepared_activities", args=[world.cycle.pk, world.actor.pk]),
+        15,
+    ),
+    "prepared_outcomes": (
+        lambda world: reverse("prepared_outcomes", args=[world.cycle.pk, world.actor.pk]),
+        15,
+    ),
+    "invite_to_meeting": (lambda world: reverse("invite_to_meeting", args=[world.closed.pk]), 9),
+    "plan_meeting": (lambda world: reverse("plan_meeting", args=[world.closed.pk]), 8),
+    "dossier": (lambda world: reverse("dossier", args=[world.cycle.pk]), 6),
     "meetings": (lambda world: reverse("meetings", args=[world.project.slug]), 9),
     "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 8),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
