@@ -54,7 +54,9 @@ ELSEWHERE = {"Draft", "Reminder"}
 NOT_WORDS = {"sha256", "thumbnail_sha256"}
 
 documents = pytest.mark.parametrize(
-    ("kind", "gather"), [(Kind.BLANK, gather_blank_diaries), (Kind.DIARY, gather_diaries)], ids=str
+    ("kind", "gather"),
+    [(Kind.BLANK, gather_blank_diaries), (Kind.DIARY, gather_diaries)],
+    ids=["blank", "written"],
 )
 
 
