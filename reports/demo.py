@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,7 +20,8 @@ from django.utils.translation import override
 from diaries.services.cycle import hand_over_cycle
 from projects import clock
 from projects.models import Cycle, Programme, ProgrammeRole, Project, ProjectRole, User
-from reflection.services.meeting import record_meeting
+from reflection.services.live import meeting_of
+from reflection.services.meeting import add_lines, end_meeting
 from reports.services.publication import publish_cycle
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.layout import PROJECT, SHEETS
@@ -151,14 +153,15 @@ def _move(
         return
     day = date.fromisoformat(str(meeting["date"]))
     with clock.at(_morning(day)):
-        record_meeting(
-            cycle=cycle,
+        held = meeting_of(cycle, by=people["coach"])
+        add_lines(
+            held,
             by=people["coach"],
-            date=day,
-            present=meeting["present"],
+            client_id=uuid4(),
             findings=meeting["findings"],
             decisions=meeting["decisions"],
         )
+        end_meeting(held, by=people["coach"], date=day, present=meeting["present"], version=held.version)
     if publish:
         with clock.at(_morning(day + timedelta(days=17))):
             publish_cycle(cycle=cycle, by=people["coach"])

@@ -1,0 +1,3 @@
+from reflection.forms.record import EndForm, RecordForm
+
+__all__ = ["EndForm", "RecordForm"]
