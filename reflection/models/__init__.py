@@ -1,6 +1,7 @@
 from reflection.models.decision import Changed, Decision, DecisionChange, DecisionState
 from reflection.models.finding import AssumptionVerdict, Contribution, Finding, Verdict
 from reflection.models.meeting import Meeting
+from reflection.models.minutes import MinutesMail
 
 __all__ = [
     "AssumptionVerdict",
@@ -11,5 +12,6 @@ __all__ = [
     "DecisionState",
     "Finding",
     "Meeting",
+    "MinutesMail",
     "Verdict",
 ]

@@ -23,35 +23,47 @@ from reflection.models import Meeting
 from reflection.services.live import meeting_of
 from reflection.services.meeting import add_lines
 from reflection.services.meeting import end_meeting as end
+from reflection.services.minutes import read_meetings, read_minutes
+from reflection.services.sending import read_readers
+from reflection.views.own import own_actors
 
 
-@requires(Act.SEE_MEETING, Project, "programme")
+@requires(Act.SEE_MEETING, Project, "programme", narrows=True)
 @require_GET
 def meetings(request: HttpRequest, project: Project) -> HttpResponse:
-    """Every cycle with its meeting, newest first; decisions stand with the meeting that took them."""
-    held = {
-        meeting.cycle_id: meeting
-        for meeting in Meeting.objects.filter(cycle__project=project).prefetch_related(
-            "decisions", "findings"
-        )
-    }
-    cycles = list(project.cycles.order_by("-start"))
+    """Open decisions first, then every cycle with its meeting, newest first."""
+    own = own_actors(request, project)
+    overview = read_meetings(project, own=own)
     return render(
         request,
         "reflection/meetings.html",
-        {
-            "tab": "meetings",
-            "cycles": [{"cycle": cycle, "meeting": held.get(cycle.pk)} for cycle in cycles],
-        },
+        {"tab": "meetings", "overview": overview, "is_own": own is not None},
     )
 
 
-@requires(Act.SEE_MEETING, Cycle, "project__programme")
+@requires(Act.SEE_MEETING, Cycle, "project__programme", narrows=True)
 @require_GET
 def meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """The record of a cycle's meeting."""
-    found = Meeting.objects.filter(cycle=cycle).prefetch_related("findings", "decisions").first()
-    return render(request, "reflection/meeting.html", {"tab": "meetings", "cycle": cycle, "meeting": found})
+    """The minutes of a cycle's meeting, whole or the parts about one's own partner, and what can be done with them."""
+    own = own_actors(request, cycle.project)
+    minutes = read_minutes(cycle, own=own)
+    found = minutes.meeting
+    may_hold = request.grants.allow(Act.HOLD_MEETING)
+    is_shown = bool(found and (found.is_held or may_hold))
+    may_change = may_hold and not cycle.is_open and not cycle.is_published
+    return render(
+        request,
+        "reflection/meeting.html",
+        {
+            "tab": "meetings",
+            "cycle": cycle,
+            "minutes": minutes,
+            "meeting": found if is_shown else None,
+            "is_own": own is not None,
+            "may_change": may_change,
+            "readers": read_readers(found) if found and found.is_held and may_hold else [],
+        },
+    )
 
 
 @requires(Act.HOLD_MEETING, Cycle, "project__programme")

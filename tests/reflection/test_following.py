@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 
 from projects.editing import EditConflict
 from projects.models import HistoryEntry
-from reflection.models import Decision
 from reflection.services.carrying_out import carry_out
 from reflection.services.following import reopen_decision, settle_decision
 from tests import builders
