@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,7 +20,8 @@ from diaries.services.cycle import hand_over_cycle
 from projects import clock
 from projects.models import Cycle, Programme, ProgrammeRole, Project, ProjectRole, User
 from reflection.services.live import meeting_of
-from reflection.services.meeting import add_lines, end_meeting
+from reflection.services.meeting import end_meeting
+from reports.demo_meetings import tell_lines
 from reports.services.publication import publish_cycle
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.layout import PROJECT, SHEETS
@@ -154,14 +154,10 @@ def _move(
     day = date.fromisoformat(str(meeting["date"]))
     with clock.at(_morning(day)):
         held = meeting_of(cycle, by=people["coach"])
-        add_lines(
-            held,
-            by=people["coach"],
-            client_id=uuid4(),
-            findings=meeting["findings"],
-            decisions=meeting["decisions"],
+        held = end_meeting(
+            held, by=people["coach"], date=day, present=meeting["present"], version=held.version
         )
-        end_meeting(held, by=people["coach"], date=day, present=meeting["present"], version=held.version)
+        tell_lines(held, meeting, people["coach"])
     if publish:
         with clock.at(_morning(day + timedelta(days=17))):
             publish_cycle(cycle=cycle, by=people["coach"])

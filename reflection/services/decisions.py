@@ -3,6 +3,7 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from projects import clock
 from projects.models import Project
 from reflection.models import Decision
 
@@ -24,6 +25,6 @@ def as_reason(decision: Decision) -> str:
     return _("Decision %(cycle)s.%(number)s of %(day)s: %(text)s") % {
         "cycle": decision.meeting.cycle.number,
         "number": decision.number,
-        "day": date_format(decision.meeting.date) if decision.meeting.date else "",
+        "day": date_format(decision.meeting.date or clock.today()),
         "text": decision.text,
     }

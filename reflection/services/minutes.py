@@ -167,8 +167,10 @@ def decisions_with_ways(own: Own = None) -> QuerySet[Decision]:
 
 
 def open_decisions(project: Project, *, own: Own = None) -> list[Decision]:
-    """What was decided and is still to be done, the oldest meeting first."""
-    rows = decisions_with_ways(own).of_project(project).open().held()  # type: ignore[attr-defined]
+    """What was decided and is still to be done, the oldest meeting first. One query."""
+    rows = Decision.objects.of_project(project).open().held().select_related("meeting__cycle")
+    if own is not None:
+        rows = rows.about(own)
     return list(rows.order_by("meeting__cycle__start", "number"))
 
 
@@ -184,7 +186,7 @@ def earlier_decisions(cycle: Cycle, *, own: Own = None) -> list[Decision]:
     if before is None:
         return []
     rows = decisions_with_ways(own).filter(
-        Q(state=DecisionState.OPEN) | Q(settled_at__gte=before.held_at) | Q(meeting=before),
+        Q(state=DecisionState.OPEN) | Q(settled_at__gt=before.held_at) | Q(meeting=before),
         meeting__held_at__isnull=False,
         meeting__cycle__project=cycle.project,
         meeting__cycle__start__lt=cycle.start,

@@ -56,7 +56,7 @@ def add_decision(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     here = Meeting.objects.filter(cycle=cycle).first() or Meeting(cycle=cycle)
     begun = {"client_id": uuid.uuid4(), "version": 0, **chosen_in_address(request, findings="finding")}
     form = DecisionForm(request.POST or None, meeting=here, initial=begun)
-    page = {"action": request.path, "heading": _("What do we decide?")}
+    page = {"action": request.path, "heading": _("Write a decision")}
     if request.method == "GET" or not form.is_valid():
         return answer_shown(request, cycle, form, PARTS, page, status=422)
     try:

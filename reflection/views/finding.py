@@ -40,7 +40,7 @@ def add_finding(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     )
     begun = {"client_id": uuid.uuid4(), "version": 0, **chosen, "actor": next(iter(chosen["actor"]), None)}
     form = FindingForm(request.POST or None, cycle=cycle, initial=begun)
-    page = {"action": request.path, "heading": _("What do we conclude?")}
+    page = {"action": request.path, "heading": _("Write a finding")}
     if request.method == "GET" or not form.is_valid():
         return _show(request, cycle, form, page)
     try:
