@@ -46,7 +46,9 @@ class DecisionForm(VersionedForm):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["findings"] = FindingChoices(
-            queryset=Finding.objects.filter(meeting=meeting).select_related("meeting__cycle__project"),
+            queryset=Finding.objects.filter(meeting__cycle=meeting.cycle).select_related(
+                "meeting__cycle__project"
+            ),
             label=_("From which findings does it follow?"),
             required=False,
             widget=forms.CheckboxSelectMultiple,

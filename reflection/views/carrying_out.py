@@ -56,7 +56,7 @@ def carry_out_decision(request: HttpRequest, decision: Decision) -> HttpResponse
             request, _("This decision was dropped or replaced. Open it again before you carry it out.")
         )
         return redirect(decision)
-    kind = request.GET.get("changed", "")
+    kind = _named(request, "changed")
     changed = Changed(kind) if kind in Changed.values else None
     if changed is Changed.WORKING:
         form = WorkingByDecision(request.POST or None, initial={"version": 0}, is_open=decision.is_open)
@@ -68,9 +68,14 @@ def carry_out_decision(request: HttpRequest, decision: Decision) -> HttpResponse
     return _save_or_show(request, decision, form, changed, target, heading)
 
 
+def _named(request: HttpRequest, name: str) -> str:
+    """What the address chooses, or the form that was sent."""
+    return request.GET.get(name, "") or request.POST.get(name, "")
+
+
 def _target(request: HttpRequest, decision: Decision, changed: Changed) -> Any:
     """The row that the address names, in the decision's own project; None where it names none."""
-    pk = request.GET.get("target", "")
+    pk = _named(request, "target")
     if not pk:
         return None
     if not pk.isdecimal() or len(pk) > 18:

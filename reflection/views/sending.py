@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,9 +18,8 @@ from reflection.services import sending as services
 @require_POST
 def send_minutes(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Everybody who did not get them today gets a link to what they may read."""
-    meeting = Meeting.objects.filter(cycle=cycle).select_related("cycle__project__programme").first()
-    if meeting is None:
-        raise Http404("No meeting in this cycle.")
+    found = Meeting.objects.filter(cycle=cycle).select_related("cycle__project__programme").first()
+    meeting = found or Meeting(cycle=cycle)
     site = request.build_absolute_uri("/").rstrip("/")
     try:
         sent, failed = services.send_minutes(meeting, by=request.user, site=site)

@@ -44,7 +44,7 @@ def _ours(name: str, world: World) -> Any:
         "edit_observation": ours.one.observation,
         "promote_observation": ours.one.observation,
         "edit_activity_entry": ours.one.entry,
-        "edit_meeting": ours.handed_over,
+        **dict.fromkeys(["edit_meeting", "end_meeting"], ours.handed_over),
         **dict.fromkeys(["lead_room", "set_door", "write_in_room", "suggest"], world.workshops["ours"]),
         **dict.fromkeys(
             ["take_up", "put_together", "reword_with_suggestion"], world.suggestions["ours, put together"]
@@ -91,10 +91,16 @@ def file_body() -> Body:
 def meeting_body(cycle: Cycle) -> Body:
     return {
         "version": 0,
+        "client_id": uuid4(),
         "date": (cycle.end + timedelta(days=3)).isoformat(),
         "findings": "It went on.",
         "decisions": "We stay.",
     }
+
+
+def line_body(**more: Any) -> Body:
+    """A finding or a decision, as somebody types it while people talk."""
+    return {"client_id": uuid4(), "version": 0, "text": "It goes well."} | more
 
 
 def reword_body(suggestion: Suggestion) -> Body:
@@ -214,6 +220,20 @@ BODIES = {
     "hand_over": lambda cycle: {"note": "All yours."},
     "take_back": lambda cycle: {"reason": "Something is missing."},
     "edit_meeting": meeting_body,
+    "end_meeting": lambda cycle: {"version": 0, "date": (cycle.end + timedelta(days=3)).isoformat()},
+    "add_finding": lambda cycle: line_body(),
+    "edit_finding": lambda finding: line_body(version=1),
+    "remove_finding": lambda finding: {"version": 1},
+    "add_decision": lambda cycle: line_body(),
+    "edit_decision": lambda decision: line_body(version=1),
+    "remove_decision": lambda decision: {"version": 1},
+    "settle_decision": lambda decision: {"version": 1, "state": "done", "outcome": "It worked."},
+    "reopen_decision": lambda decision: {"version": 1, "reason": "It stopped."},
+    "carry_out_decision": lambda decision: {
+        "changed": "way of working",
+        "version": 0,
+        "because": "We meet monthly.",
+    },
     "ask_report": lambda cycle: {"language": "nl"},
     "ask_document": lambda project: {"kind": "theory", "language": "nl"},
     "import_workbook": lambda nothing: {"file": SimpleUploadedFile("book.xlsx", b"not a workbook")},

@@ -153,8 +153,14 @@ OWNER_SUBJECTS = {
     "reopen_activity": "ours, ended",
     "resume_assumption": "ours, put aside",
     "restore_attachment": "ours, removed",
+    "reopen_decision": "ours, done",
 }
-OWNER_CYCLES = {"edit_meeting": "handed_over", "take_back": "handed_over", "publish": "reflected"}
+OWNER_CYCLES = {
+    **dict.fromkeys(["edit_meeting", "end_meeting", "add_finding", "add_decision"], "handed_over"),
+    "send_minutes": "reflected",
+    "take_back": "handed_over",
+    "publish": "reflected",
+}
 
 
 def own_subject(pattern: Pattern, world: World) -> Subject:
@@ -195,6 +201,7 @@ STORING = {
     "withdraw_invitation",
     "remove_attachment",
     "restore_attachment",
+    "send_minutes",
 }
 """Addresses whose POST stores something."""
 
