@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Aggregate, F, OuterRef, Q, Subquery, TextField
+from django.db.models import F, Q
 
 from diaries.models import (
     ActivityEntry,
@@ -15,6 +15,7 @@ from diaries.models import (
 from diaries.models.entry import Entry
 from diaries.services.of_its_time import MarkerThen, activities_then, markers_then, wordings_of
 from diaries.services.promoting import markers_made_of
+from projects.joined_ids import ids_through, read_ids
 from projects.models import Cycle, Project
 from theory_of_change.models import Activity, Actor, Marker
 from theory_of_change.services.wording import MarkerWording, Wordings
@@ -161,22 +162,10 @@ def _name_markers(project: Project, observations: list[Observation], markers: li
 
 def _named(observation: Observation) -> set[int]:
     """The ids of the markers that an observation of this page names."""
-    ids: str | None = observation.named  # type: ignore[attr-defined]
-    return {int(pk) for pk in ids.split(",")} if ids else set()
+    return set(read_ids(observation.named))  # type: ignore[attr-defined]
 
 
-class _Ids(Aggregate):
-    """Ids with commas between them: read with the row they belong to, instead of a row of text for each."""
-
-    function = "GROUP_CONCAT"
-    output_field = TextField()
-
-    def as_postgresql(self, compiler, connection, **more):
-        return self.as_sql(compiler, connection, template="STRING_AGG((%(expressions)s)::text, ',')", **more)
-
-
-_TIES = Observation.markers.through.objects.filter(observation=OuterRef("pk")).order_by()
-_MARKERS = Subquery(_TIES.values("observation").values_list(_Ids("marker")))
+_MARKERS = ids_through(Observation.markers.through, "observation", "marker")
 
 
 def _page_of_observations(
