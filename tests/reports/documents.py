@@ -55,6 +55,10 @@ NOT_TOLD = {
     ("programme", "slug"),
     ("project", "slug"),
     ("cycle", "handover_note"),  # from the coordinator to the coach, not for the report's readers
+    ("meeting", "place"),  # for those invited, before the meeting
+    ("meeting", "bring"),
+    ("meeting", "code"),  # of the room's door and screen
+    ("meeting", "step"),
 }
 
 WHY_RETIRED = {
