@@ -129,6 +129,6 @@ def _refuse_others_rows(project: Project, values: Mapping[str, Any], many: Rows,
     """A finding speaks of its own project only; the forms offer nothing else."""
     actor = values.get("actor")
     named = [*([actor] if actor else []), *verdicts, *(row for rows in many.values() for row in rows)]
-    owners = {(row.actor if hasattr(row, "actor") else row).project_id for row in named}  # type: ignore[attr-defined]
+    owners = {(row.actor if hasattr(row, "actor") else row).project_id for row in named}
     if owners - {project.pk}:
         raise ValidationError(_("One of these belongs to another project."))

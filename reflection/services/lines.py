@@ -21,6 +21,10 @@ from reflection.services.live import stir
 Line = TypeVar("Line", bound=MeetingLine)
 
 
+def _meeting_of(row: MeetingLine) -> Meeting:
+    return row.meeting  # type: ignore[attr-defined]
+
+
 def hold_record(meeting: Meeting) -> Cycle:
     """The meeting's cycle, held; its record can be written between hand-over and publication, and not else."""
     cycle = locked(meeting.cycle)
@@ -110,7 +114,7 @@ def make_line(
 
 def next_number(model: type[MeetingLine], meeting: Meeting) -> int:
     """The number after the highest that a line of this meeting has or had: "finding 3.2" means one thing for ever."""
-    rows = model._default_manager.filter(meeting=meeting)
+    rows = model._default_manager.filter(meeting=meeting)  # type: ignore[misc]
     highest = rows.aggregate(highest=Max("number"))["highest"] or 0
     gone = [
         int(number) for number in _removed(model, meeting).values_list("before__number", flat=True) if number
@@ -138,13 +142,13 @@ def change_line(
     """Changes a line that is still at `version`; raises `EditConflict`. The record is held by the caller."""
     changed = editing.change(
         row,
-        project=row.meeting.project,
+        project=_meeting_of(row).project,
         by=by,
         version=version,
         values=values,
         many={name: list(members) for name, members in (many or {}).items()},
     )
-    stir(row.meeting)
+    stir(_meeting_of(row))
     return changed
 
 
@@ -154,14 +158,14 @@ def remove_line(row: MeetingLine, *, by: User | None, version: int, fields: Iter
 
     Raises `EditConflict` where somebody changed it since, `ValidationError` where something else hangs on it.
     """
-    hold_record(row.meeting)
+    hold_record(_meeting_of(row))
     current = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if current is None:
         return
     if current.version != version:
         raise EditConflict(current)
     record(
-        project=row.meeting.project,
+        project=_meeting_of(row).project,
         by=by,
         verb=HistoryEntry.Verb.REMOVED,
         subject=current,
@@ -179,4 +183,4 @@ def remove_line(row: MeetingLine, *, by: User | None, version: int, fields: Iter
         raise ValidationError(
             _("Something else in the program builds on this, so it stays. Change its words instead.")
         ) from kept
-    stir(row.meeting)
+    stir(_meeting_of(row))

@@ -40,10 +40,8 @@ def read_way(decision: Decision, *, own: Own = None) -> Way:
     """A fixed number of queries, however long the way."""
     row = decisions_with_ways(own).get(pk=decision.pk)
     changes = list(row.changes.all())
-    made = [each for each in changes if each.changed != Changed.WORKING and each.act]
-    told = dict(
-        zip((each.act_id for each in made), tell(decision.project, [each.act for each in made]), strict=True)
-    )
+    acts_by = {each.act.pk: each.act for each in changes if each.act and each.changed != Changed.WORKING}
+    told = dict(zip(acts_by, tell(decision.project, list(acts_by.values())), strict=True))
     labels = dict(DecisionState.choices)
     acts = (
         HistoryEntry.objects.filter(project=decision.project, kind="decision", subject_id=decision.pk)

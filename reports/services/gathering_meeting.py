@@ -55,6 +55,7 @@ def gather_meeting(cycles: Sequence[Cycle], names: Names) -> MeetingPart | None:
             for row, part in decisions
             if last is not None
             and row.meeting_id != meeting.pk
+            and last.held_at is not None
             and (row.settled_at is None or row.meeting_id == last.pk or row.settled_at > last.held_at)
         ),
     )
