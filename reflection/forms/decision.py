@@ -51,7 +51,7 @@ class DecisionForm(VersionedForm):
             ),
             label=_("From which findings does it follow?"),
             required=False,
-            widget=forms.CheckboxSelectMultiple,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         )
 
     @property

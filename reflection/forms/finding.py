@@ -48,7 +48,7 @@ class FindingForm(VersionedForm):
         label=_("How much did we contribute?"),
         choices=[("", _("not said")), *Contribution.choices],
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"invalid_choice": _("Choose none seen, some or much, or leave it unsaid.")},
     )
     contribution_words = long_text(label=_("How did we contribute?"), rows=2)
@@ -85,17 +85,17 @@ class FindingForm(VersionedForm):
         )
         self.fields["activities"] = RowsOfProject(
             Activity.objects.filter(actor__project=project).select_related("actor"),
-            _("What of what we did contributed?"),
+            _("Which activities contributed?"),
         )
         self.fields["observations"] = RowsOfProject(
             Observation.objects.filter(in_cycle | of_finding).select_related("actor", "cycle").distinct(),
-            _("On what that was seen does it rest?"),
+            _("On which observations does it rest?"),
         )
         self.fields["activity_entries"] = RowsOfProject(
             ActivityEntry.objects.filter(in_cycle | of_finding)
             .select_related("activity__actor", "cycle")
             .distinct(),
-            _("And on what that was done?"),
+            _("And on what was done?"),
         )
         said = dict(finding.verdicts.values_list("assumption", "verdict")) if finding and finding.pk else {}
         self.assumptions = [

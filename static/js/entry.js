@@ -4,6 +4,7 @@
   const begun = new WeakSet();
   for (const form of document.querySelectorAll("form.entry-form")) begin(form);
   document.body.addEventListener("htmx:load", (event) => {
+    if (event.target.matches("form.entry-form")) begin(event.target);
     for (const form of event.target.querySelectorAll("form.entry-form")) begin(form);
   });
 
