@@ -203,6 +203,7 @@ CELERY_TIMEZONE = TIME_ZONE
 # What may stand as the reason for a change of the theory of change (theory_of_change/reasons.py): functions of
 # apps higher up in the house, named here so that nothing below them imports them.
 THEORY_REASONS = ["reflection.services.decisions.decisions_as_reasons"]
+THEORY_MENTIONS = ["reflection.services.mentions.find_mentions"]
 
 # Bodies and uploads are bounded before anything reads them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -48,8 +48,10 @@ class Act(models.TextChoices):
     CHANGE_OTHERS_ENTRY = "change_others_entry", _("change or remove another's entry")
     SCORE = "score", _("score markers")
     HAND_OVER = "hand_over", _("hand a cycle over")
+    SEE_PREPARATION = "see_preparation", _("read how a reflection meeting is prepared")
     SEE_MEETING = "see_meeting", _("read the record of a reflection meeting")
     HOLD_MEETING = "hold_meeting", _("prepare and record a meeting, publish a cycle, take a step back")
+    FOLLOW_DECISION = "follow_decision", _("say what became of a decision")
     ASK_REPORT = "ask_report", _("ask for a report, export the workbook")
     READ_PUBLISHED = "read_published", _("read and download published reports")
     GIVE_ROLES = "give_roles", _("invite people, give roles")
@@ -67,7 +69,9 @@ _TEAM = {
     Act.SEE_DIARY: Scope.ALL,
     Act.WRITE_DIARY: Scope.ALL,
     Act.SCORE: Scope.ALL,
+    Act.SEE_PREPARATION: Scope.ALL,
     Act.SEE_MEETING: Scope.ALL,
+    Act.FOLLOW_DECISION: Scope.ALL,
     Act.ASK_REPORT: Scope.ALL,
     Act.READ_PUBLISHED: Scope.ALL,
 }
@@ -86,6 +90,7 @@ TABLE: dict[Role, dict[Act, Scope]] = {
         Act.SEE_PROJECT: Scope.ALL,
         Act.SEE_DIARY: Scope.OWN,
         Act.WRITE_DIARY: Scope.OWN,
+        Act.SEE_MEETING: Scope.OWN,
         Act.READ_PUBLISHED: Scope.ALL,
     },
     Role.COACH: _EVERYTHING,

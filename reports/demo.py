@@ -19,7 +19,9 @@ from django.utils.translation import override
 from diaries.services.cycle import hand_over_cycle
 from projects import clock
 from projects.models import Cycle, Programme, ProgrammeRole, Project, ProjectRole, User
-from reflection.services.meeting import record_meeting
+from reflection.services.live import meeting_of
+from reflection.services.meeting import end_meeting
+from reports.demo_meetings import tell_lines
 from reports.services.publication import publish_cycle
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.layout import PROJECT, SHEETS
@@ -151,14 +153,11 @@ def _move(
         return
     day = date.fromisoformat(str(meeting["date"]))
     with clock.at(_morning(day)):
-        record_meeting(
-            cycle=cycle,
-            by=people["coach"],
-            date=day,
-            present=meeting["present"],
-            findings=meeting["findings"],
-            decisions=meeting["decisions"],
+        held = meeting_of(cycle, by=people["coach"])
+        held = end_meeting(
+            held, by=people["coach"], date=day, present=meeting["present"], version=held.version
         )
+        tell_lines(held, meeting, people["coach"])
     if publish:
         with clock.at(_morning(day + timedelta(days=17))):
             publish_cycle(cycle=cycle, by=people["coach"])

@@ -3,20 +3,24 @@
 Everything here is pure: content in, plain rows out, no database. Headings are in the active language.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from diaries.models import Method, Nature, Score
 from projects.models import Cycle
+from reflection.models import Changed, Contribution, DecisionState
 from reports.content import (
     NOT_FORMULATED,
     ActivityPart,
     CellPart,
     CyclePart,
     CycleReport,
+    DecisionChangePart,
+    DecisionPart,
+    FindingPart,
     KeyFigurePart,
     MarkerPart,
     ObservationPart,
@@ -127,6 +131,8 @@ class PartnerPages:
     unexpected: tuple[NumberedObservation, ...]
     activities: tuple[tuple[ActivityPart, str], ...]
     photo_rows: tuple[tuple[PrintedPhoto, ...], ...] = ()
+    numbers: Mapping[int, str] = field(default_factory=dict)
+    """Place of an observation in the partner's list -> the number under which it is told."""
 
     @property
     def anchor(self) -> str:
@@ -135,6 +141,24 @@ class PartnerPages:
     @property
     def has_factors(self) -> bool:
         return bool(self.part.notes.enabling or self.part.notes.hindering)
+
+
+@dataclass(frozen=True)
+class PrintedFinding:
+    """A finding of the meeting, and the numbers that this report gave the observations on which it rests."""
+
+    part: FindingPart
+    contribution: str
+    observations: str
+
+
+@dataclass(frozen=True)
+class PrintedDecision:
+    """A decision with what became of it in words."""
+
+    part: DecisionPart
+    state: str
+    changes: tuple[tuple[str, DecisionChangePart], ...]
 
 
 @dataclass(frozen=True)
@@ -162,6 +186,9 @@ class Pages:
     spheres: tuple[SphereList, ...]
     partners: tuple[PartnerPages, ...]
     totals: Totals
+    findings: tuple[PrintedFinding, ...] = ()
+    decisions: tuple[PrintedDecision, ...] = ()
+    earlier: tuple[PrintedDecision, ...] = ()
 
     @property
     def photos(self) -> dict[str, str]:
@@ -192,6 +219,8 @@ class Pages:
 def lay_out(report: CycleReport, *, fingerprint: str, language: str) -> Pages:
     """The report's pages with their headings in `language`, which must be active."""
     spheres = spheres_of(report.actors)
+    partners = tuple(_partner_pages(place, part, report) for place, part in enumerate(report.partners, 1))
+    meeting = report.meeting
     return Pages(
         report=report,
         fingerprint=fingerprint,
@@ -200,8 +229,28 @@ def lay_out(report: CycleReport, *, fingerprint: str, language: str) -> Pages:
         map=draw_map(spheres, language=language),
         map_title=map_title(report.project.name, spheres),
         spheres=spheres,
-        partners=tuple(_partner_pages(place, part, report) for place, part in enumerate(report.partners, 1)),
+        partners=partners,
         totals=_totals(report),
+        findings=tuple(_printed_finding(each, partners) for each in meeting.findings) if meeting else (),
+        decisions=tuple(_printed_decision(each) for each in meeting.decisions) if meeting else (),
+        earlier=tuple(_printed_decision(each) for each in meeting.earlier) if meeting else (),
+    )
+
+
+def _printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> PrintedFinding:
+    numbers = [partners[each.partner].numbers.get(each.observation, "") for each in part.observations]
+    return PrintedFinding(
+        part=part,
+        contribution=str(Contribution(part.contribution).label) if part.contribution else "",
+        observations=", ".join(number for number in numbers if number),
+    )
+
+
+def _printed_decision(part: DecisionPart) -> PrintedDecision:
+    return PrintedDecision(
+        part=part,
+        state=str(DecisionState(part.state).label),
+        changes=tuple((str(Changed(each.changed).label), each) for each in part.changes),
     )
 
 
@@ -254,6 +303,7 @@ def _partner_pages(place: int, part: PartnerPart, report: CycleReport) -> Partne
             for activity in part.activities
         ),
         photo_rows=_photo_rows(part, numbered),
+        numbers={place: each.number for place, each in numbered.told.items()},
     )
 
 

@@ -4,7 +4,7 @@ Every function saves what it makes and fills in what a test does not care about;
 test gave or a plain default. `whole_project` makes one of everything.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import count, pairwise
@@ -440,6 +440,41 @@ def make_question(cycle: Cycle, text: str = "What surprised you?", **fields) -> 
     return Question.objects.create(meeting=meeting, text=text, **fields)
 
 
+def make_finding(
+    meeting: Meeting,
+    text: str = "Pairs work.",
+    *,
+    markers: Sequence[Marker] = (),
+    activities: Sequence[Activity] = (),
+    observations: Sequence[Observation] = (),
+    entries: Sequence[ActivityEntry] = (),
+    verdicts: Mapping[Assumption, str] | None = None,
+    **fields,
+) -> Finding:
+    """The next finding of a meeting, and what it rests on."""
+    number = meeting.findings.count() + 1
+    finding = Finding.objects.create(meeting=meeting, number=number, text=text, **fields)
+    finding.markers.set(markers)
+    finding.activities.set(activities)
+    finding.observations.set(observations)
+    finding.activity_entries.set(entries)
+    for assumption, verdict in (verdicts or {}).items():
+        finding.verdicts.create(assumption=assumption, verdict=verdict)
+    return finding
+
+
+def make_decision(
+    meeting: Meeting, text: str = "Pairs for all.", *, findings: Sequence[Finding] = (), **fields
+) -> Decision:
+    """The next decision of a meeting; one that is not open was settled now."""
+    if fields.get("state", "open") != "open":
+        fields.setdefault("settled_at", clock.now())
+    number = meeting.decisions.count() + 1
+    decision = Decision.objects.create(meeting=meeting, number=number, text=text, **fields)
+    decision.findings.set(findings)
+    return decision
+
+
 def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None) -> Edition:
     """The cycle's content as it stands now, published under this number; a draft without one."""
     content = to_json(gather_cycle_report(cycle))
@@ -516,13 +551,15 @@ def whole_project(
         _partner_with_diaries(project, f"{word}-{which}", theory, cycles.values(), by)
         for which in ("one", "two")
     ]
-    for state in (CycleState.PUBLISHED, CycleState.REFLECTED):
-        make_meeting(
-            cycles[state],
-            present=f"Team {meeting}",
-            findings=[f"It took time {meeting}."],
-            decisions=[f"We go on {meeting}."],
+    meetings = {
+        state: make_meeting(
+            cycles[state], findings=[f"It took time {meeting}."], decisions=[f"We go on {meeting}."]
         )
+        for state in (CycleState.PUBLISHED, CycleState.REFLECTED)
+    }
+    for state, held in meetings.items():
+        for which, partner in zip(("one", "two"), partners, strict=True):
+            _concluded(held, cycles[state], f"{word}-{which}", partner)
     published = make_edition(cycles[CycleState.PUBLISHED], 1, by=by)
     draft = make_edition(cycles[CycleState.OPEN], None, by=by)
     make_matrix_row(project, text=f"Who said what {theory}.")
@@ -544,6 +581,28 @@ def whole_project(
         failed=make_report(published, "en", ReportState.FAILED),
         draft_ready=make_report(draft, "nl"),
         draft_failed=make_report(draft, "en", ReportState.FAILED),
+    )
+
+
+def _concluded(meeting: Meeting, cycle: Cycle, diary: str, partner: SimpleNamespace) -> None:
+    """A finding about a partner with everything it can say, and a decision that follows from it."""
+    partner.finding = make_finding(
+        meeting,
+        f"They go on {diary}.",
+        actor=partner.actor,
+        markers=partner.markers[:2],
+        activities=[partner.activity],
+        observations=list(partner.actor.observations.filter(cycle=cycle)),
+        entries=list(partner.activity.entries.filter(cycle=cycle)),
+        significance=f"It matters {diary}.",
+        contribution="some",
+        contribution_words=f"We asked twice {diary}.",
+        other_factors=f"A mild winter {diary}.",
+        barriers=f"Rain {diary}.",
+        verdicts={partner.assumption: "confirmed"},
+    )
+    partner.decision = make_decision(
+        meeting, f"We ask again {diary}.", findings=[partner.finding], owner=f"The team {diary}"
     )
 
 

@@ -10,6 +10,7 @@ from diaries.views.reading import rung_row
 from projects import clock
 from projects.access import Act, Scope, requires
 from projects.services.current import current_cycle
+from theory_of_change.mentions import mention
 from theory_of_change.models import Activity, Marker
 from theory_of_change.services.chronicle import read_marker_past
 
@@ -19,6 +20,9 @@ from theory_of_change.services.chronicle import read_marker_past
 def marker(request: HttpRequest, marker: Marker) -> HttpResponse:
     """The marker today and its whole past, for all who see the theory; its cycles for those who read the diary."""
     past = read_marker_past(marker)
+    reads_diary = _may_read_diary(request, marker)
+    own = {marker.actor_id} if reads_diary else set()
+    mention([marker], project=marker.project, grants=request.grants, own=own)
     return render(
         request,
         "diaries/marker.html",
@@ -28,7 +32,7 @@ def marker(request: HttpRequest, marker: Marker) -> HttpResponse:
             "actor": marker.actor,
             "past": past,
             "activities": list(Activity.objects.filter(markers=marker)),
-            "seen": _seen(marker) if _may_read_diary(request, marker) else None,
+            "seen": _seen(marker) if reads_diary else None,
         },
     )
 

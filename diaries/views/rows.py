@@ -28,6 +28,7 @@ from diaries.services.diary_queries import NOTES
 from diaries.services.reading import ActivityRow, Diary, Earlier, MarkerRow
 from projects.access import Act
 from projects.models import Cycle
+from theory_of_change.mentions import Mention
 from theory_of_change.models import Actor, Marker
 
 
@@ -67,6 +68,8 @@ class SeenRow:
     promote_url: str = ""
     elsewhere: Link | None = None
     """After a change that moved it: where it stands now."""
+    mentions: Sequence[Mention] = ()
+    """The findings and decisions that rest on it."""
 
     @property
     def has_more(self) -> bool:
@@ -78,6 +81,7 @@ class SeenRow:
             or self.became
             or self.promote_url
             or self.elsewhere
+            or self.mentions
         )
 
 
@@ -91,6 +95,7 @@ class DoneRow:
     taking_part: str = ""
     change_url: str = ""
     elsewhere: Link | None = None
+    mentions: Sequence[Mention] = ()
 
 
 @dataclass
@@ -204,6 +209,7 @@ class Rows:
             meta=self._meta(entry),
             opening=" ".join(entry.change[:120].split()[:6]),
             is_late=entry.is_late,
+            mentions=getattr(entry, "mentions", ()),
         )
         if others:
             row.markers = [Link(f"#marker-{each.marker.pk}", each.wording.number) for each in others]
@@ -302,7 +308,14 @@ class Rows:
                 "%(counter)s person took part", "%(counter)s people took part", entry.participants
             ) % {"counter": entry.participants}
         change_url = reverse("edit_activity_entry", args=[entry.pk]) if self._may_change(entry) else ""
-        return DoneRow(f"activity-entry-{entry.pk}", row, self._when(entry), taking_part, change_url)
+        return DoneRow(
+            f"activity-entry-{entry.pk}",
+            row,
+            self._when(entry),
+            taking_part,
+            change_url,
+            mentions=getattr(entry, "mentions", ()),
+        )
 
     def notes(self, notes: DiaryNotes | None) -> list[NoteCell]:
         return [self.note(name, notes) for name in NOTES]

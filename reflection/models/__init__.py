@@ -1,6 +1,7 @@
 from reflection.models.decision import Changed, Decision, DecisionChange, DecisionState
 from reflection.models.finding import AssumptionVerdict, Contribution, Finding, Verdict
 from reflection.models.meeting import Meeting
+from reflection.models.minutes import MinutesMail
 from reflection.models.preparation import (
     AgendaPart,
     Highlight,
@@ -22,6 +23,7 @@ __all__ = [
     "Highlight",
     "Meeting",
     "MeetingInvitation",
+    "MinutesMail",
     "Part",
     "Piece",
     "Question",

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,7 @@ from projects.models import HistoryEntry, Project
 from projects.text import validate_length
 from reflection.models.finding import Finding
 from reflection.models.meeting import Meeting, MeetingLine
-from theory_of_change.models import Activity, Marker
+from theory_of_change.models import Activity, Actor, Marker
 
 
 class DecisionState(models.TextChoices):
@@ -27,6 +27,25 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def open(self) -> "DecisionQuerySet":
         return self.filter(state=DecisionState.OPEN)
+
+    def standing(self) -> "DecisionQuerySet":
+        """Those that were neither dropped nor replaced."""
+        return self.filter(state__in=[DecisionState.OPEN, DecisionState.DONE])
+
+    def held(self) -> "DecisionQuerySet":
+        """Those of meetings that took place."""
+        return self.filter(meeting__held_at__isnull=False)
+
+    def about(self, actors) -> "DecisionQuerySet":
+        """Those that follow from a finding about one of these actors, or changed something of theirs."""
+        return self.filter(
+            Exists(Finding.objects.filter(decisions=OuterRef("pk"), actor__in=actors))
+            | Exists(
+                DecisionChange.objects.filter(
+                    Q(marker__actor__in=actors) | Q(activity__actor__in=actors), decision=OuterRef("pk")
+                )
+            )
+        )
 
 
 class Decision(MeetingLine):
@@ -78,11 +97,16 @@ class Decision(MeetingLine):
         ]
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('meeting', args=[self.meeting.cycle_id])}#decision-{self.pk}"
+        return reverse("decision", args=[self.pk])
 
     @property
     def project(self) -> Project:
         return self.meeting.project
+
+    def belongs_to(self, user) -> bool:
+        """Whether it is about the actor for whom this person speaks, and its meeting was held."""
+        own = Actor.objects.represented_by(user)
+        return self.meeting.is_held and Decision.objects.filter(pk=self.pk).about(own).exists()
 
     @property
     def is_open(self) -> bool:
@@ -104,8 +128,8 @@ class Changed(models.TextChoices):
 class DecisionChange(models.Model):
     """One change that a decision made: the link from the decision on to the marker or activity (domain rule 5).
 
-    `act` is the act in the history that made the change, with what stood before and after; a change of the way
-    of working has none.
+    `act` is the act in the history that made the change, with what stood before and after. That of a change of the
+    way of working is about the decision itself, and its reason says what is done otherwise.
     """
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="changes", verbose_name=_("decision"))

@@ -99,5 +99,10 @@ class MeetingLine(Edited):
         abstract = True
         ordering = ["number"]
 
+    @property
+    def reference(self) -> str:
+        """Its number with that of its cycle, by which people speak of it: "3.2"."""
+        return f"{self.meeting.cycle.number}.{self.number}"  # type: ignore[attr-defined]
+
     def __str__(self) -> str:
         return self.text[:80]

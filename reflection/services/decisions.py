@@ -3,6 +3,7 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from projects import clock
 from projects.models import Project
 from reflection.models import Decision
 
@@ -12,17 +13,18 @@ OFFERED = 12
 def decisions_as_reasons(project: Project) -> list[str]:
     """The latest decisions, newest meeting first, worded so that one can stand as a reason for a change."""
     decisions = (
-        Decision.objects.filter(meeting__cycle__project=project)
+        Decision.objects.of_project(project)
         .select_related("meeting__cycle")
         .order_by("-meeting__date", "number")[:OFFERED]
     )
-    return [
-        _("Decision %(cycle)s.%(number)s of %(day)s: %(text)s")
-        % {
-            "cycle": decision.meeting.cycle.number,
-            "number": decision.number,
-            "day": date_format(decision.meeting.date) if decision.meeting.date else "",
-            "text": decision.text,
-        }
-        for decision in decisions
-    ]
+    return [as_reason(decision) for decision in decisions]
+
+
+def as_reason(decision: Decision) -> str:
+    """The decision in the words in which it stands as the reason for a change."""
+    return _("Decision %(cycle)s.%(number)s of %(day)s: %(text)s") % {
+        "cycle": decision.meeting.cycle.number,
+        "number": decision.number,
+        "day": date_format(decision.meeting.date or clock.today()),
+        "text": decision.text,
+    }

@@ -1,77 +1,77 @@
-"""Recording the reflection meeting that closes a cycle."""
+"""The meeting itself: it opens on a screen, ends, and its record can be corrected until the report is published."""
 
 from collections.abc import Sequence
 from datetime import date as Date
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from projects import clock
-from projects.editing import EditConflict
-from projects.models import Cycle, CycleState, HistoryEntry, User
-from projects.services.cycle import locked, move, refuse_if_closed
+from projects.editing import EditConflict, change
+from projects.models import CycleState, HistoryEntry, User
+from projects.services.cycle import move
 from projects.services.history import record
-from reflection.models import Decision, Finding, Meeting
+from reflection.models import Meeting
+from reflection.services.decision import add_decision
+from reflection.services.finding import add_finding
+from reflection.services.lines import hold_record
+from reflection.services.live import stir
 
 
 @transaction.atomic
-def record_meeting(
-    *,
-    cycle: Cycle,
-    by: User,
-    date: Date,
-    present: str,
-    findings: Sequence[str],
-    decisions: Sequence[str],
-    version: int = 0,
-) -> Meeting:
-    """Writes down that the meeting was held, who was there, and what it found and decided.
+def open_meeting(meeting: Meeting, *, by: User | None) -> Meeting:
+    """Begins the meeting on a screen. Opening one that runs already changes nothing.
 
-    The first record takes the cycle from handed over to reflected; later ones correct it until the report is
-    published. `version` is 0 for a first record; raises `EditConflict` when another recorded meanwhile, and
-    `ValidationError` when the cycle is still open or already published.
+    A meeting that was held runs again only if its cycle was taken back (domain rule 6). Raises `ValidationError`
+    where the cycle is still open, published, or the meeting was held.
     """
-    cycle = locked(cycle)
-    refuse_if_closed(cycle)
-    if cycle.is_open:
+    cycle = hold_record(meeting)
+    current = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if current.is_running:
+        return current
+    if current.is_held and cycle.state == CycleState.REFLECTED:
         raise ValidationError(
-            _("%(cycle)s has not been handed over yet; the meeting is recorded after that.")
-            % {"cycle": cycle.name}
+            _("This meeting was held. Take the cycle a step back first if it goes on."), code="held"
         )
-    if date < cycle.start:
-        raise ValidationError({"date": _("The meeting cannot lie before the cycle began.")})
-    meeting = Meeting.objects.select_for_update(of=("self",)).filter(cycle=cycle).first()
-    findings, decisions = _without_blanks(findings), _without_blanks(decisions)
-    before: dict[str, object] = {}
-    if meeting is None:
-        meeting = Meeting(cycle=cycle, created_by=by, held_at=clock.now())
-    else:
-        before = _as_values(meeting)
-        after = {"date": date.isoformat(), "present": present, "findings": findings, "decisions": decisions}
-        if before == after and cycle.state == CycleState.REFLECTED:
-            return meeting
-        if meeting.version != version and before != after:
-            raise EditConflict(meeting)
-        meeting.version += 1
-        meeting.updated_at, meeting.updated_by = clock.now(), by
-    meeting.date, meeting.present = date, present
-    meeting.save()
-    meeting.findings.all().delete()
-    meeting.decisions.all().delete()
-    Finding.objects.bulk_create(
-        [Finding(meeting=meeting, number=number, text=text) for number, text in enumerate(findings, 1)]
-    )
-    Decision.objects.bulk_create(
-        [Decision(meeting=meeting, number=number, text=text) for number, text in enumerate(decisions, 1)]
-    )
+    before = {"opened_at": current.opened_at, "held_at": current.held_at}
+    current.opened_at, current.held_at = clock.now(), None
+    current.save(update_fields=["opened_at", "held_at"])
     record(
         project=cycle.project,
         by=by,
-        verb=HistoryEntry.Verb.CHANGED if before else HistoryEntry.Verb.ADDED,
-        subject=meeting,
+        verb=HistoryEntry.Verb.OPENED,
+        subject=current,
         before=before,
-        after=_as_values(meeting),
+        after={"opened_at": current.opened_at, "held_at": None},
+    )
+    stir(current)
+    return current
+
+
+@transaction.atomic
+def end_meeting(meeting: Meeting, *, by: User | None, date: Date, present: str, version: int) -> Meeting:
+    """The meeting was held on this day, with these people: the cycle is reflected, and the door shuts.
+
+    Afterwards, until publication, the same corrects day and people. Raises `EditConflict`, and `ValidationError`
+    where the cycle is still open or published, or the day cannot be.
+    """
+    cycle = hold_record(meeting)
+    if date < cycle.start:
+        raise ValidationError({"date": _("The meeting cannot lie before the cycle began.")})
+    held_at = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk).held_at
+    ended = change(
+        meeting,
+        project=cycle.project,
+        by=by,
+        version=version,
+        values={
+            "date": date,
+            "present": present,
+            "held_at": held_at or clock.now(),
+            "takes_cards": False,
+        },
     )
     if cycle.state == CycleState.HANDED_OVER:
         move(
@@ -81,17 +81,27 @@ def record_meeting(
             verb=HistoryEntry.Verb.REFLECTED,
             by=by,
         )
-    return meeting
+    stir(ended)
+    return ended
 
 
-def _without_blanks(lines: Sequence[str]) -> list[str]:
-    return [line.strip() for line in lines if line.strip()]
+@transaction.atomic
+def add_lines(
+    meeting: Meeting, *, by: User | None, client_id: UUID, findings: Sequence[str], decisions: Sequence[str]
+) -> int:
+    """Findings and decisions put in together, one a text; how many were new. Sending them twice makes each once.
 
-
-def _as_values(meeting: Meeting) -> dict[str, object]:
-    return {
-        "date": meeting.date.isoformat() if meeting.date else "",
-        "present": meeting.present,
-        "findings": list(meeting.findings.values_list("text", flat=True)),
-        "decisions": list(meeting.decisions.values_list("text", flat=True)),
-    }
+    What somebody has changed or removed since is left as it is.
+    """
+    made = 0
+    for kind, add, texts in (("finding", add_finding, findings), ("decision", add_decision, decisions)):
+        for at, text in enumerate(texts):
+            own = uuid5(client_id, f"{kind} {at} {text}")
+            try:
+                made += add(meeting=meeting, by=by, client_id=own, values={"text": text.strip()})[1]
+            except EditConflict:
+                continue
+            except ValidationError as refused:
+                if getattr(refused, "code", "") != "removed":
+                    raise
+    return made

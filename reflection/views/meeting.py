@@ -1,70 +1,147 @@
 """Reflection meetings: the list of a project, and the record of one."""
 
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from projects import clock
 from projects.access import Act, requires
-from projects.comparison import compare
 from projects.editing import EditConflict
 from projects.models import Cycle, Project
-from reflection.forms import MeetingForm, beginning
+from projects.views.editing import show_conflict
+from reflection.forms import EndForm, RecordForm
 from reflection.models import Meeting
-from reflection.services.meeting import record_meeting
+from reflection.services.live import meeting_of
+from reflection.services.meeting import add_lines
+from reflection.services.meeting import end_meeting as end
+from reflection.services.minutes import read_meetings, read_minutes
+from reflection.services.sending import read_readers
+from reflection.views.own import own_actors
 
 
-@requires(Act.SEE_MEETING, Project, "programme")
+@requires(Act.SEE_MEETING, Project, "programme", narrows=True)
 @require_GET
 def meetings(request: HttpRequest, project: Project) -> HttpResponse:
-    """Every cycle with its meeting, newest first; decisions stand with the meeting that took them."""
-    held = {
-        meeting.cycle_id: meeting
-        for meeting in Meeting.objects.filter(cycle__project=project).prefetch_related(
-            "decisions", "findings"
-        )
-    }
-    cycles = list(project.cycles.order_by("-start"))
+    """Open decisions first, then every cycle with its meeting, newest first."""
+    own = own_actors(request, project)
+    overview = read_meetings(project, own=own)
     return render(
         request,
         "reflection/meetings.html",
-        {
-            "tab": "meetings",
-            "cycles": [{"cycle": cycle, "meeting": held.get(cycle.pk)} for cycle in cycles],
-        },
+        {"tab": "meetings", "overview": overview, "is_own": own is not None},
     )
 
 
-@requires(Act.SEE_MEETING, Cycle, "project__programme")
+@requires(Act.SEE_MEETING, Cycle, "project__programme", narrows=True)
 @require_GET
 def meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """The record of a cycle's meeting."""
-    found = Meeting.objects.filter(cycle=cycle).prefetch_related("findings", "decisions").first()
-    return render(request, "reflection/meeting.html", {"tab": "meetings", "cycle": cycle, "meeting": found})
+    """The minutes of a cycle's meeting, whole or the parts about one's own partner, and what can be done with them."""
+    own = own_actors(request, cycle.project)
+    minutes = read_minutes(cycle, own=own)
+    found = minutes.meeting
+    may_hold = request.grants.allow(Act.HOLD_MEETING)
+    is_shown = bool(found and (found.is_held or may_hold))
+    may_change = may_hold and not cycle.is_open and not cycle.is_published
+    return render(
+        request,
+        "reflection/meeting.html",
+        {
+            "tab": "meetings",
+            "cycle": cycle,
+            "minutes": minutes,
+            "meeting": found if is_shown else None,
+            "is_own": own is not None,
+            "may_change": may_change,
+            "readers": read_readers(found) if found and found.is_held and may_hold else [],
+        },
+    )
 
 
 @requires(Act.HOLD_MEETING, Cycle, "project__programme")
 @require_http_methods(["GET", "POST"])
 def edit_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """Record the meeting, or correct its record until the report is published."""
-    present = Meeting.objects.filter(cycle=cycle).prefetch_related("findings", "decisions").first()
-    form = MeetingForm(request.POST or None, initial=beginning(present))
+    """Record a meeting afterwards, or correct its day and people until the report is published."""
+    present = _prepared(cycle)
+    form = RecordForm(request.POST or None, initial=_beginning(present) | {"client_id": uuid.uuid4()})
+
+    def save(meeting: Meeting) -> None:
+        add_lines(meeting, by=request.user, **form.lines)
+        end(meeting, by=request.user, **form.held)
+
+    return _record_or_show(
+        request,
+        cycle,
+        form,
+        save,
+        page={
+            "heading": _("The reflection meeting"),
+            "button": _("Save the record"),
+            "standfirst": _(
+                "Findings and decisions that stand in the record stay as they are; what you put in here comes after them."
+            )
+            if present.pk
+            else "",
+        },
+    )
+
+
+@requires(Act.HOLD_MEETING, Cycle, "project__programme")
+@require_http_methods(["GET", "POST"])
+def end_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """The meeting has ended: on which day, and who was there. The minutes are ready then."""
+    present = _prepared(cycle)
+    form = EndForm(
+        request.POST or None, initial=_beginning(present) | {"date": present.date or clock.today()}
+    )
+    return _record_or_show(
+        request,
+        cycle,
+        form,
+        lambda meeting: end(meeting, by=request.user, **form.cleaned_data),
+        page={"heading": _("The meeting has ended"), "button": _("End the meeting")},
+    )
+
+
+def _prepared(cycle: Cycle) -> Meeting:
+    """The cycle's meeting; a new one, unsaved and at version 0, where nobody has prepared any."""
+    return Meeting.objects.filter(cycle=cycle).first() or Meeting(cycle=cycle, version=0)
+
+
+def _beginning(meeting: Meeting) -> dict[str, Any]:
+    return {"version": meeting.version, "date": meeting.date, "present": meeting.present}
+
+
+def _record_or_show(
+    request: HttpRequest,
+    cycle: Cycle,
+    form: EndForm,
+    save: Callable[[Meeting], None],
+    page: dict[str, Any],
+) -> HttpResponse:
     back = reverse("meeting", args=[cycle.pk])
-    page: dict[str, Any] = {}
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                record_meeting(cycle=cycle, by=request.user, **form.record)
+                with transaction.atomic():
+                    save(_begun(cycle, form, request))
             except EditConflict as found:
                 status = 409
-                page = _conflict(form, found)
+                page |= {
+                    "conflict": show_conflict(form, found.current),
+                    "current": found.current,
+                    "keep_theirs": back,
+                }
             except ValidationError as refused:
                 form.add_error(None, refused)
             else:
@@ -76,11 +153,8 @@ def edit_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         {
             "tab": "meetings",
             "form": form,
-            "heading": _("The reflection meeting"),
             "overline": f"{cycle.project.name}, {cycle.name}",
-            "button": _("Save the record"),
             "back": back,
-            "keep_theirs": back,
             "who_reads": _("The team reads this now; it stands in the report once the cycle is published."),
             **page,
         },
@@ -88,15 +162,9 @@ def edit_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     )
 
 
-def _conflict(form: MeetingForm, found: EditConflict) -> dict[str, Any]:
-    """Findings and decisions live in rows of their own, so they are put beside the form as its texts."""
-    current: Meeting = found.current  # type: ignore[assignment]
-    standing = beginning(current)
-    differences = [
-        compare(str(field.label), str(form.cleaned_data[name]), str(standing[name]))
-        for name, field in form.fields.items()
-        if name != "version"
-    ]
-    form.data = form.data.copy()
-    form.data["version"] = str(current.version)
-    return {"conflict": [both for both in differences if not both.same], "current": current}
+def _begun(cycle: Cycle, form: EndForm, request: HttpRequest) -> Meeting:
+    """The meeting to record. It begins here where nobody prepared it, at the version of its first row."""
+    meeting = meeting_of(cycle, by=request.user)
+    if not form.cleaned_data["version"] and not meeting.is_held:
+        form.cleaned_data["version"] = meeting.version
+    return meeting

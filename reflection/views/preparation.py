@@ -19,7 +19,7 @@ from reflection.services.inviting import appointment_of
 from reflection.services.preparing import read_preparation
 
 
-@requires(Act.SEE_MEETING, Cycle, "project__programme")
+@requires(Act.SEE_PREPARATION, Cycle, "project__programme")
 @require_GET
 def preparation(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """The whole meeting. With many entries each partner's parts are folded, and loaded when they are opened."""
@@ -32,14 +32,14 @@ def preparation(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     )
 
 
-@requires(Act.SEE_MEETING, Cycle, "project__programme")
+@requires(Act.SEE_PREPARATION, Cycle, "project__programme")
 @require_GET
 def prepared_activities(request: HttpRequest, cycle: Cycle, actor: int) -> HttpResponse:
     """What was done for one partner, as a page of its own, or as what a folded part is opened to."""
     return _part(request, cycle, actor, "activities")
 
 
-@requires(Act.SEE_MEETING, Cycle, "project__programme")
+@requires(Act.SEE_PREPARATION, Cycle, "project__programme")
 @require_GET
 def prepared_outcomes(request: HttpRequest, cycle: Cycle, actor: int) -> HttpResponse:
     """What was seen of one partner, likewise."""
@@ -56,16 +56,16 @@ def _part(request: HttpRequest, cycle: Cycle, actor: int, part: str) -> HttpResp
     return render(request, f"reflection/preparation/{template}", page)
 
 
-@requires(Act.SEE_MEETING, Cycle, "project__programme")
+@requires(Act.SEE_MEETING, Cycle, "project__programme", narrows=True)
 @require_GET
 def meeting_calendar(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """The meeting as a file for a calendar, once it has a day."""
     meeting = Meeting.objects.filter(cycle=cycle).first()
     if meeting is None or meeting.date is None:
         messages.error(request, _("The meeting has no day yet."))
-        return redirect("preparation", cycle.pk)
+        return redirect("meeting", cycle.pk)
     meeting.cycle = cycle
-    address = request.build_absolute_uri(request.path.removesuffix("calendar.ics"))
+    address = request.build_absolute_uri(meeting.get_absolute_url())
     answer = HttpResponse(
         calendar_file(appointment_of(meeting, url=address)), content_type="text/calendar; charset=utf-8"
     )

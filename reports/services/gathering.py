@@ -1,8 +1,9 @@
 """Reads everything that a report of a cycle says, in the wording of its time, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -12,7 +13,6 @@ from diaries.services.attachment import place_of
 from diaries.services.ladder import Ladder, Rung, read_ladders
 from projects.models import Cycle, Project
 from projects.services.current import is_latest
-from reflection.models import Decision, Finding, Meeting
 from reports.content import (
     NOT_FORMULATED,
     ActivityEntryPart,
@@ -28,16 +28,16 @@ from reports.content import (
     KeyFigurePart,
     MarkerNamePart,
     MarkerPart,
-    MeetingLinePart,
-    MeetingPart,
     NotesPart,
     ObservationPart,
+    ObservationPlace,
     PartnerPart,
     PhotoPart,
     ProgrammePart,
     ProjectPart,
     UnexpectedPart,
 )
+from reports.services.gathering_meeting import Names, gather_meeting
 from theory_of_change.models import Activity, Actor, Assumption, Marker, Mission, Sphere, Vision
 from theory_of_change.models.retirement import Retirable
 from theory_of_change.services.wording import Wordings, belongs_to, came_after, first_added
@@ -74,7 +74,7 @@ def gather_cycle_report(cycle: Cycle) -> CycleReport:
             for actor in diaries.actors
         ),
         partners=partners,
-        meeting=_meeting(cycle),
+        meeting=gather_meeting(cycles, diaries.names()),
         edition=EditionPart(),
         mission=_mission(project, wordings),
         assumptions=diaries.assumptions(),
@@ -123,25 +123,6 @@ def _project(project: Project) -> ProjectPart:
     )
 
 
-def _meeting(cycle: Cycle) -> MeetingPart | None:
-    try:
-        meeting = cycle.meeting
-    except Meeting.DoesNotExist:
-        return None
-    if not meeting.is_held or meeting.date is None:
-        return None
-    return MeetingPart(
-        date=meeting.date,
-        present=meeting.present,
-        findings=_lines(meeting.findings.all()),
-        decisions=_lines(meeting.decisions.all()),
-    )
-
-
-def _lines(rows: Iterable[Finding] | Iterable[Decision]) -> tuple[MeetingLinePart, ...]:
-    return tuple(MeetingLinePart(number=row.number, text=row.text) for row in rows)
-
-
 class _Diaries:
     """The diaries of the last of `cycles`, and the ladders over all of them."""
 
@@ -149,6 +130,7 @@ class _Diaries:
         self, cycles: Sequence[Cycle], moment: datetime, wordings: Wordings, actors: Sequence[Actor]
     ) -> None:
         self.cycles, self.moment, self.wordings = cycles, moment, wordings
+        self._actor_names = {actor.pk: wordings.words(actor, "name") for actor in actors}
         self.cycle = cycles[-1]
         own = Q(actor__project=self.cycle.project)
         self.markers = list(
@@ -189,6 +171,8 @@ class _Diaries:
         self.told: dict[int, MarkerNamePart] = {}
         """Marker id -> how other parts speak of it, for the markers that stand in the report."""
         self.told_activities: dict[int, str] = {}
+        self.placed: dict[int, ObservationPlace] = {}
+        """Observation id -> where it stands in the report."""
 
     def _present(self, actors: Sequence[Actor]) -> list[Actor]:
         """The actors of the cycle: not those that left before it or came after it, unless it wrote about them."""
@@ -212,25 +196,59 @@ class _Diaries:
             if self.wordings.words(actor, "sphere") == Sphere.INFLUENCE or actor.pk in written
         ]
         ladders = read_ladders(partners, self.cycles, moment=self.moment)
+        for place, actor in enumerate(partners):
+            own = [row.pk for row in self.observations if row.actor_id == actor.pk]
+            self.placed |= {pk: ObservationPlace(place, at) for at, pk in enumerate(own)}
         return tuple(self._partner(actor, ladders[actor.pk]) for actor in partners)
 
     def assumptions(self) -> tuple[AssumptionPart, ...]:
         """The links whose ends stand in the report; ask for the partners first."""
-        rows = list(Assumption.objects.filter(project=self.cycle.project).order_by("pk"))
-        first = first_added(rows)
+        first = first_added(self._assumptions)
         return tuple(
-            AssumptionPart(
-                activity=self.told_activities.get(row.activity_id or 0, ""),
-                marker=self.told.get(row.marker_id or 0),
-                leads_to=self.told.get(row.leads_to_id or 0),
-                because=self.wordings.words(row, "because"),
-                end=_end(row, self.moment),
-            )
-            for row in rows
+            self._assumption(row)
+            for row in self._assumptions
             if row.was_followed_after(self.cycle.opens_at)
             and not came_after(row, self.moment, first)
             and (row.activity_id in self.told_activities or row.marker_id in self.told)
             and (row.leads_to_id is None or row.leads_to_id in self.told)
+        )
+
+    def names(self) -> Names:
+        """How the meeting's part speaks of things, also of those that stand nowhere else in the report."""
+        return Names(
+            actors=self._actor_names,
+            markers=self._marker_names,
+            activities=self._activity_names,
+            observations=self.placed,
+            assumptions={row.pk: self._assumption(row) for row in self._assumptions},
+        )
+
+    @cached_property
+    def _marker_names(self) -> dict[int, MarkerNamePart]:
+        found = {}
+        for marker in self.markers:
+            then = self.wordings.marker(marker)
+            found[marker.pk] = MarkerNamePart(self._actor_names[marker.actor_id], then.number, then.text)
+        return found
+
+    @cached_property
+    def _activity_names(self) -> dict[int, tuple[str, str]]:
+        return {
+            each.pk: (self._actor_names[each.actor_id], self.wordings.activity_name(each))
+            for each in self.activities
+        }
+
+    @cached_property
+    def _assumptions(self) -> list[Assumption]:
+        return list(Assumption.objects.filter(project=self.cycle.project).order_by("pk"))
+
+    def _assumption(self, row: Assumption) -> AssumptionPart:
+        return AssumptionPart(
+            activity=self._activity_names[row.activity_id][1] if row.activity_id else "",
+            marker=self._marker_names.get(row.marker_id or 0),
+            leads_to=self._marker_names.get(row.leads_to_id or 0),
+            because=self.wordings.words(row, "because"),
+            end=_end(row, self.moment),
         )
 
     def _partner(self, actor: Actor, ladder: Ladder) -> PartnerPart:

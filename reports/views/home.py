@@ -13,6 +13,8 @@ from projects.access import Act, requires, signed_in
 from projects.models import Programme, Project
 from projects.services.current import current_cycle
 from reflection.models import Meeting
+from reflection.services.minutes import open_decisions
+from reflection.views.own import own_actors
 from reports.services.overview import latest_observations, project_lines
 from theory_of_change.figures import overview_shores
 from theory_of_change.map_words import map_title
@@ -49,16 +51,12 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
     cycles = cycles_of(project)
     cycle = current_cycle(cycles)
     partners = readable_partners(request, project)
-    meeting = (
-        Meeting.objects.held()
-        .filter(cycle__project=project)
-        .select_related("cycle")
-        .prefetch_related("decisions")
-        .order_by("-cycle__start")
-        .first()
-        if request.grants.allow(Act.SEE_MEETING)
-        else None
-    )
+    sees_meetings = request.grants.scope(Act.SEE_MEETING) is not None
+    own = own_actors(request, project) if sees_meetings else set()
+    decisions = open_decisions(project, own=own) if sees_meetings else []
+    meeting = None
+    if sees_meetings and own is None and not decisions:
+        meeting = _last_meeting(project)
     counts = _sphere_counts(project)
     return render(
         request,
@@ -71,6 +69,7 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
             "vision": Vision.objects.filter(project=project).first(),
             "key_figures": list(project.key_figures.all()),
             "last_meeting": meeting,
+            "open_decisions": decisions,
             "overview": overview_shores(
                 [counts[sphere] for sphere in Sphere],
                 [_("control"), _("influence"), _("interest"), _("outside")],
@@ -79,6 +78,17 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
             "overview_title": map_title(project.name, counts),
             "actor_count": sum(counts.values()),
         },
+    )
+
+
+def _last_meeting(project: Project) -> Meeting | None:
+    return (
+        Meeting.objects.held()
+        .filter(cycle__project=project)
+        .select_related("cycle")
+        .prefetch_related("decisions")
+        .order_by("-cycle__start")
+        .first()
     )
 
 

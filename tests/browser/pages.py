@@ -1,13 +1,14 @@
 """Every page that a kind of person can open, found from the addresses themselves."""
 
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from diaries.models import WordDocument
 from projects import clock
 from projects.services.stopping import path_to_stop
-from reflection.models import Question
+from reflection.models import Decision, Question
 from tests import builders
 from theory_of_change.models import Activity, Marker, Workshop
 
@@ -86,6 +87,8 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "dossier": reverse("dossier", args=[whole.handed_over.pk]),
         "meetings": reverse("meetings", args=[slug]),
         "meeting": reverse("meeting", args=[whole.reflected.pk]),
+        "decision": reverse("decision", args=[whole.one.decision.pk]),
+        "settle-decision": reverse("settle_decision", args=[whole.one.decision.pk]),
         "reports": reverse("reports", args=[slug]),
         "report-ready": reverse("report", args=[whole.ready.pk]),
         "report-failed": reverse("report", args=[whole.draft_failed.pk]),
@@ -156,12 +159,36 @@ def pages_of_the_coach(whole: SimpleNamespace) -> dict[str, str]:
         "edit-question": reverse("edit_question", args=[question_of(whole).pk]),
         "plan-meeting": reverse("plan_meeting", args=[whole.reflected.pk]),
         "invite-to-meeting": reverse("invite_to_meeting", args=[whole.reflected.pk]),
+        "end-meeting": reverse("end_meeting", args=[whole.handed_over.pk]),
+        "add-finding": reverse("add_finding", args=[whole.reflected.pk]) + f"?actor={whole.one.actor.pk}",
+        "edit-finding": reverse("edit_finding", args=[whole.one.finding.pk]),
+        "add-decision": reverse("add_decision", args=[whole.reflected.pk]),
+        "edit-decision": reverse("edit_decision", args=[whole.one.decision.pk]),
+        "carry-out": reverse("carry_out_decision", args=[whole.one.decision.pk]),
+        "carry-out-marker": carrying_out(whole, "marker reworded"),
+        "carry-out-reword": carrying_out(whole, "marker reworded", whole.one.markers[0].pk),
+        "carry-out-activity": carrying_out(whole, "activity changed", whole.one.activity.pk),
+        "carry-out-working": carrying_out(whole, "way of working"),
+        "reopen-decision": reverse("reopen_decision", args=[done_decision(whole).pk]),
         "publish": reverse("publish", args=[whole.reflected.pk]),
         "copy-theory": reverse("copy_theory", args=[whole.empty.slug]),
         "empty-theory": reverse("theory", args=[whole.empty.slug]),
         "begin-project": reverse("begin_project"),
         "example": reverse("example", args=[whole.project.slug]),
     }
+
+
+def carrying_out(whole: SimpleNamespace, changed: str, target: int | None = None) -> str:
+    chosen = urlencode({"changed": changed} | ({"target": target} if target else {}))
+    return reverse("carry_out_decision", args=[whole.one.decision.pk]) + f"?{chosen}"
+
+
+def done_decision(whole: SimpleNamespace) -> Decision:
+    """A decision that was carried out and is done, made the first time."""
+    meeting = whole.reflected.meeting
+    return meeting.decisions.filter(state="done").first() or builders.make_decision(
+        meeting, "Vrijwilligerswerkondersteuningsorganisaties komen mee.", state="done", outcome="Ja."
+    )
 
 
 def pages_of_the_funder(whole: SimpleNamespace) -> dict[str, str]:
@@ -177,6 +204,8 @@ def pages_of_the_partner(whole: SimpleNamespace) -> dict[str, str]:
     """As somebody sees them who speaks for two partners."""
     return {
         "my-diaries": reverse("my_diary"),
+        "partner-meetings": reverse("meetings", args=[whole.project.slug]),
+        "partner-meeting": reverse("meeting", args=[whole.reflected.pk]),
         "partner-diary": reverse("diary", args=[whole.open.pk, whole.one.actor.pk]) + "?welcome=1",
         "partner-paper": reverse("diaries_on_paper", args=[whole.open.pk]),
     }
@@ -228,6 +257,9 @@ NOT_PAGES = {
     "remove_question": "a POST",
     "meeting_calendar": "a file",
     "check_wording": "a piece of a form",
+    "remove_finding": "a POST",
+    "remove_decision": "a POST",
+    "send_minutes": "a POST",
     "set_language": "a POST that answers with a redirect",
     "healthz": "for machines",
     "end_role": "a POST",

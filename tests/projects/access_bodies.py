@@ -51,12 +51,12 @@ def _ours(name: str, world: World) -> Any:
             ["edit_recommendation", "remove_recommendation"],
             ours.one.actor.recommendations.filter(cycle__state="open").first(),
         ),
-        "edit_meeting": ours.handed_over,
         **dict.fromkeys(
             ["mark_preparation", "ask_question", "plan_meeting", "invite_to_meeting", "dossier"],
             ours.handed_over,
         ),
         "edit_question": world.questions["ours"],
+        **dict.fromkeys(["edit_meeting", "end_meeting"], ours.handed_over),
         **dict.fromkeys(["lead_room", "set_door", "write_in_room", "suggest"], world.workshops["ours"]),
         **dict.fromkeys(
             ["take_up", "put_together", "reword_with_suggestion"], world.suggestions["ours, put together"]
@@ -103,10 +103,16 @@ def file_body() -> Body:
 def meeting_body(cycle: Cycle) -> Body:
     return {
         "version": 0,
+        "client_id": uuid4(),
         "date": (cycle.end + timedelta(days=3)).isoformat(),
         "findings": "It went on.",
         "decisions": "We stay.",
     }
+
+
+def line_body(**more: Any) -> Body:
+    """A finding or a decision, as somebody types it while people talk."""
+    return {"client_id": uuid4(), "version": 0, "text": "It goes well."} | more
 
 
 def reword_body(suggestion: Suggestion) -> Body:
@@ -242,6 +248,20 @@ BODIES = {
         "people": [role.user_id for role in cycle.project.roles.filter(role="coordinator", until=None)]
     },
     "dossier": lambda cycle: {"kind": "dossier", "language": "nl"},
+    "end_meeting": lambda cycle: {"version": 0, "date": (cycle.end + timedelta(days=3)).isoformat()},
+    "add_finding": lambda cycle: line_body(),
+    "edit_finding": lambda finding: line_body(version=1),
+    "remove_finding": lambda finding: {"version": 1},
+    "add_decision": lambda cycle: line_body(),
+    "edit_decision": lambda decision: line_body(version=1),
+    "remove_decision": lambda decision: {"version": 1},
+    "settle_decision": lambda decision: {"version": 1, "state": "done", "outcome": "It worked."},
+    "reopen_decision": lambda decision: {"version": 1, "reason": "It stopped."},
+    "carry_out_decision": lambda decision: {
+        "changed": "way of working",
+        "version": 0,
+        "because": "We meet monthly.",
+    },
     "ask_report": lambda cycle: {"language": "nl"},
     "diaries_on_paper": lambda cycle: {
         "kind": "blank",

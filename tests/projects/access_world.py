@@ -15,6 +15,7 @@ from django.test import Client
 
 from projects import clock
 from projects.models import Cycle, Programme, Project, User
+from reflection.models import Decision
 from tests import builders
 from tests.projects.domain_table import ADDRESSES, best_cell
 from theory_of_change.models import Actor, Sphere
@@ -51,6 +52,9 @@ class Subject:
     def actor(self) -> Actor | None:
         """The boundary partner it belongs to, if it belongs to one."""
         row: Any = self.row
+        if isinstance(row, Decision):
+            finding = row.findings.first()
+            return finding.actor if finding else None
         return row if isinstance(row, Actor) else getattr(row, "actor", None)
 
 
@@ -83,6 +87,9 @@ class World:
         for whole in self.projects.values():
             self._one_more_to_expect(whole)
         self.retired_marker, self.ended_activity = self._no_longer_followed(self.ours)
+        self.done_decision = builders.make_decision(
+            self.ours.reflected.meeting, "Ask first heron-meeting.", state="done"
+        )
         self.spare_invitations = {
             name: builders.make_invitation(whole.project) for name, whole in self.projects.items()
         }
@@ -343,6 +350,16 @@ class World:
             ("ours, by the partner", self.by_partner["activityentry"]),
         ]
 
+    def _finding_rows(self) -> list[tuple[str, models.Model]]:
+        return self._of_each_actor(lambda partner: partner.finding)
+
+    def _decision_rows(self) -> list[tuple[str, models.Model]]:
+        return [
+            *self._of_each_actor(lambda partner: partner.decision),
+            ("ours, about all", self.ours.reflected.meeting.decisions.first()),
+            ("ours, done", self.done_decision),
+        ]
+
     def _workshop_rows(self) -> list[tuple[str, models.Model]]:
         return list(self.workshops.items())
 
@@ -405,6 +422,8 @@ def _acts_of_the_row(name: str, person: Person, row: Any) -> list[str]:
         return _acts_of_the_row("edit_observation", person, row.entry)
     if model in {"observation", "activityentry", "recommendation"} and row.created_by != person.user:
         return ["change_others_entry"]
+    if name == "carry_out_decision":
+        return ["edit_theory"]
     if model == "report" and not row.edition.is_published:
         return ["ask_report"]
     return []
@@ -420,7 +439,7 @@ def _does(act: str, roles: set[str], person: Person, subject: Subject) -> bool:
 def _is_theirs(subject: Subject, partner: Actor) -> bool:
     """A partner's person writes in their project, with their own partner; of the rest, what belongs to it.
 
-    A cycle is theirs where its page narrows itself to their own diary.
+    A cycle is theirs where its page narrows itself to their own diary, or to what a meeting says of their partner.
     """
     if isinstance(subject.row, Cycle):
         return subject.row.project == partner.project

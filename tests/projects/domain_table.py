@@ -1,7 +1,8 @@
 """Who may do what, typed from the design's domain notes, independently of `projects.access.TABLE`.
 
-The notes have no line of their own for reading a meeting's record; a partner's person reads "the theory of
-change, and their own actor's diaries", so the record, which speaks of all partners, is not theirs.
+The notes have no line of their own for reading a meeting's preparation, which the team sees, or its record. A partner's person reads the parts about the
+partner for whom they speak, as they read that partner's diaries. Saying what became of a decision is the whole team's:
+whoever does what was decided knows it.
 """
 
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ write_diary         | yes         | yes    | own     | yes   | -      | yes
 change_others_entry | yes         | -      | -       | yes   | -      | yes
 score               | yes         | yes    | -       | yes   | -      | yes
 hand_over           | yes         | -      | -       | yes   | -      | yes
-see_meeting         | yes         | yes    | -       | yes   | -      | yes
+see_preparation     | yes         | yes    | -       | yes   | -      | yes
+see_meeting         | yes         | yes    | own     | yes   | -      | yes
 hold_meeting        | -           | -      | -       | yes   | -      | yes
+follow_decision     | yes         | yes    | -       | yes   | -      | yes
 ask_report          | yes         | yes    | -       | yes   | -      | yes
 read_published      | yes         | yes    | yes     | yes   | yes    | yes
 give_roles          | yes         | -      | -       | yes   | -      | yes
@@ -63,9 +66,9 @@ ADDRESSES = {
     "meetings": Address("project", "see_meeting"),
     "meeting": Address("cycle", "see_meeting"),
     "edit_meeting": Address("cycle", "hold_meeting"),
-    "preparation": Address("cycle", "see_meeting"),
-    "prepared_activities": Address("cycle", "see_meeting"),
-    "prepared_outcomes": Address("cycle", "see_meeting"),
+    "preparation": Address("cycle", "see_preparation"),
+    "prepared_activities": Address("cycle", "see_preparation"),
+    "prepared_outcomes": Address("cycle", "see_preparation"),
     "meeting_calendar": Address("cycle", "see_meeting"),
     "mark_preparation": Address("cycle", "hold_meeting"),
     "ask_question": Address("cycle", "hold_meeting"),
@@ -74,6 +77,18 @@ ADDRESSES = {
     "edit_question": Address("question", "hold_meeting"),
     "remove_question": Address("question", "hold_meeting"),
     "dossier": Address("cycle", "ask_report"),
+    "end_meeting": Address("cycle", "hold_meeting"),
+    "send_minutes": Address("cycle", "hold_meeting"),
+    "add_finding": Address("cycle", "hold_meeting"),
+    "edit_finding": Address("finding", "hold_meeting"),
+    "remove_finding": Address("finding", "hold_meeting"),
+    "add_decision": Address("cycle", "hold_meeting"),
+    "decision": Address("decision", "see_meeting"),
+    "edit_decision": Address("decision", "hold_meeting"),
+    "remove_decision": Address("decision", "hold_meeting"),
+    "settle_decision": Address("decision", "follow_decision"),
+    "reopen_decision": Address("decision", "follow_decision"),
+    "carry_out_decision": Address("decision", "follow_decision"),
     "diaries": Address("project", "see_project"),
     "find": Address("project", "see_project"),
     "cycle": Address("cycle", "see_project"),

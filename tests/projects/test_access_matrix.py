@@ -167,9 +167,15 @@ OWNER_SUBJECTS = {
     "restore_attachment": "ours, removed",
     "restore_observation": "ours, removed",
     "restore_activity_entry": "ours, removed",
+    "reopen_decision": "ours, done",
 }
-OWNER_CYCLES = {"edit_meeting": "handed_over", "take_back": "handed_over", "publish": "reflected"}
-OWNER_CYCLES |= {"invite_to_meeting": "reflected"}
+OWNER_CYCLES = {
+    **dict.fromkeys(["edit_meeting", "end_meeting", "add_finding", "add_decision"], "handed_over"),
+    "send_minutes": "reflected",
+    "invite_to_meeting": "reflected",
+    "take_back": "handed_over",
+    "publish": "reflected",
+}
 
 
 def own_subject(pattern: Pattern, world: World) -> Subject:
@@ -237,6 +243,7 @@ STORING = {
     "restore_observation",
     "restore_activity_entry",
     "remove_question",
+    "send_minutes",
 }
 """Addresses whose POST stores something."""
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from diaries.models import CycleNote, Nature
 from projects import clock
 from projects.models import Programme, User
+from reflection.models import Decision
 from reports.models import Kind
 from reports.services.documents import ask_for_document
 from tests import builders
@@ -73,6 +74,19 @@ def world_of(count: int) -> SimpleNamespace:
                         builders.make_attachment(seen, content=PHOTO)
                 builders.make_observation(cycle, actor, by=coach, nature=Nature.UNEXPECTED_POSITIVE)
                 builders.make_recommendation(cycle, actor)
+        for cycle in cycles[:-1]:
+            for _each in range(count):
+                finding = builders.make_finding(
+                    cycle.meeting,
+                    actor=actor,
+                    markers=markers,
+                    activities=activities,
+                    observations=list(actor.observations.filter(cycle=cycle)),
+                    verdicts=dict.fromkeys(project.assumptions.filter(activity__in=activities), "doubted"),
+                )
+                decision = builders.make_decision(cycle.meeting, findings=[finding])
+                for marker in markers:
+                    decision.changes.create(changed="marker reworded", marker=marker)
         builders.make_draft(coach, project)
         gone = builders.make_observation(cycles[-1], actors[-1], by=coach)
         gone.removed_at, gone.removed_by = clock.now(), coach
@@ -100,6 +114,7 @@ def world_of(count: int) -> SimpleNamespace:
         empty=empty,
         cycle=cycles[-1],
         closed=cycles[0],
+        decision=Decision.objects.of_project(project).exclude(findings=None).first(),
         actor=actors[0],
         observation=actors[0].observations.filter(cycle=cycles[-1]).order_by("pk").first(),
         room=room,
@@ -113,10 +128,10 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "theory": (lambda world: reverse("theory", args=[world.project.slug]), 12),
     "vision": (lambda world: reverse("vision", args=[world.project.slug]), 9),
     "order_markers": (lambda world: reverse("order_markers", args=[world.actor.pk]), 9),
-    "line_of_sight": (lambda world: reverse("line_of_sight", args=[world.project.slug]), 12),
+    "line_of_sight": (lambda world: reverse("line_of_sight", args=[world.project.slug]), 16),
     "add_assumption": (lambda world: reverse("add_assumption", args=[world.project.slug]), 11),
     "matrix": (lambda world: reverse("matrix", args=[world.project.slug]), 7),
-    "actor": (lambda world: reverse("actor", args=[world.actor.pk]), 9),
+    "actor": (lambda world: reverse("actor", args=[world.actor.pk]), 11),
     "marker": (lambda world: reverse("marker", args=[world.actor.markers.first().pk]), 15),
     "history": (lambda world: reverse("theory_history", args=[world.project.slug]), 12),
     "diaries": (lambda world: reverse("diaries", args=[world.project.slug]), 14),
@@ -124,7 +139,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "cycle, closed": (lambda world: reverse("cycle", args=[world.closed.pk]), 16),
     "removed": (lambda world: reverse("removed", args=[world.project.slug]), 8),
     "diary": (lambda world: reverse("diary", args=[world.cycle.pk, world.actor.pk]), 8),
-    "diary of a settled cycle": (lambda world: reverse("diary", args=[world.closed.pk, world.actor.pk]), 8),
+    "diary of a settled cycle": (lambda world: reverse("diary", args=[world.closed.pk, world.actor.pk]), 10),
     "together": (
         lambda world: (
             reverse("together", args=[world.cycle.pk, world.actor.pk])
@@ -157,8 +172,15 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "invite_to_meeting": (lambda world: reverse("invite_to_meeting", args=[world.closed.pk]), 9),
     "plan_meeting": (lambda world: reverse("plan_meeting", args=[world.closed.pk]), 8),
     "dossier": (lambda world: reverse("dossier", args=[world.cycle.pk]), 6),
-    "meetings": (lambda world: reverse("meetings", args=[world.project.slug]), 9),
-    "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 8),
+    "meetings": (lambda world: reverse("meetings", args=[world.project.slug]), 12),
+    "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 28),
+    "decision": (lambda world: reverse("decision", args=[world.decision.pk]), 28),
+    "carry out": (
+        lambda world: reverse("carry_out_decision", args=[world.decision.pk]) + "?changed=marker+reworded",
+        12,
+    ),
+    "edit finding": (lambda world: reverse("edit_finding", args=[world.decision.findings.get().pk]), 24),
+    "edit decision": (lambda world: reverse("edit_decision", args=[world.decision.pk]), 10),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
     "diaries on paper": (lambda world: reverse("diaries_on_paper", args=[world.cycle.pk]), 16),
     "share": (lambda world: reverse("share_theory", args=[world.project.slug]), 10),

@@ -10,7 +10,7 @@ from django.db import models
 
 from diaries.models import ActivityEntry, DiaryNotes, MarkerScore, Observation, Recommendation
 from projects.models import Cycle, KeyFigure, Programme, Project
-from reflection.models import Decision, Finding, Meeting
+from reflection.models import AssumptionVerdict, Decision, Finding, Meeting
 from reports.content import to_json
 from reports.services.gathering import gather_cycle_report
 from tests.builders import noon
@@ -55,6 +55,10 @@ NOT_TOLD = {
     ("programme", "slug"),
     ("project", "slug"),
     ("cycle", "handover_note"),  # from the coordinator to the coach, not for the report's readers
+    ("meeting", "place"),  # for those invited, before the meeting
+    ("meeting", "bring"),
+    ("meeting", "code"),  # of the room's door and screen
+    ("meeting", "step"),
 }
 
 WHY_RETIRED = {
@@ -83,6 +87,7 @@ def with_whole_theory(whole: SimpleNamespace) -> SimpleNamespace:
     Its few assumptions and its row of the matrix make room for a set of every kind.
     """
     one, two = whole.one, whole.two
+    AssumptionVerdict.objects.all().delete()
     Assumption.objects.all().delete()
     MatrixRow.objects.all().delete()
     Mission.objects.create(project=whole.project, text="The project helps.")

@@ -1,6 +1,7 @@
 """What a report of a cycle gathers: everything, in the wording of its time, in a fixed number of queries."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,14 +9,24 @@ import pytest
 
 from diaries.models import Nature, Precision, Score
 from projects import clock
-from projects.models import CycleState
-from reports.content import NOT_FORMULATED, from_json, to_json
+from projects.models import CycleState, HistoryEntry
+from reflection.models import AssumptionVerdict
+from reflection.services.following import settle_decision
+from reports.content import (
+    NOT_FORMULATED,
+    DecisionChangePart,
+    ObservationPlace,
+    from_json,
+    to_json,
+)
 from reports.services.gathering import gather_cycle_report
 from tests.builders import (
     make_activity,
     make_activity_entry,
     make_actor,
     make_cycle,
+    make_decision,
+    make_finding,
     make_key_figure,
     make_marker,
     make_meeting,
@@ -61,7 +72,26 @@ def fill(project, times: int):
                 for marker in markers:
                     make_score(cycle, marker)
     make_meeting(cycles[-1], findings=["Found."] * times, decisions=["Decided."] * times)
+    _conclude(cycles[-1], times)
     return cycles[-1]
+
+
+def _conclude(cycle, times: int) -> None:
+    """As many findings that rest on everything there is, and decisions that changed as many things."""
+    actor = cycle.project.actors.boundary_partners().first()
+    markers, activities = list(actor.markers.all()), list(actor.activities.all())
+    for _ in range(times):
+        finding = make_finding(
+            cycle.meeting,
+            actor=actor,
+            markers=markers,
+            activities=activities,
+            observations=list(actor.observations.filter(cycle=cycle)),
+            verdicts=dict.fromkeys(cycle.project.assumptions.all(), "doubted"),
+        )
+        decision = make_decision(cycle.meeting, findings=[finding])
+        for marker in markers:
+            decision.changes.create(changed="marker reworded", marker=marker)
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -93,6 +123,42 @@ def test_only_cycles_up_to_this_one_are_told():
     report = gather_cycle_report(whole.reflected)
     assert [cycle.number for cycle in report.cycles] == ["1", "2"]
     assert all(len(marker.cells) == 2 for partner in report.partners for marker in partner.markers)
+
+
+def test_the_meeting_is_told_with_what_it_rests_on_and_what_became_of_it():
+    project = make_project()
+    first, second = (make_cycle(project, state="reflected") for _ in range(2))
+    actor = make_actor(project, "Clubs")
+    marker = make_marker(actor, "They ask.", number="4")
+    seen = make_observation(second, actor, markers=[marker])
+    link = Assumption.objects.create(project=project, marker=marker, because="it did before.")
+    for cycle in (first, second):
+        make_meeting(cycle, findings=[], decisions=[])
+    old, settled = (make_decision(first.meeting, text) for text in ("Pairs.", "Buses."))
+    finding = make_finding(
+        second.meeting, actor=actor, markers=[marker], observations=[seen], verdicts={link: "refuted"}
+    )
+    new = make_decision(second.meeting, "Trios.", findings=[finding], owner="The team")
+    change_marker(marker, by=None, version=1, values={"text": "They ask twice."}, reason="Trios.")
+    act = HistoryEntry.objects.about("marker").latest("pk")
+    new.changes.create(changed="marker reworded", marker=marker, act=act)
+    settle_decision(old, by=None, version=1, state="replaced", replaced_by=new, outcome="Too few.")
+    settle_decision(settled, by=None, version=1, state="done")
+    meeting = gather_cycle_report(second).meeting
+    (told,), (decided,) = meeting.findings, meeting.decisions
+    assert (told.partner, [each.text for each in told.markers]) == ("Clubs", ["They ask."])
+    assert told.observations == (ObservationPlace(0, 0),)
+    assert [(each.verdict, each.assumption.because) for each in told.verdicts] == [
+        ("refuted", "it did before.")
+    ]
+    assert (decided.cycle, decided.findings, decided.owner) == ("2", (1,), "The team")
+    assert decided.changes == (
+        DecisionChangePart("marker reworded", "Clubs", "4", "They ask.", "They ask twice."),
+    )
+    assert [(each.text, each.state, each.replaced_by, each.outcome) for each in meeting.earlier] == [
+        ("Pairs.", "replaced", "2.1", "Too few."),
+        ("Buses.", "done", "", ""),
+    ]
 
 
 def test_removed_entries_and_other_projects_are_not_told():
@@ -354,10 +420,20 @@ def without(value: Any, *names: str) -> Any:
 
 def test_content_that_was_frozen_before_the_new_words_still_loads():
     whole = whole_project()
+    AssumptionVerdict.objects.all().delete()
     Assumption.objects.all().delete()
     content = to_json(gather_cycle_report(whole.reflected))
     report = json.loads(content)
     old = {key: value for key, value in report.items() if key not in {"mission", "assumptions"}}
     for name in ("actors", "partners"):
         old[name] = without(old[name], "outcome_challenge", "end")
-    assert from_json(json.dumps(old)) == from_json(content)
+    for name in ("findings", "decisions"):
+        old["meeting"][name] = [
+            {key: each[key] for key in ("number", "text")} for each in old["meeting"][name]
+        ]
+    del old["meeting"]["earlier"]
+    loaded, now = from_json(json.dumps(old)), from_json(content)
+    assert replace(loaded, meeting=None) == replace(now, meeting=None)
+    for name in ("findings", "decisions"):
+        texts = [[each.text for each in getattr(one.meeting, name)] for one in (loaded, now)]
+        assert texts[0] == texts[1] != []

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from projects.access import Act, Scope, requires
 from projects.models import Project
+from theory_of_change.mentions import mention
 from theory_of_change.models import Actor, Level, Mission, Vision
 from theory_of_change.services.reading import read_ladder
 from theory_of_change.views.actor_map import map_context
@@ -51,13 +52,21 @@ def actor(request: HttpRequest, actor: Actor) -> HttpResponse:
     prefetch_related_objects([actor], "markers", "activities__markers", "activities__cycles")
     scope = request.grants.scope(Act.SEE_DIARY)
     ladder = read_ladder(actor, with_targets=request.grants.allow(Act.EDIT_THEORY))
+    may_read_diary = scope is Scope.ALL or (scope is Scope.OWN and actor.belongs_to(request.user))
+    own = {actor.pk} if may_read_diary else set()
+    mention(
+        [*ladder.open_activities, *ladder.ended_activities],
+        project=actor.project,
+        grants=request.grants,
+        own=own,
+    )
     return render(
         request,
         "theory_of_change/actor.html",
         {
             "tab": "theory",
             "actor": actor,
-            "may_read_diary": scope is Scope.ALL or (scope is Scope.OWN and actor.belongs_to(request.user)),
+            "may_read_diary": may_read_diary,
             "levels": [
                 {
                     "label": level.label,

@@ -1,4 +1,4 @@
-"""The record of a reflection meeting: simple for now, one finding or decision a paragraph."""
+"""The record of a reflection meeting: when, with whom, and what was noted on paper, put in at once."""
 
 from typing import Any
 
@@ -6,11 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms import VersionedForm, long_text
-from reflection.models import Meeting
 
 
-class MeetingForm(VersionedForm):
-    """Findings and decisions are separated by an empty line, so that each may have several sentences."""
+class EndForm(VersionedForm):
+    """On which day the meeting was held, and who was there."""
 
     date = forms.DateField(
         label=_("When was the meeting?"),
@@ -25,6 +24,12 @@ class MeetingForm(VersionedForm):
         help_text=_("Functions and organisations; they stand in the report."),
         rows=3,
     )
+
+
+class RecordForm(EndForm):
+    """Also takes findings and decisions that were noted elsewhere, each a paragraph; what stands already stays."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
     findings = long_text(
         label=_("Findings"),
         help_text=_("What does the meeting conclude? An empty line begins the next finding."),
@@ -39,15 +44,17 @@ class MeetingForm(VersionedForm):
     )
 
     @property
-    def record(self) -> dict[str, Any]:
-        """The cleaned values as `record_meeting` takes them."""
-        data = self.cleaned_data
+    def held(self) -> dict[str, Any]:
+        """The cleaned values as `end_meeting` takes them."""
+        return {name: self.cleaned_data[name] for name in ("date", "present", "version")}
+
+    @property
+    def lines(self) -> dict[str, Any]:
+        """The cleaned values as `add_lines` takes them."""
         return {
-            "date": data["date"],
-            "present": data["present"],
-            "findings": paragraphs(data["findings"]),
-            "decisions": paragraphs(data["decisions"]),
-            "version": data["version"],
+            "client_id": self.cleaned_data["client_id"],
+            "findings": paragraphs(self.cleaned_data["findings"]),
+            "decisions": paragraphs(self.cleaned_data["decisions"]),
         }
 
 
@@ -60,16 +67,3 @@ def paragraphs(text: str) -> list[str]:
         elif pieces[-1]:
             pieces.append([])
     return ["\n".join(lines) for lines in pieces if lines]
-
-
-def beginning(meeting: Meeting | None) -> dict[str, Any]:
-    """The form's first values: the present record, or an empty one at version 0."""
-    if meeting is None:
-        return {"version": 0}
-    return {
-        "version": meeting.version,
-        "date": meeting.date,
-        "present": meeting.present,
-        "findings": "\n\n".join(finding.text for finding in meeting.findings.all()),
-        "decisions": "\n\n".join(decision.text for decision in meeting.decisions.all()),
-    }

@@ -1,0 +1,58 @@
+"""A decision's way over the cycles (domain rule 5): from which findings and entries, what it changed, what became of it."""
+
+from dataclasses import dataclass
+
+from projects.models import HistoryEntry
+from reflection.models import Changed, Decision, DecisionChange, DecisionState
+from reflection.services.minutes import FindingTold, Own, decisions_with_ways, findings_of_decision
+from theory_of_change.services.telling import Told, tell
+
+
+@dataclass(frozen=True)
+class ChangeTold:
+    """One change, with the act in words: what stood before, and after."""
+
+    row: DecisionChange
+    act: Told | None
+
+    @property
+    def is_of_working(self) -> bool:
+        return self.row.changed == Changed.WORKING
+
+
+@dataclass(frozen=True)
+class Step:
+    """When what became of it was said, by whom."""
+
+    act: HistoryEntry
+    state: str
+
+
+@dataclass(frozen=True)
+class Way:
+    findings: list[FindingTold]
+    changes: list[ChangeTold]
+    steps: list[Step]
+    replaces: list[Decision]
+
+
+def read_way(decision: Decision, *, own: Own = None) -> Way:
+    """A fixed number of queries, however long the way."""
+    row = decisions_with_ways(own).get(pk=decision.pk)
+    changes = list(row.changes.all())
+    acts_by = {each.act.pk: each.act for each in changes if each.act and each.changed != Changed.WORKING}
+    told = dict(zip(acts_by, tell(decision.project, list(acts_by.values())), strict=True))
+    labels = dict(DecisionState.choices)
+    acts = (
+        HistoryEntry.objects.filter(project=decision.project, kind="decision", subject_id=decision.pk)
+        .select_related("by")
+        .order_by("at", "pk")
+    )
+    return Way(
+        findings=findings_of_decision(decision, own=own),
+        changes=[ChangeTold(change, told.get(change.act_id or 0)) for change in changes],
+        steps=[Step(act, str(labels.get(act.after["state"], ""))) for act in acts if "state" in act.after],
+        replaces=list(
+            decisions_with_ways(own).filter(replaced_by=decision).order_by("meeting__cycle__start", "number")
+        ),
+    )
