@@ -242,8 +242,13 @@ def _printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> Pri
     return PrintedFinding(
         part=part,
         contribution=str(Contribution(part.contribution).label) if part.contribution else "",
-        observations=", ".join(number for number in numbers if number),
+        observations=", ".join(sorted(filter(None, numbers), key=_in_order)),
     )
+
+
+def _in_order(number: str) -> list[int]:
+    """ "1.10" comes after "1.9"."""
+    return [int(each) for each in number.split(".")]
 
 
 def _printed_decision(part: DecisionPart) -> PrintedDecision:
