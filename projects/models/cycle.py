@@ -97,10 +97,6 @@ class Cycle(models.Model):
                 [*others, (self.number, self.start, self.end)], within=(self.project.start, self.project.end)
             )
 
-    def holds_own_of(self, user) -> bool:
-        """Whether this person speaks for an actor of its project (access: pages that narrow themselves to one's own)."""
-        return self.project.holds_own_of(user)
-
     @property
     def name(self) -> str:
         """ "Cycle 3" for a number; the team's own words otherwise."""
