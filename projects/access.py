@@ -50,6 +50,7 @@ class Act(models.TextChoices):
     HAND_OVER = "hand_over", _("hand a cycle over")
     SEE_MEETING = "see_meeting", _("read the record of a reflection meeting")
     HOLD_MEETING = "hold_meeting", _("prepare and record a meeting, publish a cycle, take a step back")
+    TAKE_PART = "take_part", _("take part in a meeting, add a card")
     ASK_REPORT = "ask_report", _("ask for a report, export the workbook")
     READ_PUBLISHED = "read_published", _("read and download published reports")
     GIVE_ROLES = "give_roles", _("invite people, give roles")
@@ -68,6 +69,7 @@ _TEAM = {
     Act.WRITE_DIARY: Scope.ALL,
     Act.SCORE: Scope.ALL,
     Act.SEE_MEETING: Scope.ALL,
+    Act.TAKE_PART: Scope.ALL,
     Act.ASK_REPORT: Scope.ALL,
     Act.READ_PUBLISHED: Scope.ALL,
 }
@@ -86,6 +88,7 @@ TABLE: dict[Role, dict[Act, Scope]] = {
         Act.SEE_PROJECT: Scope.ALL,
         Act.SEE_DIARY: Scope.OWN,
         Act.WRITE_DIARY: Scope.OWN,
+        Act.TAKE_PART: Scope.ALL,
         Act.READ_PUBLISHED: Scope.ALL,
     },
     Role.COACH: _EVERYTHING,

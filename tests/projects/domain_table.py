@@ -18,6 +18,7 @@ score               | yes         | yes    | -       | yes   | -      | yes
 hand_over           | yes         | -      | -       | yes   | -      | yes
 see_meeting         | yes         | yes    | -       | yes   | -      | yes
 hold_meeting        | -           | -      | -       | yes   | -      | yes
+take_part           | yes         | yes    | yes     | yes   | -      | yes
 ask_report          | yes         | yes    | -       | yes   | -      | yes
 read_published      | yes         | yes    | yes     | yes   | yes    | yes
 give_roles          | yes         | -      | -       | yes   | -      | yes
