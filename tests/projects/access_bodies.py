@@ -47,6 +47,13 @@ def _ours(name: str, world: World) -> Any:
         "edit_meeting": ours.handed_over,
         **dict.fromkeys(["lead_room", "set_door", "write_in_room", "suggest"], world.workshops["ours"]),
         **dict.fromkeys(
+            ["start_meeting", "lead_meeting", "set_meeting_door", "write_in_meeting", "add_card", "ask_room"],
+            ours.open,
+        ),
+        "arrange_card": world.cards["ours"],
+        "answer_poll": world.polls["ours"],
+        "place_observation": ours.one.observation,
+        **dict.fromkeys(
             ["take_up", "put_together", "reword_with_suggestion"], world.suggestions["ours, put together"]
         ),
     }.get(name, ours.one.actor)
@@ -214,6 +221,18 @@ BODIES = {
     "hand_over": lambda cycle: {"note": "All yours."},
     "take_back": lambda cycle: {"reason": "Something is missing."},
     "edit_meeting": meeting_body,
+    "lead_meeting": lambda cycle: {"place": "decisions"},
+    "set_meeting_door": lambda cycle: {"door": "shut"},
+    "write_in_meeting": lambda cycle: {
+        "client_id": uuid4(),
+        "place": "decisions",
+        "text": "We meet in the evening.",
+    },
+    "place_observation": lambda row: {"marker": row.actor.markers.followed().order_by("-pk").first().pk},
+    "add_card": lambda cycle: {"client_id": uuid4(), "kind": "idea", "text": "Ask the neighbours."},
+    "ask_room": lambda cycle: {"question": "Shall we go on?"},
+    "answer_poll": lambda poll: {"value": "4"},
+    "arrange_card": lambda card: {"aside": "yes"},
     "ask_report": lambda cycle: {"language": "nl"},
     "ask_document": lambda project: {"kind": "theory", "language": "nl"},
     "import_workbook": lambda nothing: {"file": SimpleUploadedFile("book.xlsx", b"not a workbook")},

@@ -63,6 +63,18 @@ ADDRESSES = {
     "meetings": Address("project", "see_meeting"),
     "meeting": Address("cycle", "see_meeting"),
     "edit_meeting": Address("cycle", "hold_meeting"),
+    "meeting_screen": Address("cycle", "see_meeting"),
+    "meeting_live": Address("cycle", "see_meeting"),
+    "start_meeting": Address("cycle", "hold_meeting"),
+    "lead_meeting": Address("cycle", "hold_meeting"),
+    "set_meeting_door": Address("cycle", "hold_meeting"),
+    "write_in_meeting": Address("cycle", "hold_meeting"),
+    "place_observation": Address("observation", "hold_meeting"),
+    "add_card": Address("cycle", "take_part"),
+    "ask_room": Address("cycle", "hold_meeting"),
+    "answer_poll": Address("poll", "take_part"),
+    "close_poll": Address("poll", "hold_meeting"),
+    "arrange_card": Address("card", "hold_meeting"),
     "diaries": Address("project", "see_project"),
     "find": Address("project", "see_project"),
     "cycle": Address("cycle", "see_project"),
@@ -160,8 +172,9 @@ SIGNED_IN |= {"my_diary", "my_reminders"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
 EVERYONE = {"set_language", "healthz", "enter_code", "service_worker", "manifest"}
-EVERYONE |= {"accept_invitation", "stop_reminders"}
+EVERYONE |= {"accept_invitation", "stop_reminders", "enter_meeting"}
 """Addresses that need no sign-in and tell nothing of any project, but for what a secret link invites to."""
 
 WITH_CODE = {"door", "door_question"}
-"""Addresses for whoever in the room knows the code of a workshop whose door is open, with or without an account."""
+WITH_CODE |= {"meeting_door", "meeting_door_question", "answer_at_door"}
+"""Addresses for whoever in the room knows the code of a workshop or a meeting whose door is open, with or without an account."""

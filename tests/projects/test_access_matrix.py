@@ -154,7 +154,12 @@ OWNER_SUBJECTS = {
     "resume_assumption": "ours, put aside",
     "restore_attachment": "ours, removed",
 }
-OWNER_CYCLES = {"edit_meeting": "handed_over", "take_back": "handed_over", "publish": "reflected"}
+OWNER_CYCLES = {
+    "start_meeting": "handed_over",
+    "edit_meeting": "handed_over",
+    "take_back": "handed_over",
+    "publish": "reflected",
+}
 
 
 def own_subject(pattern: Pattern, world: World) -> Subject:
@@ -195,6 +200,8 @@ STORING = {
     "withdraw_invitation",
     "remove_attachment",
     "restore_attachment",
+    "start_meeting",
+    "close_poll",
 }
 """Addresses whose POST stores something."""
 
