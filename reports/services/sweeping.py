@@ -10,6 +10,7 @@ from diaries.services.attachment import erase_old_attachments
 from diaries.services.draft import remove_old_drafts
 from diaries.services.reminding import send_due_reminders
 from projects import clock
+from reflection.services.card import remove_old_cards
 from reports.models import WorkbookUpload
 from reports.services import files, jobs, making, pictures
 
@@ -38,14 +39,17 @@ def remove_old_uploads() -> int:
 
 
 def tidy() -> None:
-    """Removes old uploads, drafts that nobody goes on with, pictures and files past bringing back, and what dead
-    workers were writing."""
+    """Removes old uploads, cards of long ago, drafts that nobody goes on with, pictures and files past bringing back,
+    and what dead workers were writing."""
     pictures.remove_old_pictures()
     uploads, leftovers, drafts = remove_old_uploads(), files.remove_leftovers(), remove_old_drafts()
     if uploads or leftovers or drafts:
         logger.info(
             "Removed %s old uploads, %s old drafts and %s unfinished files.", uploads, drafts, leftovers
         )
+    cards = remove_old_cards()
+    if cards:
+        logger.info("Removed %s cards from meetings of more than a year ago.", cards)
     erased = erase_old_attachments()
     if erased:
         logger.info("Erased %s photos and files that were removed, or taken by no entry.", erased)
