@@ -125,6 +125,9 @@ class FindingOnScreenForm(SentOnceForm):
     )
     other_factors = long_text(label=_("What else played a part?"), rows=2)
     barriers = long_text(label=_("What stood in the way?"), rows=2)
+    rests = forms.BooleanField(
+        label=_("It rests on all that stands under these markers now"), required=False, initial=True
+    )
 
     TEXTS = ("text", "significance", "contribution", "contribution_words", "other_factors", "barriers")
 
@@ -132,7 +135,7 @@ class FindingOnScreenForm(SentOnceForm):
         super().__init__(data, **kwargs)
         self.actor = actor
         if actor is None:
-            del self.fields["markers"], self.fields["activities"]
+            del self.fields["markers"], self.fields["activities"], self.fields["rests"]
             return
         latest = is_latest(cycle, list(cycle.project.cycles.all()))
         offer = offer_partners(cycle, [actor], is_latest=latest)[0]
@@ -153,7 +156,9 @@ class FindingOnScreenForm(SentOnceForm):
     def helper(self) -> FormHelper:
         """The activities wait behind a line: often they are many."""
         helper = inside_page_form()
-        names = [name for name in self.fields if name != "activities"]
+        names = [name for name in self.fields if name not in {"activities", "rests"}]
+        if "rests" in self.fields and "markers" in names:
+            names.insert(names.index("markers") + 1, "rests")
         if "activities" in self.fields:
             at = names.index("contribution_words") + 1
             chosen = bool(self.is_bound and self.data.getlist("activities"))

@@ -16,7 +16,7 @@ from diaries.models import Observation
 from projects.access import Act, requires
 from projects.models import Cycle
 from projects.views.fragment import made_once
-from reflection.models import Meeting
+from reflection.models import Card, Meeting
 from reflection.room_forms import (
     DecisionOnScreenForm,
     FindingOnScreenForm,
@@ -28,6 +28,7 @@ from reflection.services import screen as services
 from reflection.services.card import put_under
 from reflection.services.live import meeting_of
 from reflection.services.places import Place, Stop, find_place, places_of
+from reflection.services.room import read_room
 from reflection.services.standing_in import add_decision, add_finding, open_meeting
 from reflection.views.common_screen import (
     live_context,
@@ -180,10 +181,16 @@ def store(request: HttpRequest, meeting: Meeting, form: Any) -> str:
             values={name: data[name] for name in ("text", "owner", "due")},
         )
         return _("Decision %(number)s is written down.") % {"number": decision.number}
+    cards: list[Card] = []
     if isinstance(form, VerdictOnScreenForm):
         values, many, verdicts = {"text": data["text"]}, {}, {data["assumption"]: data["verdict"]}
     else:
         values, many, verdicts = form.values, form.many, {}
+        if data.get("rests"):
+            clusters = read_room(meeting, at=f"{Stop.PARTNER.value}-{form.actor.pk}").clusters
+            chosen = [each for each in clusters if each.marker and each.marker.marker in many["markers"]]
+            many["observations"] = [seen.observation for each in chosen for seen in each.seen]
+            cards = [card for each in chosen for card in each.cards]
     finding, _made = add_finding(
         meeting=meeting,
         by=request.user,
@@ -192,6 +199,8 @@ def store(request: HttpRequest, meeting: Meeting, form: Any) -> str:
         many=many,
         verdicts=verdicts,
     )
+    for card in cards:
+        card.findings.add(finding)
     return _("Finding %(number)s is written down.") % {"number": finding.number}
 
 

@@ -22,7 +22,7 @@
   const fieldsOf = (hand) => [...hand.querySelectorAll("input, textarea, select")].filter((field) => field.type !== "hidden");
   function keep() {
     const hand = byId("hand");
-    if (!hand || hand.querySelector("[data-draft-key]")) return;
+    if (!hand) return;
     const typed = fieldsOf(hand).map((field) => ["checkbox", "radio"].includes(field.type) ? field.checked : field.value);
     const id = hand.querySelector("input[name=client_id]");
     try {
@@ -32,9 +32,12 @@
   }
   function bringBack() {
     const hand = byId("hand");
-    if (!hand || hand.querySelector("[data-draft-key]")) return;
+    if (!hand) return;
     const saved = document.querySelector(".messages");
-    const row = JSON.parse(localStorage.getItem(keyOf(hand)) || "null");
+    let row = null;
+    try {
+      row = JSON.parse(localStorage.getItem(keyOf(hand)) || "null");
+    } catch { /* no store here, or somebody else's words in it */ }
     if (!row || "kept" in hand.dataset) return;
     const id = hand.querySelector("input[name=client_id]");
     if (saved && sessionStorage.getItem("meeting:sent") === keyOf(hand)) {
