@@ -139,11 +139,11 @@ class FindingOnScreenForm(SentOnceForm):
             return
         latest = is_latest(cycle, list(cycle.project.cycles.all()))
         offer = offer_partners(cycle, [actor], is_latest=latest)[0]
-        self._offer("markers", {each.marker.pk: each.label for each in offer.markers})
+        self._offer("markers", {each.marker.pk: shortened(each.label, 64) for each in offer.markers})
         self._offer("activities", {each.activity.pk: each.name for each in offer.activities})
 
     def _offer(self, name: str, labels: dict[int, str]) -> None:
-        """Rows to tick, in the words of the cycle."""
+        """Rows to tick, in the words of the cycle; the whole wording stands on the screen beside them."""
         model = {"markers": Marker, "activities": Activity}[name]
         field = self.fields[name]
         field.queryset = model._default_manager.filter(pk__in=labels)

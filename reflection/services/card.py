@@ -132,19 +132,18 @@ def put_under(observation: Observation, *, meeting: Meeting, by: User, marker: M
     The diary is not touched. Marker and observation are of one partner; the form sees to it.
     """
     meeting = held(meeting)
-    present = meeting.placements.select_for_update(no_key=True).filter(observation=observation).first()
+    present = meeting.placements.select_related("marker").filter(observation=observation).first()
     before = present.marker if present else None
     if before == marker:
         return
-    if present is None:
-        present = Placement.objects.create(
-            meeting=meeting, observation=observation, marker=marker, at=clock.now(), by=by
-        )
-    elif marker is None:
-        present.delete()
+    if marker is None:
+        meeting.placements.filter(observation=observation).delete()
     else:
-        present.marker, present.at, present.by = marker, clock.now(), by
-        present.save()
+        Placement.objects.update_or_create(
+            meeting=meeting,
+            observation=observation,
+            defaults={"marker": marker, "at": clock.now(), "by": by},
+        )
     record(
         project=meeting.project,
         by=by,

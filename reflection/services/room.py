@@ -315,8 +315,8 @@ def _assumptions(meeting: Meeting) -> tuple[Assumption, ...]:
     verdicts = AssumptionVerdict.objects.filter(finding__meeting=meeting).select_related("finding")
     return tuple(
         Assumption.objects.filter(project=meeting.cycle.project_id)
-        .followed()
         .with_ends()
+        .followed()
         .prefetch_related(Prefetch("verdicts", queryset=verdicts))
         .order_by("pk")
     )

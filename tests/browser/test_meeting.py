@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -13,7 +12,7 @@ from reflection.models import Card, Finding, Placement, Vote
 from reflection.services.card import hand_in_card
 from reflection.services.screen import lead_meeting
 from tests import builders
-from tests.browser.test_every_page import reach, with_password
+from tests.browser.test_every_page import problems, reach, with_password
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,10 +45,8 @@ def town(own_data) -> SimpleNamespace:
 
 
 def no_faults(page: Page) -> None:
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-    assert not found.response["violations"], found.generate_report()
-    width, viewport = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert width <= viewport
+    found = problems(page)
+    assert not found, page.url + "\n" + "\n".join(found)
 
 
 def test_a_phones_card_appears_on_the_wall_once(
@@ -68,7 +65,9 @@ def test_a_phones_card_appears_on_the_wall_once(
     phone.click("main button.btn-primary")
     expect(phone.locator(".messages")).to_contain_text("Your card is on the wall")
     for page in (wall, coach):
-        expect(page.locator("#live .room-card", has_text="They ring us first.")).to_have_count(1, timeout=SOON)
+        expect(page.locator("#live .room-card", has_text="They ring us first.")).to_have_count(
+            1, timeout=SOON
+        )
     picture(wall, "meeting-wall")
     assert Card.objects.count() == 1
 
@@ -123,9 +122,7 @@ def test_a_form_in_which_nothing_stands_follows_the_room(town: SimpleNamespace, 
     expect(page.locator(f'#hand[data-place="{town.at_partner}"]')).to_be_visible(timeout=2 * SOON)
 
 
-def test_the_screen_is_led_by_keys_that_leave_the_caret_alone(
-    town: SimpleNamespace, visit: Callable
-) -> None:
+def test_the_screen_is_led_by_keys_that_leave_the_caret_alone(town: SimpleNamespace, visit: Callable) -> None:
     leading, watching = visit(town.coach).go(town.screen), visit(town.member).go(town.screen)
     leading.keyboard.press("ArrowRight")
     for page in (leading, watching):
