@@ -53,6 +53,7 @@ def add_card(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "poll": poll,
         "mine": mine.value if mine else 0,
         "values": polls.VALUES,
+        "reads_screen": request.grants.allow(Act.SEE_MEETING),
     }
     return remember_device(render(request, "reflection/screen/add_card.html", context, status=status), device)
 
