@@ -69,6 +69,7 @@ class PollForm(PlainTextMixin, forms.Form):
     question = forms.CharField(
         label=_("A question to the room"),
         max_length=300,
+        initial=_("How content are we with these changes?"),
         widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=_("Everybody answers from one, not at all, to five, very much."),
         error_messages={"required": _("Type the question first.")},
@@ -264,6 +265,7 @@ class ArrangeCardForm(PlainTextMixin, forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Choose one of the activities of this cycle.")},
     )
+    whole_group = forms.BooleanField(label=_("Take the whole group along"), required=False)
     findings = forms.MultipleChoiceField(
         label=_("Findings that rest on it"),
         required=False,
@@ -314,6 +316,8 @@ class ArrangeCardForm(PlainTextMixin, forms.Form):
         ]
         if not findings:
             del self.fields["findings"]
+        if card.group_id is None:
+            del self.fields["whole_group"]
 
     def _choices(self, name: str, choices: Sequence[Any], empty: str) -> None:
         self.fields[name].choices = [("", empty), *choices]
@@ -332,6 +336,13 @@ class ArrangeCardForm(PlainTextMixin, forms.Form):
         if "aside" in sent:
             values["is_aside"] = sent["aside"] == "yes"
         return values
+
+    @property
+    def others(self) -> list[Card]:
+        """The other cards of its group, where they are to go along."""
+        if not self.cleaned_data.get("whole_group"):
+            return []
+        return list(Card.objects.filter(group=self.card.group_id).exclude(pk=self.card.pk))
 
     @property
     def tied(self) -> list[Any] | None:

@@ -116,10 +116,12 @@ def arrange(request: HttpRequest, card: Card) -> HttpResponse:
     form = ArrangeCardForm(request.POST if request.method == "POST" else None, card=card, meeting=meeting)
     back = f"{screen_address(meeting.cycle, request)}#card-{card.pk}"
     if form.is_bound and form.is_valid():
-        values, name = form.values, form.cleaned_data["new_group"]
+        values, name, others = form.values, form.cleaned_data["new_group"], form.others
         if name:
             values["group"] = group_cards([], meeting=meeting, by=request.user, name=name)
         arrange_card(card, by=request.user, values=values, findings=form.tied)
+        for other in others:
+            arrange_card(other, by=request.user, values=values)
         return redirect(back)
     return render(
         request,

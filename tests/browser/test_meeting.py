@@ -202,5 +202,8 @@ def test_every_place_is_fit_to_be_read_by_everybody(
         no_faults(visitor.go(f"{town.screen}?at={place}"))
     no_faults(visitor.go(reverse("arrange_card", args=[card.pk])))
     no_faults(visitor.go(reverse("add_card", args=[town.cycle.pk])))
+    no_faults(visitor.go(reverse("place_observation", args=[town.seen.pk])))
+    no_faults(visitor.go(reverse("meeting_screen", args=[builders.make_cycle(town.project).pk])))
     no_faults(visitor.go(reverse("meeting_door", args=[town.meeting.code])))
+    no_faults(visitor.go(reverse("enter_meeting")))
     assert not visitor.complaints

@@ -247,6 +247,16 @@ def test_a_group_of_the_same_name_takes_the_card_in(town: SimpleNamespace, post_
     assert first.group == second.group
 
 
+def test_a_whole_group_goes_along_where_one_says_so(town: SimpleNamespace, post_card: Callable) -> None:
+    first, second, third = (builders.make_card(town.meeting) for _each in range(3))
+    group = services.group_cards([first, second, third], meeting=town.meeting, by=town.coach, name="Together")
+    post_card(first, group=group.pk, new_group="", marker=town.marker.pk, activity="", whole_group="on")
+    post_card(third, marker="")
+    second.refresh_from_db()
+    assert (first.marker, second.marker, third.marker) == (town.marker, town.marker, None)
+    assert second.group == group
+
+
 def test_foreign_things_are_no_choice_for_a_card(town: SimpleNamespace, post_card: Callable) -> None:
     card = builders.make_card(town.meeting)
     other = builders.make_project(town.project.programme)
