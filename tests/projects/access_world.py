@@ -83,6 +83,7 @@ class World:
         self.meetings = {
             name: builders.make_running_meeting(whole.open) for name, whole in self.projects.items()
         }
+        builders.make_running_meeting(self.sibling.handed_over)
         self.cards = {
             name: builders.make_card(self.meetings[name], f"They danced {word}-meeting.")
             for name, word in (("ours", "heron"), ("sibling", "stork"), ("elsewhere", "crane"))
@@ -296,6 +297,10 @@ class World:
 
     def _suggestion_rows(self) -> list[tuple[str, models.Model]]:
         return list(self.suggestions.items())
+
+    def _write_in_meeting_rows(self) -> list[tuple[str, models.Model]]:
+        """Words are taken after the hand-over only."""
+        return [*self._cycle_rows(), ("sibling, running", self.sibling.handed_over)]
 
     def _card_rows(self) -> list[tuple[str, models.Model]]:
         return list(self.cards.items())

@@ -147,6 +147,7 @@ def digest() -> str:
 OWNER_SUBJECTS = {
     "retry_report": "ours, failed",
     "open_workshop": "sibling",
+    "write_in_meeting": "sibling, running",
     "let_wait_again": "ours, set aside",
     "reword_with_suggestion": "ours, put together",
     "resume_marker": "ours, retired",
