@@ -52,6 +52,7 @@ class Act(models.TextChoices):
     SEE_MEETING = "see_meeting", _("read the record of a reflection meeting")
     HOLD_MEETING = "hold_meeting", _("prepare and record a meeting, publish a cycle, take a step back")
     FOLLOW_DECISION = "follow_decision", _("say what became of a decision")
+    TAKE_PART = "take_part", _("take part in a meeting, add a card")
     ASK_REPORT = "ask_report", _("ask for a report, export the workbook")
     READ_PUBLISHED = "read_published", _("read and download published reports")
     GIVE_ROLES = "give_roles", _("invite people, give roles")
@@ -72,6 +73,7 @@ _TEAM = {
     Act.SEE_PREPARATION: Scope.ALL,
     Act.SEE_MEETING: Scope.ALL,
     Act.FOLLOW_DECISION: Scope.ALL,
+    Act.TAKE_PART: Scope.ALL,
     Act.ASK_REPORT: Scope.ALL,
     Act.READ_PUBLISHED: Scope.ALL,
 }
@@ -91,6 +93,7 @@ TABLE: dict[Role, dict[Act, Scope]] = {
         Act.SEE_DIARY: Scope.OWN,
         Act.WRITE_DIARY: Scope.OWN,
         Act.SEE_MEETING: Scope.OWN,
+        Act.TAKE_PART: Scope.ALL,
         Act.READ_PUBLISHED: Scope.ALL,
     },
     Role.COACH: _EVERYTHING,

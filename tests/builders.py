@@ -40,7 +40,7 @@ from projects.models import (
     ProjectRole,
     User,
 )
-from reflection.models import Decision, Finding, Meeting, Question
+from reflection.models import Card, Decision, Finding, Meeting, Poll, Question
 from reports.content import fingerprint, to_json
 from reports.models import Edition, Report, ReportState, WorkbookUpload
 from reports.services import files
@@ -473,6 +473,21 @@ def make_decision(
     decision = Decision.objects.create(meeting=meeting, number=number, text=text, **fields)
     decision.findings.set(findings)
     return decision
+
+
+def make_running_meeting(cycle: Cycle, *, door: bool = True, **fields) -> Meeting:
+    """A meeting that is on the screen now, its door open."""
+    return Meeting.objects.create(
+        cycle=cycle, opened_at=clock.now(), code=new_code(), takes_cards=door, **fields
+    )
+
+
+def make_card(meeting: Meeting, text: str = "They came back.", kind: str = "change", **fields) -> Card:
+    return Card.objects.create(meeting=meeting, text=text, kind=kind, device="device", **fields)
+
+
+def make_poll(meeting: Meeting, question: str = "How content are we?", *, is_open: bool = True) -> Poll:
+    return Poll.objects.create(meeting=meeting, question=question, closed_at=None if is_open else clock.now())
 
 
 def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None) -> Edition:

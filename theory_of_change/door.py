@@ -1,16 +1,19 @@
-"""The door of a workshop: how somebody without an account gets in with a code, and with nothing else."""
+"""The door of a room: how somebody without an account gets in with a code, and with nothing else."""
 
 import secrets
 from collections.abc import Callable
 from functools import wraps
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from theory_of_change.models import Workshop
+from theory_of_change.qr import draw_qr
 from theory_of_change.services.workshop import read_code
 
 View = Callable[..., HttpResponse]
@@ -18,28 +21,37 @@ DEVICE_COOKIE = "workshop_device"
 DEVICE_DAYS = 14
 
 
-def opens_with_code(view: View) -> View:
-    """A view for whoever knows the code of a workshop whose door is open; the view receives the workshop.
+class Room(Protocol):
+    """Something that people without an account take part in while its door is open."""
 
-    For an unknown code (404) and a shut door (410) there is one and the same page, which names no project.
+    @property
+    def door_is_open(self) -> bool: ...
+
+
+def opening(find: Callable[[str], Room | None], shut: View) -> Callable[[View], View]:
+    """A decorator for views for whoever knows the code of an open door; the view receives the room.
+
+    `find` looks for the room of a code. For an unknown code (404) and a shut door (410) `shut` shows one and the
+    same page, which names no project.
     """
 
-    @login_not_required
-    @never_cache
-    @wraps(view)
-    def load_and_check(request: HttpRequest, *, code: str) -> HttpResponse:
-        workshop = (
-            Workshop.objects.select_related("project", "partner").filter(code=read_code(code)[:12]).first()
-        )
-        answer = (
-            view(request, workshop)
-            if workshop and workshop.door_is_open
-            else shut(request, known=bool(workshop))
-        )
-        return discreet(answer)
+    def decorate(view: View) -> View:
+        @login_not_required
+        @never_cache
+        @wraps(view)
+        def load_and_check(request: HttpRequest, *, code: str) -> HttpResponse:
+            room = find(read_code(code)[:12])
+            is_open = room is not None and room.door_is_open
+            return discreet(view(request, room) if is_open else shut(request, known=bool(room)))
 
-    load_and_check.access = "code"  # type: ignore[attr-defined]
-    return load_and_check
+        load_and_check.access = "code"  # type: ignore[attr-defined]
+        return load_and_check
+
+    return decorate
+
+
+def _workshop_of(code: str) -> Workshop | None:
+    return Workshop.objects.select_related("project", "partner").filter(code=code).first()
 
 
 def shut(request: HttpRequest, *, known: bool) -> HttpResponse:
@@ -48,6 +60,10 @@ def shut(request: HttpRequest, *, known: bool) -> HttpResponse:
     return render(
         request, "theory_of_change/workshop/no_door.html", {"text": text}, status=410 if known else 404
     )
+
+
+opens_with_code = opening(_workshop_of, shut)
+"""For the views at the door of a workshop."""
 
 
 def discreet(answer: HttpResponse) -> HttpResponse:
@@ -77,3 +93,21 @@ def remember_device(answer: HttpResponse, device: str) -> HttpResponse:
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return answer
+
+
+def way_in(request: HttpRequest, code: str, *, door: str, enter: str) -> dict[str, Any]:
+    """What a screen shows of an open door: the short address, the code in two halves, the QR code of both.
+
+    `door` and `enter` are the names of the addresses with and without the code.
+    """
+    address = request.build_absolute_uri(reverse(door, args=[code]))
+    return {
+        "host": request.get_host() + reverse(enter),
+        "code": shown_code(code),
+        "address": address,
+        "qr": draw_qr(address),
+    }
+
+
+def shown_code(code: str) -> str:
+    return f"{code[:4]}-{code[4:]}"

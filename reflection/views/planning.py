@@ -16,8 +16,8 @@ from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
 from projects.views.editing import show_conflict
+from reflection.forms.preparation import InviteForm, PlanForm, QuestionForm
 from reflection.models import Meeting, Question
-from reflection.preparation_forms import InviteForm, PlanForm, QuestionForm
 from reflection.prepared import Marks, agenda_of
 from reflection.services import planning
 from reflection.services.inviting import invite, read_guests

@@ -12,6 +12,7 @@ from diaries.services.from_word import remove_old_documents
 from diaries.services.reminding import send_due_reminders
 from diaries.services.removed import erase_old_entries
 from projects import clock
+from reflection.services.card import remove_old_cards
 from reports.models import WorkbookUpload
 from reports.services import erasing, files, jobs, making, pictures
 
@@ -40,8 +41,8 @@ def remove_old_uploads() -> int:
 
 
 def tidy() -> None:
-    """Removes old uploads, drafts that nobody goes on with, pictures, entries and files past bringing back, and
-    what dead workers were writing."""
+    """Removes old uploads, cards of long ago, drafts that nobody goes on with, pictures, entries and files past
+    bringing back, and what dead workers were writing."""
     pictures.remove_old_pictures()
     uploads, leftovers, drafts = remove_old_uploads(), files.remove_leftovers(), remove_old_drafts()
     if uploads or leftovers or drafts:
@@ -54,6 +55,9 @@ def tidy() -> None:
     drafts_of_documents = erasing.erase_drafts()
     if drafts_of_documents:
         logger.info("Removed %s drafts of documents that may hold erased words.", drafts_of_documents)
+    cards = remove_old_cards()
+    if cards:
+        logger.info("Removed %s cards from meetings of more than a year ago.", cards)
     erased = erase_old_attachments()
     if erased:
         logger.info("Erased %s photos and files that were removed, or taken by no entry.", erased)

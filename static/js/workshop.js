@@ -17,6 +17,8 @@
     return "kept" in hand.dataset || [...hand.querySelectorAll("input, textarea, select")].some(changed);
   }
 
+  window.amifIsTyping = isTyping; // static/js/meeting.js asks, too
+
   function follow() {
     const live = byId("live"), hand = byId("hand");
     if (!live || !hand || !hand.dataset.formKey) return;
@@ -96,6 +98,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (!document.querySelector(".room-screen") || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target.closest("input, textarea, select")) return; // there the arrows move the caret
     const page = document.documentElement;
     const onward = event.key === "ArrowRight" || event.key === "PageDown";
     const backward = event.key === "ArrowLeft" || event.key === "PageUp";

@@ -8,7 +8,7 @@ from django.urls import reverse
 from diaries.models import WordDocument
 from projects import clock
 from projects.services.stopping import path_to_stop
-from reflection.models import Decision, Question
+from reflection.models import Decision, Meeting, Question
 from tests import builders
 from theory_of_change.models import Activity, Marker, Workshop
 
@@ -149,8 +149,23 @@ def pages_of_a_workshop(whole: SimpleNamespace) -> dict[str, str]:
     }
 
 
+def running_meeting(whole: SimpleNamespace) -> Meeting:
+    """A meeting on the screen with its door open, a question asked and a card in, made the first time."""
+    found = Meeting.objects.filter(cycle=whole.handed_over).first()
+    if found is None:
+        found = builders.make_running_meeting(whole.handed_over, step="room")
+        builders.make_card(found, "Vrijwilligerswerkondersteuningsorganisaties")
+        builders.make_poll(found)
+    return found
+
+
 def pages_of_the_coach(whole: SimpleNamespace) -> dict[str, str]:
     return {
+        "meeting-screen": reverse("meeting_screen", args=[running_meeting(whole).cycle_id]),
+        "meeting-screen-before": reverse("meeting_screen", args=[whole.open.pk]),
+        "add-card": reverse("add_card", args=[whole.handed_over.pk]),
+        "arrange-card": reverse("arrange_card", args=[running_meeting(whole).cards.first().pk]),
+        "place-observation": reverse("place_observation", args=[whole.one.observation.pk]),
         "take-back": reverse("take_back", args=[whole.handed_over.pk]),
         "edit-meeting": reverse("edit_meeting", args=[whole.handed_over.pk]),
         "preparation-coach": reverse("preparation", args=[whole.reflected.pk]),
@@ -215,6 +230,9 @@ def pages_by_secret_link(whole: SimpleNamespace) -> dict[str, str]:
     """For somebody who is not signed in."""
     return {
         "accept": reverse("accept_invitation", args=[whole.invitation.token]),
+        "enter-meeting": reverse("enter_meeting"),
+        "meeting-door": reverse("meeting_door", args=[running_meeting(whole).code]),
+        "no-meeting-door": reverse("meeting_door", args=["NEVERWAS"]),
         "accept-unknown": reverse("accept_invitation", args=["unknown"]),
         "stop-reminders": path_to_stop(whole.coordinator),
     }
@@ -301,6 +319,16 @@ NOT_PAGES = {
     "suggest": "a POST; a mistake shows the workshop's page",
     "set_aside": "a POST",
     "let_wait_again": "a POST",
+    "meeting_live": "a part of the meeting's screen",
+    "meeting_door_question": "a part of the door's page",
+    "start_meeting": "a POST",
+    "lead_meeting": "a POST",
+    "set_meeting_door": "a POST",
+    "write_in_meeting": "a POST; a mistake shows the meeting's screen",
+    "ask_room": "a POST; a mistake shows the meeting's screen",
+    "answer_poll": "a POST",
+    "answer_at_door": "a POST",
+    "close_poll": "a POST",
     "workshop_live": "a part of the workshop's page",
     "door_question": "a part of the door's page",
 }

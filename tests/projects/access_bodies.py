@@ -59,6 +59,13 @@ def _ours(name: str, world: World) -> Any:
         **dict.fromkeys(["edit_meeting", "end_meeting"], ours.handed_over),
         **dict.fromkeys(["lead_room", "set_door", "write_in_room", "suggest"], world.workshops["ours"]),
         **dict.fromkeys(
+            ["start_meeting", "lead_meeting", "set_meeting_door", "write_in_meeting", "add_card", "ask_room"],
+            ours.open,
+        ),
+        "arrange_card": world.cards["ours"],
+        "answer_poll": world.polls["ours"],
+        "place_observation": ours.one.observation,
+        **dict.fromkeys(
             ["take_up", "put_together", "reword_with_suggestion"], world.suggestions["ours, put together"]
         ),
     }.get(name, ours.one.actor)
@@ -262,6 +269,18 @@ BODIES = {
         "version": 0,
         "because": "We meet monthly.",
     },
+    "lead_meeting": lambda cycle: {"place": "decisions"},
+    "set_meeting_door": lambda cycle: {"door": "shut"},
+    "write_in_meeting": lambda cycle: {
+        "client_id": uuid4(),
+        "place": "decisions",
+        "text": "We meet in the evening.",
+    },
+    "place_observation": lambda row: {"marker": row.actor.markers.followed().order_by("-pk").first().pk},
+    "add_card": lambda cycle: {"client_id": uuid4(), "kind": "idea", "text": "Ask the neighbours."},
+    "ask_room": lambda cycle: {"question": "Shall we go on?"},
+    "answer_poll": lambda poll: {"value": "4"},
+    "arrange_card": lambda card: {"aside": "yes"},
     "ask_report": lambda cycle: {"language": "nl"},
     "diaries_on_paper": lambda cycle: {
         "kind": "blank",

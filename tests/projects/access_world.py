@@ -84,6 +84,15 @@ class World:
             for name, whole in self.projects.items()
         }
         self.suggestions = self._suggestions()
+        self.meetings = {
+            name: builders.make_running_meeting(whole.open) for name, whole in self.projects.items()
+        }
+        builders.make_running_meeting(self.sibling.handed_over)
+        self.cards = {
+            name: builders.make_card(self.meetings[name], f"They danced {word}-meeting.")
+            for name, word in (("ours", "heron"), ("sibling", "stork"), ("elsewhere", "crane"))
+        }
+        self.polls = {name: builders.make_poll(meeting) for name, meeting in self.meetings.items()}
         for whole in self.projects.values():
             self._one_more_to_expect(whole)
         self.retired_marker, self.ended_activity = self._no_longer_followed(self.ours)
@@ -365,6 +374,16 @@ class World:
 
     def _suggestion_rows(self) -> list[tuple[str, models.Model]]:
         return list(self.suggestions.items())
+
+    def _write_in_meeting_rows(self) -> list[tuple[str, models.Model]]:
+        """Words are taken after the hand-over only."""
+        return [*self._cycle_rows(), ("sibling, running", self.sibling.handed_over)]
+
+    def _card_rows(self) -> list[tuple[str, models.Model]]:
+        return list(self.cards.items())
+
+    def _poll_rows(self) -> list[tuple[str, models.Model]]:
+        return list(self.polls.items())
 
     def _attachment_rows(self) -> list[tuple[str, models.Model]]:
         """Files of entries; what waits for one is in tests/diaries/test_attachments.py."""

@@ -21,6 +21,7 @@ see_preparation     | yes         | yes    | -       | yes   | -      | yes
 see_meeting         | yes         | yes    | own     | yes   | -      | yes
 hold_meeting        | -           | -      | -       | yes   | -      | yes
 follow_decision     | yes         | yes    | -       | yes   | -      | yes
+take_part           | yes         | yes    | yes     | yes   | -      | yes
 ask_report          | yes         | yes    | -       | yes   | -      | yes
 read_published      | yes         | yes    | yes     | yes   | yes    | yes
 give_roles          | yes         | -      | -       | yes   | -      | yes
@@ -89,6 +90,18 @@ ADDRESSES = {
     "settle_decision": Address("decision", "follow_decision"),
     "reopen_decision": Address("decision", "follow_decision"),
     "carry_out_decision": Address("decision", "follow_decision"),
+    "meeting_screen": Address("cycle", "see_preparation"),
+    "meeting_live": Address("cycle", "see_preparation"),
+    "start_meeting": Address("cycle", "hold_meeting"),
+    "lead_meeting": Address("cycle", "hold_meeting"),
+    "set_meeting_door": Address("cycle", "hold_meeting"),
+    "write_in_meeting": Address("cycle", "hold_meeting"),
+    "place_observation": Address("observation", "hold_meeting"),
+    "add_card": Address("cycle", "take_part"),
+    "ask_room": Address("cycle", "hold_meeting"),
+    "answer_poll": Address("poll", "take_part"),
+    "close_poll": Address("poll", "hold_meeting"),
+    "arrange_card": Address("card", "hold_meeting"),
     "diaries": Address("project", "see_project"),
     "find": Address("project", "see_project"),
     "cycle": Address("cycle", "see_project"),
@@ -197,8 +210,9 @@ SIGNED_IN |= {"read_word_document"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
 EVERYONE = {"set_language", "healthz", "enter_code", "service_worker", "manifest"}
-EVERYONE |= {"accept_invitation", "stop_reminders"}
+EVERYONE |= {"accept_invitation", "stop_reminders", "enter_meeting"}
 """Addresses that need no sign-in and tell nothing of any project, but for what a secret link invites to."""
 
 WITH_CODE = {"door", "door_question"}
-"""Addresses for whoever in the room knows the code of a workshop whose door is open, with or without an account."""
+WITH_CODE |= {"meeting_door", "meeting_door_question", "answer_at_door"}
+"""Addresses for whoever in the room knows the code of a workshop or a meeting whose door is open, with or without an account."""

@@ -159,6 +159,7 @@ def digest() -> str:
 OWNER_SUBJECTS = {
     "retry_report": "ours, failed",
     "open_workshop": "sibling",
+    "write_in_meeting": "sibling, running",
     "let_wait_again": "ours, set aside",
     "reword_with_suggestion": "ours, put together",
     "resume_marker": "ours, retired",
@@ -170,7 +171,9 @@ OWNER_SUBJECTS = {
     "reopen_decision": "ours, done",
 }
 OWNER_CYCLES = {
-    **dict.fromkeys(["edit_meeting", "end_meeting", "add_finding", "add_decision"], "handed_over"),
+    **dict.fromkeys(
+        ["edit_meeting", "start_meeting", "end_meeting", "add_finding", "add_decision"], "handed_over"
+    ),
     "send_minutes": "reflected",
     "invite_to_meeting": "reflected",
     "take_back": "handed_over",
@@ -244,6 +247,8 @@ STORING = {
     "restore_activity_entry",
     "remove_question",
     "send_minutes",
+    "start_meeting",
+    "close_poll",
 }
 """Addresses whose POST stores something."""
 

@@ -18,7 +18,8 @@ from projects.models import HistoryEntry
 from tests import builders
 from theory_of_change.models import Actor, Marker, Step, Suggestion, Vision
 from theory_of_change.services import suggestion as services
-from theory_of_change.services.suggestion import IN_ALL, PER_DEVICE, PER_WORKSHOP
+from theory_of_change.services.handing_in import PER_DEVICE, PER_ROOM, TooMany
+from theory_of_change.services.suggestion import IN_ALL
 from theory_of_change.services.workshop import close_workshop, lead_room, set_door
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +152,7 @@ def fill(workshop, count: int, *, ago: timedelta) -> None:
 
 
 def test_a_room_sends_two_hundred_a_minute(town: SimpleNamespace, send: Callable) -> None:
-    fill(town.workshop, PER_WORKSHOP - 1, ago=timedelta(seconds=30))
+    fill(town.workshop, PER_ROOM - 1, ago=timedelta(seconds=30))
     assert send("The last of this minute").status_code == 302
     assert send("One too many", client=Client()).status_code == 429
 
@@ -408,7 +409,7 @@ def test_of_two_who_decide_at_once_one_decides(town: SimpleNamespace) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_limits_hold_when_a_whole_room_sends_at_once(town: SimpleNamespace) -> None:
-    fill(town.workshop, PER_WORKSHOP - 5, ago=timedelta(seconds=5))
+    fill(town.workshop, PER_ROOM - 5, ago=timedelta(seconds=5))
     barrier, refused = Barrier(12), []
 
     def work(number: int) -> None:
@@ -423,7 +424,7 @@ def test_the_limits_hold_when_a_whole_room_sends_at_once(town: SimpleNamespace) 
                 text=f"Idea {number}",
                 by_code=True,
             )
-        except services.TooMany:
+        except TooMany:
             refused.append(number)
         finally:
             connection.close()
@@ -434,7 +435,7 @@ def test_the_limits_hold_when_a_whole_room_sends_at_once(town: SimpleNamespace) 
     for thread in threads:
         thread.join()
     assert len(refused) == 7
-    assert Suggestion.objects.count() == PER_WORKSHOP
+    assert Suggestion.objects.count() == PER_ROOM
 
 
 def test_waiting_ones_come_first_by_step_then_the_latest_decision(
@@ -452,9 +453,7 @@ def test_waiting_ones_come_first_by_step_then_the_latest_decision(
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize(
-    ("count", "ago"), [(PER_WORKSHOP, timedelta(seconds=5)), (IN_ALL, timedelta(hours=1))]
-)
+@pytest.mark.parametrize(("count", "ago"), [(PER_ROOM, timedelta(seconds=5)), (IN_ALL, timedelta(hours=1))])
 def test_a_flood_at_the_door_silences_nobody_of_the_project(
     town: SimpleNamespace, send: Callable, signed_in: Callable, count: int, ago: timedelta
 ) -> None:
@@ -469,7 +468,7 @@ def test_a_flood_at_the_door_silences_nobody_of_the_project(
 def test_those_who_are_signed_in_take_no_place_of_the_room(
     town: SimpleNamespace, send: Callable, signed_in: Callable
 ) -> None:
-    fill(town.workshop, PER_WORKSHOP - 1, ago=timedelta(seconds=5))
+    fill(town.workshop, PER_ROOM - 1, ago=timedelta(seconds=5))
     signed_in(town.member).post(reverse("suggest", args=[town.workshop.pk]), {"text": "Ring them."})
     assert send().status_code == 302
 

@@ -1,13 +1,12 @@
 """Suggestions of people in the room: handing one in, and what the coordinator decides about it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from projects import clock
@@ -15,24 +14,16 @@ from projects.models import HistoryEntry, User
 from projects.services.history import record
 from theory_of_change.models import Actor, Marker, Step, Suggestion, SuggestionState, Vision, Workshop
 from theory_of_change.services.changing import hold, stir
+from theory_of_change.services.handing_in import (
+    NotTaken,
+    name_of_device,
+    refuse_too_many,
+)
 from theory_of_change.services.vision import write_vision
 from theory_of_change.services.workshop import day_of, put_on_ladder, put_on_map
 
-MINUTE = timedelta(minutes=1)
-PER_DEVICE, PER_WORKSHOP = 10, 200
-"""Suggestions a minute: more than a hand types, and than a full room sends."""
 IN_ALL = 2000
 """Suggestions of one workshop: more than anybody reads."""
-SIGNED_IN = "in:"
-"""Before the device of somebody who is signed in; a name at the door has no colon. It says nothing about who."""
-
-
-class NotTaken(Exception):
-    """The workshop is closed, or its door is shut: nothing is taken any more."""
-
-
-class TooMany(Exception):
-    """More than is taken at once, or in all; the message says which, and what to do."""
 
 
 class DecidedAlready(Exception):
@@ -64,15 +55,16 @@ def hand_in(
     earlier = workshop.suggestions.filter(client_id=client_id).first()
     if earlier and earlier.text == text:
         return earlier
-    signed_in = Q(device__startswith=SIGNED_IN)
-    suggestions = (
-        workshop.suggestions.exclude(signed_in) if by_code else workshop.suggestions.filter(signed_in)
+    refuse_too_many(
+        workshop.suggestions.all(),
+        device,
+        by_code=by_code,
+        in_all=IN_ALL,
+        full=_("This workshop has all the suggestions it can take. Say it aloud to the coordinator."),
     )
-    device = device if by_code else f"{SIGNED_IN}{device}"[:64]
-    _refuse_too_many(suggestions, device, by_code=by_code)
     suggestion = Suggestion.objects.create(
         workshop=workshop,
-        device=device,
+        device=name_of_device(device, by_code=by_code),
         client_id=uuid4() if earlier else client_id,
         step=step,
         partner=partner,
@@ -80,19 +72,6 @@ def hand_in(
     )
     Workshop.objects.filter(pk=workshop.pk).update(revision=F("revision") + 1)
     return suggestion
-
-
-def _refuse_too_many(suggestions: "QuerySet[Suggestion]", device: str, *, by_code: bool) -> None:
-    """`suggestions`: those of everybody who came in the same way, so that the door silences no member."""
-    lately = suggestions.filter(at__gt=clock.now() - MINUTE)
-    if lately.filter(device=device).count() >= PER_DEVICE:
-        raise TooMany(_("That is a lot in one minute. Your text is still here: send it again in a moment."))
-    if by_code and lately.count() >= PER_WORKSHOP:
-        raise TooMany(_("The whole room is sending at once. Your text is still here: send it in a minute."))
-    if suggestions.count() >= IN_ALL:
-        raise TooMany(
-            _("This workshop has all the suggestions it can take. Say it aloud to the coordinator.")
-        )
 
 
 # What is decided

@@ -13,8 +13,9 @@ from projects.access import open_to_everyone
 from theory_of_change.door import device_of, opens_with_code, remember_device, shut
 from theory_of_change.forms.workshop import CodeForm, SuggestionForm
 from theory_of_change.models import Workshop
+from theory_of_change.services.handing_in import NotTaken, TooMany
 from theory_of_change.services.room import Place, find_place, place_of_room, places_of
-from theory_of_change.services.suggestion import NotTaken, TooMany, hand_in
+from theory_of_change.services.suggestion import hand_in
 from theory_of_change.services.workshop import read_code
 
 

@@ -4,23 +4,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from projects.access import Act
+from projects.views.fragment import made_once
+from theory_of_change.door import shown_code, way_in
 from theory_of_change.figures import ActorMap, Band, Label, choose_type_size
 from theory_of_change.map_words import CAPTIONS, HEADINGS
 from theory_of_change.models import Step, Suggestion, SuggestionState, Workshop
-from theory_of_change.qr import draw_qr
 from theory_of_change.services.room import Room, read_room
 from theory_of_change.type_metrics import display_width, hyphenation, text_width
-
-OWN_TOKEN = "the-own-token-of-who-asks"
-KEPT_SECONDS = 60
 
 SHOWN = 30
 """Waiting suggestions beside the room's content; all of them stand on a page of their own."""
@@ -79,37 +73,15 @@ def fragment(
     make_context: Callable[[], dict[str, Any]],
     *of: str,
 ) -> HttpResponse:
-    """A part of a page, made once for everybody who asks with the same rights, in the same language.
-
-    A whole room asks for the same revision within a second. The content is never older than the revision it is
-    kept under; the only thing in it that is somebody's own is the token of its forms, put in afterwards.
-    """
+    """A part of the workshop's page, made once for everybody with the same rights."""
     rights = "writes" if may_write(request) else "reads"
-    key = ":".join([template, workshop.code, str(workshop.revision), get_language() or "", rights, *of])
-    html = cache.get(key)
-    if html is None:
-        html = render_to_string(template, {**make_context(), "csrf_token": OWN_TOKEN}, request)
-        cache.set(key, html, KEPT_SECONDS)
-    return HttpResponse(html.replace(OWN_TOKEN, get_token(request)) if OWN_TOKEN in html else html)
+    return made_once(request, template, make_context, workshop.code, str(workshop.revision), rights, *of)
 
 
 def door_context(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
-    """The short address, the code in two halves, and the QR code that holds both."""
     if not workshop.door_is_open:
         return {}
-    address = request.build_absolute_uri(reverse("door", args=[workshop.code]))
-    return {
-        "door": {
-            "host": request.get_host() + reverse("enter_code"),
-            "code": shown_code(workshop.code),
-            "address": address,
-            "qr": draw_qr(address),
-        }
-    }
-
-
-def shown_code(code: str) -> str:
-    return f"{code[:4]}-{code[4:]}"
+    return {"door": way_in(request, workshop.code, door="door", enter="enter_code")}
 
 
 def suggestions_in_order(rows: Any) -> list[Suggestion]:

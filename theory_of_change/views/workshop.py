@@ -21,8 +21,9 @@ from theory_of_change.door import device_of, remember_device
 from theory_of_change.forms.workshop import SuggestionForm, form_at
 from theory_of_change.models import Step, SuggestionState, Workshop
 from theory_of_change.services import workshop as services
+from theory_of_change.services.handing_in import NotTaken, TooMany
 from theory_of_change.services.room import Place, Room, find_place, places_of
-from theory_of_change.services.suggestion import NotTaken, TooMany, hand_in
+from theory_of_change.services.suggestion import hand_in
 from theory_of_change.services.vision import write_vision
 from theory_of_change.views.room import fragment, live_context, may_write, pinned_place, screen_context
 

@@ -1,0 +1,322 @@
+"""What a meeting's screen reads: one place at a time, in the words of its cycle."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db.models import F, Prefetch, Q
+from django.utils.translation import gettext as _
+
+from diaries.models import ActivityEntry, DiaryNotes, MarkerScore, Observation, Recommendation
+from diaries.models.observation import Nature
+from diaries.services.of_its_time import MarkerThen, markers_then, wordings_of
+from projects.models import Cycle
+from projects.services.current import is_latest
+from reflection.models import (
+    AssumptionVerdict,
+    Card,
+    CardGroup,
+    CardKind,
+    Decision,
+    DecisionState,
+    Finding,
+    Meeting,
+)
+from reflection.services.places import Place, Stop, find_place, places_of
+from reflection.services.poll import Answers, read_answers
+from theory_of_change.models import Actor, Assumption, Level
+from theory_of_change.services.wording import Wordings
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An observation where the meeting looks at it."""
+
+    observation: Observation
+    diary_has_it: str = ""
+    """For one that the meeting moved: where the diary has it, in words."""
+
+    @property
+    def is_moved(self) -> bool:
+        return bool(self.diary_has_it)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """What was seen under one marker; or, without a marker, what fits none."""
+
+    key: str
+    label: str
+    seen: tuple[Seen, ...]
+    marker: MarkerThen | None = None
+    score: MarkerScore | None = None
+    cards: tuple[Card, ...] = ()
+
+    @property
+    def level(self) -> str:
+        return str(Level(self.marker.wording.level).label) if self.marker else ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """The cards of one kind: those in groups, and the others, in the order in which they came."""
+
+    kind: CardKind
+    label: str
+    groups: tuple[tuple[CardGroup, tuple[Card, ...]], ...]
+    loose: tuple[Card, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.loose) + sum(len(cards) for _group, cards in self.groups)
+
+
+@dataclass(frozen=True)
+class Done:
+    """An entry of the activity diary, under the name that its activity had in the cycle."""
+
+    entry: ActivityEntry
+    name: str
+    cards: tuple[Card, ...] = ()
+    """The room's cards about this activity; with the first of its entries."""
+
+
+@dataclass(frozen=True)
+class MeetingRoom:
+    """What stands at one place, and the places around it."""
+
+    meeting: Meeting
+    place: Place
+    room_place: Place
+    places: tuple[Place, ...]
+    earlier: tuple[Decision, ...] = ()
+    done: tuple[Done, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    notes: DiaryNotes | None = None
+    assumptions: tuple[Assumption, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    columns: tuple[Column, ...] = ()
+    aside: tuple[Card, ...] = ()
+    answers: tuple[Answers, ...] = field(default=())
+
+    @property
+    def is_with_the_room(self) -> bool:
+        return self.place == self.room_place
+
+    @property
+    def before(self) -> Place | None:
+        index = self.places.index(self.place)
+        return self.places[index - 1] if index else None
+
+    @property
+    def after(self) -> Place | None:
+        return next(iter(self.places[self.places.index(self.place) + 1 :]), None)
+
+    @property
+    def card_count(self) -> int:
+        return sum(column.count for column in self.columns)
+
+
+def place_of_room(meeting: Meeting, places: Sequence[Place]) -> Place:
+    """Where the room is; what is no longer there gives way to the beginning."""
+    return find_place(meeting.step, places) or places[0]
+
+
+def read_room(meeting: Meeting, *, at: str = "") -> MeetingRoom:
+    """The content of the room's own place, or of the one whose key is given; a fixed number of queries a place."""
+    cycle = meeting.cycle
+    places = places_of(cycle)
+    room_place = place_of_room(meeting, places)
+    place = find_place(at, places) or room_place
+    room = MeetingRoom(meeting, place, room_place, tuple(places))
+    cards = _cards(meeting)
+    if place.stop == Stop.BEFORE:
+        room = replace(room, earlier=_earlier_decisions(cycle))
+    elif place.stop == Stop.ACTIVITIES:
+        room = replace(room, done=_done(cycle, cards), findings=_findings(meeting, actor=None))
+    elif place.stop == Stop.PARTNER:
+        room = _with_partner(room, cycle, cards)
+    elif place.stop == Stop.ASSUMPTIONS:
+        room = replace(room, assumptions=_assumptions(meeting))
+    elif place.stop == Stop.DECISIONS:
+        room = replace(
+            room,
+            recommendations=tuple(
+                Recommendation.objects.filter(cycle=cycle).select_related("actor").order_by("actor", "pk")
+            ),
+            decisions=tuple(meeting.decisions.all()),
+        )
+    else:
+        room = replace(room, aside=tuple(card for card in cards if card.is_aside))
+    return replace(room, columns=_columns(place, cards), answers=tuple(read_answers(meeting)))
+
+
+def wordings_in(cycle: Cycle) -> Wordings:
+    """The words in which a meeting speaks of its cycle's markers and activities."""
+    return wordings_of(cycle, is_latest=is_latest(cycle, list(cycle.project.cycles.all())))
+
+
+def _cards(meeting: Meeting) -> list[Card]:
+    return list(meeting.cards.select_related("marker__actor", "activity", "group").order_by("at", "pk"))
+
+
+def _columns(place: Place, cards: Iterable[Card]) -> tuple[Column, ...]:
+    """The cards that are spoken about at this place; at a partner, those that nobody tied to a marker yet."""
+    on_wall = [card for card in cards if not card.is_aside]
+    if place.stop == Stop.PARTNER:
+        on_wall = [card for card in on_wall if card.marker_id is None]
+    if place.stop == Stop.ACTIVITIES:
+        on_wall = [card for card in on_wall if card.activity_id is None]
+    columns = []
+    for kind in place.cards:
+        own = [card for card in on_wall if card.kind == kind]
+        groups: dict[int, tuple[CardGroup, list[Card]]] = {}
+        for card in own:
+            if card.group:
+                groups.setdefault(card.group.pk, (card.group, []))[1].append(card)
+        columns.append(
+            Column(
+                kind=kind,
+                label=str(kind.label),
+                groups=tuple((group, tuple(members)) for group, members in groups.values()),
+                loose=tuple(card for card in own if not card.group),
+            )
+        )
+    return tuple(columns)
+
+
+def _earlier_decisions(cycle: Cycle) -> tuple[Decision, ...]:
+    """Those of the last meeting, and older ones that are still open; the oldest first."""
+    last = (
+        Meeting.objects.held()
+        .filter(cycle__project=cycle.project_id, cycle__start__lt=cycle.start)
+        .order_by("-cycle__start")
+        .values("pk")[:1]
+    )
+    return tuple(
+        Decision.objects.filter(
+            meeting__cycle__project=cycle.project_id, meeting__cycle__start__lt=cycle.start
+        )
+        .filter(Q(meeting__in=last) | Q(state=DecisionState.OPEN))
+        .select_related("meeting__cycle", "replaced_by__meeting__cycle")
+        .order_by("meeting__cycle__start", "number")
+    )
+
+
+def _done(cycle: Cycle, cards: Sequence[Card]) -> tuple[Done, ...]:
+    """The cycle's activities in the order of their dates, undated ones last."""
+    wordings = wordings_in(cycle)
+    tied: dict[int, list[Card]] = {}
+    for card in cards:
+        if card.activity_id and not card.is_aside:
+            tied.setdefault(card.activity_id, []).append(card)
+    entries = (
+        ActivityEntry.objects.kept()
+        .filter(cycle=cycle)
+        .select_related("activity__actor")
+        .order_by(F("date").asc(nulls_last=True), "pk")
+    )
+    done = [
+        Done(entry, wordings.activity_name(entry.activity), tuple(tied.pop(entry.activity_id, ())))
+        for entry in entries
+    ]
+    return tuple(done)
+
+
+def _findings(meeting: Meeting, *, actor: Actor | None) -> tuple[Finding, ...]:
+    """What the meeting found about a partner, or with None about the project as a whole."""
+    verdicts = AssumptionVerdict.objects.select_related("assumption")
+    return tuple(
+        meeting.findings.filter(actor=actor).prefetch_related(
+            "markers", "activities", "cards", Prefetch("verdicts", queryset=verdicts)
+        )
+    )
+
+
+def _with_partner(room: MeetingRoom, cycle: Cycle, cards: Sequence[Card]) -> MeetingRoom:
+    actor = room.place.actor
+    if actor is None:
+        return room
+    observations = list(
+        Observation.objects.kept()
+        .filter(cycle=cycle, actor=actor)
+        .prefetch_related("markers", "activities")
+        .order_by(F("date").asc(nulls_last=True), "pk")
+    )
+    return replace(
+        room,
+        clusters=_clusters(room.meeting, cycle, actor, observations, cards),
+        notes=DiaryNotes.objects.filter(cycle=cycle, actor=actor).first(),
+        findings=_findings(room.meeting, actor=actor),
+    )
+
+
+def _clusters(
+    meeting: Meeting, cycle: Cycle, actor: Actor, observations: Sequence[Observation], cards: Sequence[Card]
+) -> tuple[Cluster, ...]:
+    """One for each marker of the cycle in the order of the ladder, then the unexpected, good and bad, and the rest."""
+    markers = markers_then(cycle, actor, wordings_in(cycle))
+    number = {each.marker.pk: each.wording.number for each in markers}
+    moved = dict(meeting.placements.values_list("observation", "marker"))
+    scores = {row.marker_id: row for row in MarkerScore.objects.filter(cycle=cycle, marker__actor=actor)}
+    under: dict[int, list[Seen]] = {}
+    fits_none: dict[str, list[Seen]] = {}
+    for each in observations:
+        own = [marker.pk for marker in each.markers.all()]
+        if moved.get(each.pk) in number:
+            under.setdefault(moved[each.pk], []).append(Seen(each, _in_the_diary(each, own, number)))
+        elif own and not each.is_unexpected:
+            for pk in own:
+                under.setdefault(pk, []).append(Seen(each))
+        else:
+            fits_none.setdefault(each.nature, []).append(Seen(each))
+    tied: dict[int, list[Card]] = {}
+    for card in cards:
+        if card.marker_id and not card.is_aside:
+            tied.setdefault(card.marker_id, []).append(card)
+    found = [
+        Cluster(
+            key=f"marker-{each.marker.pk}",
+            label=each.label,
+            seen=tuple(under.get(each.marker.pk, ())),
+            marker=each,
+            score=scores.get(each.marker.pk),
+            cards=tuple(tied.get(each.marker.pk, ())),
+        )
+        for each in markers
+        if each.belongs or each.marker.pk in under or each.marker.pk in tied
+    ]
+    titles = {
+        Nature.UNEXPECTED_POSITIVE: _("Unexpected, and good"),
+        Nature.UNEXPECTED_NEGATIVE: _("Unexpected, and not good"),
+        Nature.EXPECTED: _("Under no marker"),
+    }
+    found += [
+        Cluster(key=str(nature).replace(" ", "-"), label=title, seen=tuple(fits_none[nature]))
+        for nature, title in titles.items()
+        if nature in fits_none
+    ]
+    return tuple(found)
+
+
+def _in_the_diary(observation: Observation, own: Sequence[int], number: dict[int, str]) -> str:
+    """Where the diary has an observation that the meeting looks at elsewhere."""
+    numbers = [number[pk] for pk in own if pk in number]
+    if numbers and not observation.is_unexpected:
+        return _("In the diary: marker %(numbers)s") % {"numbers": ", ".join(numbers)}
+    if observation.is_unexpected:
+        return _("In the diary: %(nature)s") % {"nature": observation.get_nature_display()}
+    return _("In the diary: under no marker")
+
+
+def _assumptions(meeting: Meeting) -> tuple[Assumption, ...]:
+    """Those that the team holds, with what this meeting's findings say of each."""
+    verdicts = AssumptionVerdict.objects.filter(finding__meeting=meeting).select_related("finding")
+    return tuple(
+        Assumption.objects.filter(project=meeting.cycle.project_id)
+        .with_ends()
+        .followed()
+        .prefetch_related(Prefetch("verdicts", queryset=verdicts))
+        .order_by("pk")
+    )

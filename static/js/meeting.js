@@ -1,0 +1,146 @@
+// Comfort in a meeting on the screen: what one writes follows the room, and cards and observations go where a hand
+// takes them. Everything works without it, by plain forms and links.
+(() => {
+  "use strict";
+  const byId = (id) => document.getElementById(id);
+  const isTyping = (hand) => window.amifIsTyping(hand);
+  let dragged = null, focusOn = "";
+
+  // What one writes follows the room by loading the page anew, so that it is never swapped under somebody's hands.
+  function follow() {
+    const live = byId("live"), hand = byId("hand");
+    if (live) for (const button of live.querySelectorAll(".take-over")) button.hidden = !hand;
+    if (!live || !hand) return;
+    const elsewhere = live.dataset.place !== hand.dataset.place || live.dataset.running === "no";
+    const typing = isTyping(hand), notice = hand.querySelector(".went-on");
+    notice.hidden = !(elsewhere && typing);
+    if (elsewhere && !typing) location.replace(hand.dataset.page);
+  }
+
+  // What is typed is kept on this device, place by place, until it was saved.
+  const keyOf = (hand) => `meeting:${document.body.dataset.user}:${location.pathname}:${hand.dataset.place}`;
+  const fieldsOf = (hand) => [...hand.querySelectorAll("input, textarea, select")].filter((field) => field.type !== "hidden");
+  function keep() {
+    const hand = byId("hand");
+    if (!hand) return;
+    const typed = fieldsOf(hand).map((field) => ["checkbox", "radio"].includes(field.type) ? field.checked : field.value);
+    const id = hand.querySelector("input[name=client_id]");
+    try {
+      localStorage.setItem(keyOf(hand), JSON.stringify({ typed, names: fieldsOf(hand).map((field) => field.name), id: id && id.value }));
+      byId("kept").hidden = false;
+    } catch { /* a full or closed store: the page itself still has it */ }
+  }
+  function bringBack() {
+    const hand = byId("hand");
+    if (!hand) return;
+    const saved = document.querySelector(".messages");
+    let row = null;
+    try {
+      row = JSON.parse(localStorage.getItem(keyOf(hand)) || "null");
+    } catch { /* no store here, or somebody else's words in it */ }
+    if (!row || "kept" in hand.dataset) return;
+    const id = hand.querySelector("input[name=client_id]");
+    if (saved && sessionStorage.getItem("meeting:sent") === keyOf(hand)) {
+      localStorage.removeItem(keyOf(hand));
+      sessionStorage.removeItem("meeting:sent");
+      return;
+    }
+    const fields = fieldsOf(hand);
+    if (JSON.stringify(fields.map((field) => field.name)) !== JSON.stringify(row.names)) return;
+    fields.forEach((field, index) => {
+      if (["checkbox", "radio"].includes(field.type)) field.checked = field.checked || row.typed[index];
+      else field.value = row.typed[index];
+      if (field.closest("details") && isTyping(field.closest("details"))) field.closest("details").open = true;
+    });
+    if (id && row.id) id.value = row.id; // so that words that arrived once are not stored twice
+    byId("kept").hidden = !isTyping(hand);
+  }
+
+  // Moving: by hand, or with Alt and an arrow on what can be moved.
+  function move(item, zone) {
+    const kind = zone.dataset.drop, value = zone.dataset.value;
+    const values = kind === "loose" ? { group: "", marker: "", activity: "", aside: "no" } : { [kind]: value };
+    if (kind !== "aside" && item.dataset.moves === "card") values.aside = "no";
+    values.csrfmiddlewaretoken = document.querySelector("input[name=csrfmiddlewaretoken]").value;
+    if (new URLSearchParams(location.search).get("at")) values.at = byId("live").dataset.place;
+    focusOn = item.dataset.move;
+    window.htmx.ajax("POST", item.dataset.move, { values, target: "#live", select: "#live", swap: "outerHTML" });
+  }
+  const takes = (zone, item) => Boolean(zone && item) && (item.dataset.moves === "card" || zone.dataset.drop === "marker");
+  const zoneAt = (target) => {
+    const zone = target.closest && target.closest("[data-drop]");
+    return takes(zone, dragged) && zone !== dragged.closest("[data-drop]") ? zone : null;
+  };
+  document.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest && event.target.closest("[data-move]");
+    if (dragged) {
+      event.dataTransfer.setData("text/plain", dragged.textContent.trim());
+      event.dataTransfer.effectAllowed = "move";
+      dragged.classList.add("dragged");
+    }
+  });
+  document.addEventListener("dragover", (event) => {
+    const zone = zoneAt(event.target);
+    for (const each of document.querySelectorAll(".over")) if (each !== zone) each.classList.remove("over");
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.add("over");
+  });
+  document.addEventListener("drop", (event) => {
+    const zone = zoneAt(event.target);
+    if (!zone) return;
+    event.preventDefault();
+    move(dragged, zone);
+  });
+  document.addEventListener("dragend", () => {
+    if (dragged) dragged.classList.remove("dragged");
+    dragged = null;
+    for (const each of document.querySelectorAll(".over")) each.classList.remove("over");
+  });
+  document.addEventListener("keydown", (event) => {
+    const item = event.target.closest && event.target.closest("[data-move]");
+    if (!item || !event.altKey || !["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const zones = [...document.querySelectorAll("#live [data-drop]")].filter((zone) => takes(zone, item));
+    const step = ["ArrowUp", "ArrowLeft"].includes(event.key) ? -1 : 1;
+    const here = zones.indexOf(item.closest("[data-drop]"));
+    const next = here < 0 ? zones[step > 0 ? 0 : zones.length - 1] : zones[here + step];
+    event.preventDefault();
+    if (next) move(item, next);
+  });
+
+  // A finding about this marker, a decision with these words: the form is there already.
+  document.addEventListener("click", (event) => {
+    const hand = byId("hand"), about = event.target.closest("[data-about]"), words = event.target.closest("[data-words]");
+    if (!hand) return;
+    const field = hand.querySelector("textarea");
+    if (about) {
+      const box = hand.querySelector(`input[name=markers][value="${about.dataset.about}"]`);
+      const list = hand.querySelector("select[name=assumption]");
+      if (!box && !list) return;
+      event.preventDefault();
+      if (box) box.checked = true;
+      if (list) list.value = about.dataset.about;
+    } else if (words && field) {
+      field.value = [field.value.trim(), words.dataset.words].filter(Boolean).join("\n");
+    } else return;
+    keep();
+    hand.scrollIntoView({ block: "nearest" });
+    field.focus();
+  });
+
+  document.addEventListener("input", (event) => { if (event.target.closest("#hand")) keep(); });
+  document.addEventListener("change", (event) => { if (event.target.closest("#hand")) keep(); });
+  document.addEventListener("submit", (event) => {
+    if (event.target.closest("#hand")) sessionStorage.setItem("meeting:sent", keyOf(byId("hand")));
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "live" && dragged && event.detail.requestConfig.verb === "get") event.detail.shouldSwap = false;
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const item = focusOn && document.querySelector(`[data-move="${focusOn}"] .mover`);
+    if (item) item.focus();
+    focusOn = "";
+    follow();
+  });
+  document.addEventListener("DOMContentLoaded", () => { bringBack(); follow(); });
+})();

@@ -1,0 +1,209 @@
+"""A meeting on a projector, a laptop beside it, and phones in the room: each sees what it should within two seconds."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from reflection.models import Card, Finding, Placement, Vote
+from reflection.services.card import hand_in_card
+from reflection.services.screen import lead_meeting
+from tests import builders
+from tests.browser.test_every_page import problems, reach, with_password
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SOON = 2000
+"""Milliseconds from handed in to seen; the promise of a meeting."""
+
+
+@pytest.fixture
+def town(own_data) -> SimpleNamespace:
+    project = builders.make_project(name="Voices of the town")
+    cycle = builders.make_cycle(project, state="handed over")
+    partner = builders.make_actor(project, "Volunteers")
+    first = builders.make_marker(partner, "They ask.")
+    activity = builders.make_activity(partner, "A workshop")
+    builders.make_activity_entry(cycle, activity, "We sat together.")
+    return SimpleNamespace(
+        project=project,
+        cycle=cycle,
+        partner=partner,
+        first=first,
+        second=builders.make_marker(partner, "They decide.", level="like"),
+        activity=activity,
+        seen=builders.make_observation(cycle, partner, "They rang us.", markers=[first]),
+        meeting=builders.make_running_meeting(cycle, door=False),
+        screen=reverse("meeting_screen", args=[cycle.pk]),
+        at_partner=f"partner-{partner.pk}",
+        coach=with_password(builders.make_coach(project.programme)),
+        member=with_password(builders.make_member(project)),
+    )
+
+
+def no_faults(page: Page) -> None:
+    found = problems(page)
+    assert not found, page.url + "\n" + "\n".join(found)
+
+
+def test_a_phones_card_appears_on_the_wall_once(
+    town: SimpleNamespace, visit: Callable, picture: Callable
+) -> None:
+    lead_meeting(town.meeting, to="room")
+    coach = visit(town.coach).go(town.screen)
+    wall = visit(town.member, width=1920).go(town.screen)
+    coach.click("text=Open the door")
+    expect(wall.locator(".door-code")).to_be_visible(timeout=SOON)
+    phone = visit(None, width=360).go(reverse("enter_meeting"))
+    phone.fill("input[name=code]", wall.locator(".door-code").inner_text().lower())
+    phone.click("main button.btn-primary")
+    phone.check("input[name=kind][value=change]")
+    phone.fill("textarea[name=text]", "They ring us first.")
+    phone.click("main button.btn-primary")
+    expect(phone.locator(".messages")).to_contain_text("Your card is on the wall")
+    for page in (wall, coach):
+        expect(page.locator("#live .room-card", has_text="They ring us first.")).to_have_count(
+            1, timeout=SOON
+        )
+    picture(wall, "meeting-wall")
+    assert Card.objects.count() == 1
+
+
+def test_a_question_reaches_the_phones_and_their_dots_the_wall(
+    town: SimpleNamespace, visit: Callable
+) -> None:
+    lead_meeting(town.meeting, to="room")
+    town.meeting.refresh_from_db()
+    town.meeting.takes_cards = True
+    town.meeting.save()
+    coach = visit(town.coach).go(town.screen)
+    wall = visit(town.member).go(town.screen)
+    phone = visit(None, width=360).go(reverse("meeting_door", args=[town.meeting.code]))
+    phone.fill("textarea[name=text]", "Half a sen")
+    coach.fill("#hand input[name=question]", "How content are we?")
+    coach.click("#hand button.btn-primary")
+    phone.locator("#asked button", has_text="4").wait_for(timeout=2 * SOON)
+    expect(phone.locator("textarea[name=text]")).to_have_value("Half a sen")
+    phone.click("#value-4")
+    expect(phone.locator(".messages")).to_contain_text("Your answer is 4")
+    expect(wall.locator(".dots i")).to_have_count(1, timeout=SOON)
+    assert Vote.objects.get().value == 4
+
+
+def test_what_one_is_typing_survives_cards_a_reload_and_the_room_going_on(
+    town: SimpleNamespace, visit: Callable
+) -> None:
+    lead_meeting(town.meeting, to=town.at_partner)
+    page = visit(town.coach).go(town.screen)
+    field = page.locator("#hand textarea[name=text]")
+    field.press_sequentially("They begin")
+    hand_in_card(
+        meeting=town.meeting, device="d", client_id=uuid4(), kind="change", text="A card.", by_code=False
+    )
+    expect(page.locator("#live")).to_contain_text("A card.", timeout=SOON)
+    expect(field).to_be_focused()
+    lead_meeting(town.meeting, to="decisions")
+    expect(page.locator("#hand .went-on")).to_be_visible(timeout=SOON)
+    page.keyboard.type(" to decide.")
+    page.goto(page.url + f"?at={town.at_partner}")
+    expect(field).to_have_value("They begin to decide.")
+    page.click("#hand button.btn-primary")
+    expect(page.locator("#live")).to_contain_text("They begin to decide.")
+    expect(field).to_have_value("")
+    assert Finding.objects.get().actor == town.partner
+
+
+def test_a_form_in_which_nothing_stands_follows_the_room(town: SimpleNamespace, visit: Callable) -> None:
+    page = visit(town.coach).go(town.screen)
+    lead_meeting(town.meeting, to=town.at_partner)
+    expect(page.locator(f'#hand[data-place="{town.at_partner}"]')).to_be_visible(timeout=2 * SOON)
+
+
+def test_the_screen_is_led_by_keys_that_leave_the_caret_alone(town: SimpleNamespace, visit: Callable) -> None:
+    leading, watching = visit(town.coach).go(town.screen), visit(town.member).go(town.screen)
+    leading.keyboard.press("ArrowRight")
+    for page in (leading, watching):
+        expect(page.locator(".meeting-screen.at-activities")).to_be_visible(timeout=SOON)
+    leading.locator("#hand textarea[name=text]").fill("Words")
+    leading.keyboard.press("ArrowLeft")
+    leading.keyboard.type("x")
+    expect(leading.locator("#hand textarea[name=text]")).to_have_value("Wordxs")
+    expect(leading.locator(".meeting-screen.at-activities")).to_be_visible()
+
+
+def test_an_observation_goes_to_another_marker_by_hand_and_by_key(
+    town: SimpleNamespace, visit: Callable
+) -> None:
+    page = visit(town.coach).go(f"{town.screen}?at={town.at_partner}")
+    there = page.locator(f"#marker-{town.second.pk}")
+    page.locator("[data-moves=observation]").drag_to(there)
+    expect(there).to_contain_text("They rang us.", timeout=SOON)
+    expect(there).to_contain_text("In the diary: marker 1")
+    assert Placement.objects.get().marker == town.second
+    page.locator("[data-moves=observation] .mover").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(f"#marker-{town.first.pk}")).to_contain_text("They rang us.", timeout=SOON)
+    expect(page.locator("[data-moves=observation] .mover")).to_be_focused()
+
+
+def test_a_card_is_tied_to_an_activity_by_key(town: SimpleNamespace, visit: Callable) -> None:
+    card = builders.make_card(town.meeting, "It was warm.", kind="well")
+    page = visit(town.coach).go(f"{town.screen}?at=activities")
+    page.locator(f"#move-card-{card.pk}").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".timeline-cards")).to_contain_text("It was warm.", timeout=SOON)
+    card.refresh_from_db()
+    assert card.activity == town.activity
+
+
+def test_a_link_at_a_marker_ticks_it_where_one_writes(town: SimpleNamespace, visit: Callable) -> None:
+    page = visit(town.coach).go(f"{town.screen}?at={town.at_partner}")
+    page.click(f"#about-{town.second.pk}")
+    expect(page.locator(f"#hand input[name=markers][value='{town.second.pk}']")).to_be_checked()
+    expect(page.locator("#hand textarea[name=text]")).to_be_focused()
+
+
+def test_a_meeting_works_by_keyboard_alone(town: SimpleNamespace, visit: Callable) -> None:
+    lead_meeting(town.meeting, to="decisions")
+    page = visit(town.coach).go(town.screen)
+    reach(page, "", tag="TEXTAREA")
+    page.keyboard.type("We meet in the evening.")
+    reach(page, "Save the decision", tag="BUTTON")
+    page.keyboard.press("Enter")
+    expect(page.locator("#live")).to_contain_text("We meet in the evening.")
+
+
+def test_a_meeting_works_without_javascript(town: SimpleNamespace, visit: Callable) -> None:
+    page = visit(town.coach, java_script_enabled=False).go(f"{town.screen}?at={town.at_partner}")
+    page.fill("#hand textarea[name=text]", "They begin.")
+    page.click("#hand button.btn-primary")
+    expect(page.locator("#live")).to_contain_text("They begin.")
+    page.click("text=Put elsewhere")
+    page.check(f"input[name=marker][value='{town.second.pk}']")
+    page.click("main button.btn-primary")
+    expect(page.locator(f"#marker-{town.second.pk}")).to_contain_text("They rang us.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
+def test_every_place_is_fit_to_be_read_by_everybody(
+    width: int, scheme: str, town: SimpleNamespace, visit: Callable
+) -> None:
+    town.meeting.takes_cards = True
+    town.meeting.save()
+    card = builders.make_card(town.meeting, "Vrijwilligerswerkondersteuningsorganisaties")
+    builders.make_card(town.meeting, "Aside.", is_aside=True)
+    builders.make_poll(town.meeting)
+    visitor = visit(town.coach, width=width, scheme=scheme)
+    for place in ("before", "activities", town.at_partner, "assumptions", "decisions", "room"):
+        no_faults(visitor.go(f"{town.screen}?at={place}"))
+    no_faults(visitor.go(reverse("arrange_card", args=[card.pk])))
+    no_faults(visitor.go(reverse("add_card", args=[town.cycle.pk])))
+    no_faults(visitor.go(reverse("place_observation", args=[town.seen.pk])))
+    no_faults(visitor.go(reverse("meeting_screen", args=[builders.make_cycle(town.project).pk])))
+    no_faults(visitor.go(reverse("meeting_door", args=[town.meeting.code])))
+    no_faults(visitor.go(reverse("enter_meeting")))
+    assert not visitor.complaints
