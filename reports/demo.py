@@ -20,6 +20,7 @@ from diaries.services.cycle import hand_over_cycle
 from projects import clock
 from projects.models import Cycle, Programme, ProgrammeRole, Project, ProjectRole, User
 from reflection.services.meeting import record_meeting
+from reports.demo_network import seed_networks
 from reports.services.publication import publish_cycle
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.layout import PROJECT, SHEETS
@@ -99,6 +100,7 @@ def seed() -> list[str]:
             if Project.objects.filter(slug=story.slug).exists():
                 continue
             done.append(_tell(story, people))
+        done += seed_networks(people)
     return done
 
 

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from reports.content import CycleReport
 from reports.models import Edition, Kind
+from reports.network_content import NetworkDocument
+from reports.network_printing import lay_out_network
 from reports.printing import lay_out
 from reports.theory_content import MatrixDocument, PartnerSheet, TheoryDocument
 from reports.theory_printing import lay_out_matrix, lay_out_sheet, lay_out_theory
@@ -85,6 +87,13 @@ DOCUMENTS: dict[Kind, Document] = {
         template="reports/print/matrix.html",
         styles=THEORY_STYLES,
         on_one_page="matrix",
+        file_words=_of_day,
+    ),
+    Kind.NETWORK: Document(
+        content=NetworkDocument,
+        lay_out=lay_out_network,
+        template="reports/print/network.html",
+        styles=("print.css", "print_network.css"),
         file_words=_of_day,
     ),
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import home, reports, shelf, theory, workbook
+from reports.views import home, network, reports, shelf, theory, workbook
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("projects/<slug:project>/theory/share/", theory.share_theory, name="share_theory"),
     path("projects/<slug:project>/theory/share/ask/", theory.ask_document, name="ask_document"),
     path("projects/<slug:project>/theory/map.png", theory.map_png, name="map_png"),
+    path("programmes/<slug:programme>/network/print/", network.print_network, name="print_network"),
     path("import/", workbook.upload, name="import_workbook"),
     path("import/<uuid:upload>/", workbook.preview, name="preview_workbook"),
 ]

@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     THEORY = "theory", _("theory of change")
     SHEET = "sheet", _("sheet for a boundary partner")
     MATRIX = "matrix", _("M&E planning matrix")
+    NETWORK = "network", _("timeline of the learning network")
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -109,4 +110,6 @@ class Edition(models.Model):
             return gettext("Report of %(name)s") % {"name": self.cycle.name}
         if self.kind == Kind.SHEET and self.partner:
             return self.partner.name
+        if self.kind == Kind.NETWORK:
+            return gettext("Learning network")
         return gettext("M&E planning matrix") if self.kind == Kind.MATRIX else gettext("Theory of change")

@@ -9,7 +9,7 @@ from diaries.models import Draft
 from diaries.services.standing import read_standings
 from diaries.views.places import cycles_of
 from diaries.views.reading import readable_partners
-from projects.access import Act, requires, signed_in
+from projects.access import Act, programmes_across, requires, signed_in
 from projects.models import Programme, Project
 from projects.services.current import current_cycle
 from reflection.models import Meeting
@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "lines": lines,
             "programmes": programmes,
+            "networks": list(programmes_across(request.user, Act.JOIN_NETWORK)),
             "draft_count": Draft.objects.visible_to(request.user).count(),
             "may_import": request.user.is_superuser or may_begin or any(line.may_edit for line in lines),
             "may_begin": may_begin,

@@ -13,7 +13,7 @@ from diaries.views.places import cycles_of
 from projects.access import Act, NotAllowed, requires
 from projects.models import Cycle, Project
 from reports.documents import file_name
-from reports.models import Edition, Report, ReportState
+from reports.models import Edition, Kind, Report, ReportState
 from reports.services import files, jobs
 from reports.services.publication import ask_for_report, publish_cycle
 from theory_of_change.models import Actor
@@ -106,12 +106,19 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
         request,
         template,
         {
-            "tab": "reports" if report.edition.is_of_a_cycle else "theory",
+            "tab": _tab(report.edition),
             "report": report,
             "others": others,
             "reason": jobs.reason_in_words(report),
         },
     )
+
+
+def _tab(edition: Edition) -> str:
+    """The part of the project's navigation to which a document belongs."""
+    if edition.is_of_a_cycle:
+        return "reports"
+    return "meetings" if edition.kind == Kind.NETWORK else "theory"
 
 
 @requires(Act.ASK_REPORT, Report, *WITH_REPORT)
