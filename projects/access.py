@@ -196,19 +196,6 @@ def grants_across(user: Any, programme: Programme) -> Grants:
     return Grants(frozenset(Role(role) for (role,) in held), ACROSS_PROJECTS)
 
 
-def programmes_across(user: Any, act: Act) -> models.QuerySet[Programme]:
-    """The programmes in which this person may do an act of `ACROSS_PROJECTS`, by name."""
-    if user.is_superuser:
-        return Programme.objects.all()
-    allowed = [role for role in Role if TABLE[role].get(act) is Scope.ALL]
-    return Programme.objects.filter(
-        models.Q(
-            pk__in=ProjectRole.objects.in_force(user).filter(role__in=allowed).values("project__programme")
-        )
-        | models.Q(pk__in=ProgrammeRole.objects.in_force(user).filter(role__in=allowed).values("programme"))
-    )
-
-
 def can(user: Any, act: Act, subject: InProject) -> bool:
     """Whether this person may do this act on this object."""
     return _allows(grants_in(user, subject.project), user, act, subject)

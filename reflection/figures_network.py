@@ -22,7 +22,7 @@ LANE = 2.6
 MARK = 0.42
 LABEL_SIZE = 0.88
 MOST_NAME_LINES = 3
-STEPS = (1, 2, 3, 4, 6, 12, 24, 60, 120, 240, 600, 1200)
+STEPS = (1, 2, 3, 4, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 12000, 24000)
 """Months between two ticks of the axis; the first at which no two labels meet."""
 
 
