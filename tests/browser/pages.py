@@ -150,8 +150,10 @@ def pages_of_the_network(whole: SimpleNamespace) -> dict[str, str]:
 
 def pages_of_the_networks_coach(whole: SimpleNamespace) -> dict[str, str]:
     network = network_of(whole)
-    empty = Programme.objects.filter(slug="empty-network").first() or builders.make_programme("Empty network")
-    builders.give_role(whole.coach, "coach", empty)
+    empty = Programme.objects.filter(slug="empty-network").first()
+    if empty is None:
+        empty = builders.make_programme("Empty network")
+        builders.give_role(whole.coach, "coach", empty)
     return {
         "network-of-the-coach": reverse("network", args=[network.programme.slug]),
         "network-empty": reverse("network", args=[empty.slug]),
