@@ -83,7 +83,7 @@ _COORDINATOR = _TEAM | {
     Act.RELEASE_FINDING: Scope.ALL,
 }
 _EVERYTHING = dict.fromkeys(Act, Scope.ALL)
-_COACH = {act: Scope.ALL for act in Act if act is not Act.RELEASE_FINDING}
+_COACH: dict[Act, Scope] = {act: Scope.ALL for act in Act if act is not Act.RELEASE_FINDING}
 """What leaves a project for the learning network is for the project itself to say, by its coordinator."""
 
 TABLE: dict[Role, dict[Act, Scope]] = {

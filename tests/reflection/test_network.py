@@ -15,7 +15,7 @@ from reflection.services.network.session import Present, say_who_takes_part
 from reflection.services.network.theme import FIRST_THEMES, begin_with_first_themes, remove_theme
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 
 HOSTILE = "<script>alert(1)</script>{{ 7*7 }}{% now 'Y' %}'\"&"
 

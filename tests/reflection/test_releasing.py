@@ -11,7 +11,7 @@ from reflection.models.practice import WORDS_RELEASED
 from reflection.services.network.releasing import release_finding, withdraw_finding
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 
 WORDS = {
     "text": "We learned heron-text",

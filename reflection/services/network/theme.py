@@ -6,12 +6,11 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.models import HistoryEntry, Programme, Project, ProjectRole, User
+from projects.text import same_name
 from reflection.models import Answer, Theme
 from reflection.services.network.keeping import (
     add_to_network,
@@ -99,9 +98,9 @@ def change_theme(theme: Theme, *, by: User, version: int, values: Mapping[str, A
     return change_in_network(theme, programme=theme.programme, by=by, version=version, values=values)
 
 
-def _refuse_taken_name(programme: Programme, name: str, *, but: int | None = None) -> None:
-    themes = programme.themes.exclude(pk=but).annotate(small=Lower("name"))
-    if themes.filter(small=Lower(Value(name))).exists():
+def _refuse_taken_name(programme: Programme, name: str, *, but: int = 0) -> None:
+    names = programme.themes.exclude(pk=but).values_list("name", flat=True)
+    if same_name(name) in map(same_name, names):
         raise ValidationError({"name": _("The programme has a theme of this name already.")})
 
 
