@@ -200,6 +200,9 @@ class PracticeForm(NetworkForm):
         )
         self.fields["themes"] = themes_field(project.programme)
         self.order_fields(["kind", "text", "findings", "themes", "session"])
+        for name in ("findings", "themes"):
+            if not self.fields[name].queryset.exists():
+                del self.fields[name]
 
 
 def released_of(project: Project) -> QuerySet[ReleasedFinding]:

@@ -164,7 +164,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "who takes part": (lambda world: reverse("say_who_takes_part", args=[world.session.pk]), 7),
     "theme": (lambda world: world.theme.get_absolute_url(), 11),
     "shared": (lambda world: reverse("shared", args=[world.project.slug]), 11),
-    "share practice": (lambda world: reverse("share_practice", args=[world.project.slug]), 9),
+    "share practice": (lambda world: reverse("share_practice", args=[world.project.slug]), 11),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""
