@@ -56,6 +56,9 @@ class Act(models.TextChoices):
     ASK_REPORT = "ask_report", _("ask for a report, export the workbook")
     READ_PUBLISHED = "read_published", _("read and download published reports")
     GIVE_ROLES = "give_roles", _("invite people, give roles")
+    JOIN_NETWORK = "join_network", _("read and answer in the learning network, share practices")
+    RELEASE_FINDING = "release_finding", _("release the project's findings to the learning network")
+    LEAD_NETWORK = "lead_network", _("hold sessions of the learning network, choose its themes")
 
 
 class Scope(Enum):
@@ -76,14 +79,18 @@ _TEAM = {
     Act.TAKE_PART: Scope.ALL,
     Act.ASK_REPORT: Scope.ALL,
     Act.READ_PUBLISHED: Scope.ALL,
+    Act.JOIN_NETWORK: Scope.ALL,
 }
 _COORDINATOR = _TEAM | {
     Act.EDIT_THEORY: Scope.ALL,
     Act.CHANGE_OTHERS_ENTRY: Scope.ALL,
     Act.HAND_OVER: Scope.ALL,
     Act.GIVE_ROLES: Scope.ALL,
+    Act.RELEASE_FINDING: Scope.ALL,
 }
 _EVERYTHING = dict.fromkeys(Act, Scope.ALL)
+_COACH: dict[Act, Scope] = {act: Scope.ALL for act in Act if act is not Act.RELEASE_FINDING}
+"""What leaves a project for the learning network is for the project itself to say, by its coordinator."""
 
 TABLE: dict[Role, dict[Act, Scope]] = {
     Role.COORDINATOR: _COORDINATOR,
@@ -96,11 +103,14 @@ TABLE: dict[Role, dict[Act, Scope]] = {
         Act.TAKE_PART: Scope.ALL,
         Act.READ_PUBLISHED: Scope.ALL,
     },
-    Role.COACH: _EVERYTHING,
+    Role.COACH: _COACH,
     Role.FUNDER: {Act.READ_PUBLISHED: Scope.ALL},
     Role.ADMINISTRATOR: _EVERYTHING,
 }
 """Role -> act -> how far. What is not here is not allowed."""
+
+ACROSS_PROJECTS = frozenset({Act.JOIN_NETWORK, Act.LEAD_NETWORK})
+"""Acts on what the projects of a programme share; a role in any of its projects counts for them."""
 
 
 class InProject(Protocol):
@@ -110,18 +120,27 @@ class InProject(Protocol):
     def project(self) -> Project: ...
 
 
+class InProgramme(Protocol):
+    """What access asks of an object that the projects of a programme share."""
+
+    @property
+    def programme(self) -> Programme: ...
+
+
 @dataclass(frozen=True)
 class Grants:
-    """One person's roles in one project, and what they add up to."""
+    """One person's roles in one project, or across a programme, and what they add up to."""
 
     roles: frozenset[Role]
+    within: frozenset[Act] = frozenset(Act)
+    """The acts that these roles are asked about; no other is granted."""
     acts: dict[Act, Scope] = field(init=False)
 
     def __post_init__(self) -> None:
         acts: dict[Act, Scope] = {}
         for role in self.roles:
             for act, scope in TABLE[role].items():
-                if acts.get(act) is not Scope.ALL:
+                if act in self.within and acts.get(act) is not Scope.ALL:
                     acts[act] = scope
         object.__setattr__(self, "acts", acts)
 
@@ -168,6 +187,21 @@ def grants_by_project(user: Any, projects: list[Project]) -> dict[int, Grants]:
             if project.pk == project_id or project.programme_id == programme_id:
                 roles[project.pk].add(Role(role))
     return {pk: Grants(frozenset(own)) for pk, own in roles.items()}
+
+
+def grants_across(user: Any, programme: Programme) -> Grants:
+    """What a person's roles in a programme and in any of its projects add up to. One query, none for administrators.
+
+    It says what they may do with what the projects share (`ACROSS_PROJECTS`), and nothing about any one project.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Grants(frozenset())
+    if user.is_superuser:
+        return Grants(frozenset({Role.ADMINISTRATOR}), ACROSS_PROJECTS)
+    in_projects = ProjectRole.objects.in_force(user).filter(project__programme=programme)
+    in_programme = ProgrammeRole.objects.in_force(user).filter(programme=programme)
+    held = in_projects.values_list("role").union(in_programme.values_list("role"))
+    return Grants(frozenset(Role(role) for (role,) in held), ACROSS_PROJECTS)
 
 
 def can(user: Any, act: Act, subject: InProject) -> bool:
@@ -224,10 +258,10 @@ def can_somewhere(user: Any, act: Act) -> bool:
 class NotAllowed(PermissionDenied):
     """A member of the project without this act; the page says who can help."""
 
-    def __init__(self, act: Act, project: Project) -> None:
+    def __init__(self, act: Act, where: Project | Programme) -> None:
         super().__init__(act.label)
         self.act = act
-        self.project = project
+        self.where = where
 
 
 def check(user: Any, act: Act, subject: InProject, *, narrows: bool = False) -> Grants:
@@ -281,6 +315,47 @@ def requires(
     return decorate
 
 
+def requires_across(
+    act: Act,
+    model: type[models.Model],
+    *related: str,
+    also: Callable[[HttpRequest, Any], None] | None = None,
+) -> Callable[[View], View]:
+    """Loads what the projects of a programme share, and checks the act on it, in a single step.
+
+    It is to `requires` what a programme is to a project: `related` is the object's path to its programme. Outsiders and
+    those who are only funders get 404; a partner's person, and whoever of the network lacks the act, gets 403.
+    """
+    if act not in ACROSS_PROJECTS:
+        raise ValueError(f"{act} is an act in one project: use `requires`.")
+    name = model._meta.model_name or ""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def load_and_check(request: HttpRequest, **captured: Any) -> HttpResponse:
+            key = captured.pop(name)
+            lookup = {"slug": key} if isinstance(key, str) else {"pk": key}
+            subject = model._default_manager.select_related(*related).filter(**lookup).first()
+            if subject is None:
+                raise Http404("Nothing here for you.")
+            programme = cast(InProgramme, subject).programme
+            grants = grants_across(request.user, programme)
+            if not grants.is_member:
+                raise Http404("Nothing here for you.")
+            if not grants.allow(act):
+                raise NotAllowed(act, programme)
+            request.grants = grants  # type: ignore[attr-defined]
+            request.programme = programme  # type: ignore[attr-defined]
+            if also is not None:
+                also(request, subject)
+            return view(request, subject, **captured)
+
+        load_and_check.access = (act, model)  # type: ignore[attr-defined]
+        return load_and_check
+
+    return decorate
+
+
 def requires_programme(view: View) -> View:
     """For the shelf of a programme: its coach, its funder, administrators; to others it does not exist."""
 
@@ -308,6 +383,6 @@ def open_to_everyone(view: View) -> View:
     return view
 
 
-def people_who_can(act: Act, project: Project) -> Iterable[str]:
-    """The names of the roles that may do this act in a project, for "who can help"."""
+def people_who_can(act: Act, where: Project | Programme) -> Iterable[str]:
+    """The names of the roles that may do this act in a project or across a programme, for "who can help"."""
     return [str(role.label) for role in Role if TABLE[role].get(act) is Scope.ALL]

@@ -9,6 +9,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     grants = getattr(request, "grants", None)
     return {
         "project": getattr(request, "project", None),
+        "network_of": getattr(request, "programme", None),
         "may": grants.may if grants else {},
         "roles": sorted(role.label for role in grants.roles) if grants else [],
         "is_demo": settings.DEMO,

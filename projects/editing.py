@@ -5,7 +5,7 @@ only while that version still stands, and otherwise raises `EditConflict`, which
 side by side, nothing lost.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -70,6 +70,23 @@ def change(
 
     Values equal to the present ones change nothing and leave the version alone. Raises `EditConflict`.
     """
+
+    def tell(current: Row, before: dict[str, Any], after: dict[str, Any]) -> None:
+        record(project=project, by=by, verb=verb, subject=current, before=before, after=after, reason=reason)
+
+    return change_and_tell(row, by=by, version=version, values=values, many=many, tell=tell)
+
+
+def change_and_tell(
+    row: Row,
+    *,
+    by: User | None,
+    version: int,
+    values: Mapping[str, Any],
+    many: Mapping[str, list[models.Model]] | None = None,
+    tell: Callable[[Row, dict[str, Any], dict[str, Any]], None],
+) -> Row:
+    """As `change`, where the act is not kept in a project's history: `tell(row, before, after)` keeps it."""
     model = type(row)
     with transaction.atomic():
         current = model._default_manager.select_for_update(no_key=True).get(pk=row.pk)
@@ -95,5 +112,5 @@ def change(
         current.save()
         for name, members in moved.items():
             getattr(current, name).set(members)
-        record(project=project, by=by, verb=verb, subject=current, before=before, after=after, reason=reason)
+        tell(current, before, after)
     return current

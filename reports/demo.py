@@ -22,6 +22,7 @@ from projects.models import Cycle, Programme, ProgrammeRole, Project, ProjectRol
 from reflection.services.live import meeting_of
 from reflection.services.meeting import end_meeting
 from reports.demo_meetings import tell_lines
+from reports.demo_network import seed_networks
 from reports.services.publication import publish_cycle
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.layout import PROJECT, SHEETS
@@ -101,6 +102,7 @@ def seed() -> list[str]:
             if Project.objects.filter(slug=story.slug).exists():
                 continue
             done.append(_tell(story, people))
+        done += seed_networks(people)
     return done
 
 

@@ -19,6 +19,8 @@ from reports.diary_printing import lay_out_diaries
 from reports.dossier_content import DossierContent
 from reports.dossier_printing import lay_out_dossier, lay_out_short_dossier
 from reports.models import Edition, Kind
+from reports.network_content import NetworkDocument
+from reports.network_printing import lay_out_network
 from reports.printing import lay_out
 from reports.theory_content import MatrixDocument, PartnerSheet, TheoryDocument
 from reports.theory_printing import lay_out_matrix, lay_out_sheet, lay_out_theory
@@ -126,6 +128,13 @@ DOCUMENTS: dict[Kind, Document] = {
         template="reports/print/short_dossier.html",
         styles=DOSSIER_STYLES,
         file_words=_of_meeting,
+    ),
+    Kind.NETWORK: Document(
+        content=NetworkDocument,
+        lay_out=lay_out_network,
+        template="reports/print/network.html",
+        styles=("print.css", "print_network.css"),
+        file_words=_of_day,
     ),
 }
 

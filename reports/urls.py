@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import diaries, dossier, home, reports, shelf, theory, workbook
+from reports.views import diaries, dossier, home, network, reports, shelf, theory, workbook
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("projects/<slug:project>/theory/share/", theory.share_theory, name="share_theory"),
     path("projects/<slug:project>/theory/share/ask/", theory.ask_document, name="ask_document"),
     path("projects/<slug:project>/theory/map.png", theory.map_png, name="map_png"),
+    path("programmes/<slug:programme>/network/print/", network.print_network, name="print_network"),
     path("import/", workbook.upload, name="import_workbook"),
     path("import/<uuid:upload>/", workbook.preview, name="preview_workbook"),
 ]

@@ -40,7 +40,22 @@ from projects.models import (
     ProjectRole,
     User,
 )
-from reflection.models import Card, Decision, Finding, Meeting, Poll, Question
+from reflection.models import (
+    Answer,
+    Attendance,
+    Card,
+    Decision,
+    Finding,
+    Guest,
+    LearningSession,
+    Meeting,
+    Poll,
+    Practice,
+    Question,
+    ReleasedFinding,
+    Theme,
+)
+from reflection.models.practice import WORDS_RELEASED
 from reports.content import fingerprint, to_json
 from reports.models import Edition, Report, ReportState, WorkbookUpload
 from reports.services import files
@@ -488,6 +503,61 @@ def make_card(meeting: Meeting, text: str = "They came back.", kind: str = "chan
 
 def make_poll(meeting: Meeting, question: str = "How content are we?", *, is_open: bool = True) -> Poll:
     return Poll.objects.create(meeting=meeting, question=question, closed_at=None if is_open else clock.now())
+
+
+def make_released(finding: Finding, *, by: User | None = None) -> ReleasedFinding:
+    """The finding's words of today, as its coordinator released them."""
+    words = {name: getattr(finding, name) for name in WORDS_RELEASED}
+    released = ReleasedFinding.objects.create(
+        finding=finding, version=finding.version, released_by=by, **words
+    )
+    Finding.objects.filter(pk=finding.pk).update(released_at=released.released_at, released_by=by)
+    return released
+
+
+def make_theme(programme: Programme, name: str = "", question: str = "What helps?") -> Theme:
+    return Theme.objects.create(
+        programme=programme,
+        name=name or f"Theme {next(_numbers)}",
+        question=question,
+        position=programme.themes.count(),
+    )
+
+
+def make_learning_session(
+    programme: Programme, title: str = "A day together", *, themes: Iterable[Theme] = (), **fields
+) -> LearningSession:
+    values = {"date": FIRST_DAY} | fields
+    session = LearningSession.objects.create(programme=programme, title=title, **values)
+    session.themes.set(themes)
+    return session
+
+
+def make_guest(session: LearningSession, name: str = "A platform", brought: str = "Lots.") -> Guest:
+    return Guest.objects.create(session=session, name=name, brought=brought)
+
+
+def make_attendance(session: LearningSession, project: Project, who: User | str = "Somebody") -> Attendance:
+    somebody = {"name": who} if isinstance(who, str) else {"user": who}
+    return Attendance.objects.create(session=session, project=project, **somebody)
+
+
+def make_answer(theme: Theme, text: str = "They listen.", *, by: User | None = None) -> Answer:
+    return Answer.objects.create(theme=theme, text=text, created_by=by)
+
+
+def make_practice(
+    project: Project,
+    text: str = "We sit down first.",
+    *,
+    findings: Iterable[ReleasedFinding] = (),
+    themes: Iterable[Theme] = (),
+    **fields,
+) -> Practice:
+    practice = Practice.objects.create(project=project, text=text, **fields)
+    practice.findings.set(findings)
+    practice.themes.set(themes)
+    return practice
 
 
 def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None) -> Edition:

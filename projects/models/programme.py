@@ -49,3 +49,8 @@ class Programme(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("shelf", args=[self.slug])
+
+    @property
+    def programme(self) -> "Programme":
+        """Itself: access asks what projects share for its programme."""
+        return self

@@ -3,7 +3,9 @@ from reflection.models.decision import Changed, Decision, DecisionChange, Decisi
 from reflection.models.finding import AssumptionVerdict, Contribution, Finding, Verdict
 from reflection.models.meeting import Meeting
 from reflection.models.minutes import MinutesMail
+from reflection.models.network import Answer, Attendance, Guest, LearningSession, NetworkAct, Theme
 from reflection.models.poll import Poll, Vote
+from reflection.models.practice import Practice, ReleasedFinding
 from reflection.models.preparation import (
     AgendaPart,
     Highlight,
@@ -16,7 +18,9 @@ from reflection.models.preparation import (
 __all__ = [
     "CARD_LENGTH",
     "AgendaPart",
+    "Answer",
     "AssumptionVerdict",
+    "Attendance",
     "Card",
     "CardGroup",
     "CardKind",
@@ -26,15 +30,21 @@ __all__ = [
     "DecisionChange",
     "DecisionState",
     "Finding",
+    "Guest",
     "Highlight",
+    "LearningSession",
     "Meeting",
     "MeetingInvitation",
     "MinutesMail",
+    "NetworkAct",
     "Part",
     "Piece",
     "Placement",
     "Poll",
+    "Practice",
     "Question",
+    "ReleasedFinding",
+    "Theme",
     "Verdict",
     "Vote",
 ]

@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     DIARY = "diary", _("diary")
     DOSSIER = "dossier", _("dossier of a meeting")
     SHORT_DOSSIER = "short dossier", _("dossier of a meeting on two pages")
+    NETWORK = "network", _("timeline of the learning network")
 
 
 DIARIES = (Kind.BLANK, Kind.DIARY)
@@ -140,6 +141,8 @@ class Edition(models.Model):
             return gettext("Dossier of the meeting on %(name)s") % {"name": self.cycle.name}
         if self.kind == Kind.SHEET and self.partner:
             return self.partner.name
+        if self.kind == Kind.NETWORK:
+            return gettext("Learning network")
         return gettext("M&E planning matrix") if self.kind == Kind.MATRIX else gettext("Theory of change")
 
     def _title_of_diaries(self, cycle: Cycle) -> str:

@@ -26,6 +26,8 @@ class ProjectLine:
     """Cycles that wait for their meeting or for publication."""
     may_edit: bool
     """Whether this person edits its theory of change, and so may import a workbook."""
+    joins_network: bool
+    """Whether this person meets its programme's learning network."""
     is_own: bool
     """Whether this person reads no diary but that of the partner for whom they speak."""
 
@@ -73,6 +75,7 @@ def _line(
         partners=len(here),
         waiting=tuple(each for each in cycles if each.state in waiting),
         may_edit=grants.allow(Act.EDIT_THEORY),
+        joins_network=grants.allow(Act.JOIN_NETWORK),
         is_own=grants.scope(Act.SEE_DIARY) is Scope.OWN,
     )
 

@@ -13,7 +13,7 @@ from diaries.views.places import cycles_of
 from projects.access import Act, NotAllowed, requires
 from projects.models import Cycle, Project
 from reports.documents import file_name
-from reports.models import Edition, Report, ReportState
+from reports.models import Edition, Kind, Report, ReportState
 from reports.services import files, jobs
 from reports.services.publication import ask_for_report, publish_cycle
 from theory_of_change.models import Actor
@@ -123,7 +123,7 @@ def _tab_of(edition: Edition) -> str:
     """Where one came from."""
     if edition.is_of_diaries:
         return "diaries"
-    if edition.is_dossier:
+    if edition.is_dossier or edition.kind == Kind.NETWORK:
         return "meetings"
     return "reports" if edition.is_of_a_cycle else "theory"
 

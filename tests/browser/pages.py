@@ -1,5 +1,6 @@
 """Every page that a kind of person can open, found from the addresses themselves."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from diaries.models import WordDocument
 from projects import clock
+from projects.models import Programme
 from projects.services.stopping import path_to_stop
 from reflection.models import Decision, Meeting, Question
 from tests import builders
@@ -96,6 +98,7 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "diaries-on-paper": reverse("diaries_on_paper", args=[cycle]),
         "import": reverse("import_workbook"),
         **pages_of_a_workshop(whole),
+        **pages_of_the_network(whole),
         "who-may-do-what": reverse("who_may_do_what"),
         "drafts": reverse("drafts"),
         "find": reverse("find", args=[slug]),
@@ -126,6 +129,74 @@ def workshop_of(whole: SimpleNamespace) -> Workshop:
                     workshop, text, step="markers", state=state, partner=whole.one.actor, **more
                 )
     return found
+
+
+def network_of(whole: SimpleNamespace) -> SimpleNamespace:
+    """A session, a theme and what the project shares, made the first time."""
+    programme = whole.project.programme
+    if not programme.themes.exists():
+        theme = builders.make_theme(programme, "Vrijwilligerswerkondersteuningsorganisaties")
+        session = builders.make_learning_session(
+            programme, "Een dag voor iedereen", themes=[theme], place="Leuven"
+        )
+        builders.make_learning_session(programme, "Later", date=clock.today() + timedelta(days=40))
+        builders.make_guest(session, "Een platform")
+        builders.make_attendance(session, whole.project, "Een coördinator")
+        builders.make_answer(theme, "Zij luisteren.", by=whole.coordinator)
+        released = builders.make_released(whole.published.meeting.findings.first())
+        builders.make_practice(whole.project, findings=[released], themes=[theme], session=session)
+    session = programme.learning_sessions.first()
+    return SimpleNamespace(
+        programme=programme,
+        theme=programme.themes.first(),
+        session=session,
+        guest=session.guests.first(),
+        answer=programme.themes.first().answers.first(),
+        practice=whole.project.practices.first(),
+        finding=whole.published.meeting.findings.first(),
+        early=whole.reflected.meeting.findings.first(),
+    )
+
+
+def pages_of_the_network(whole: SimpleNamespace) -> dict[str, str]:
+    network = network_of(whole)
+    return {
+        "network": reverse("network", args=[network.programme.slug]),
+        "practices": reverse("practices", args=[network.programme.slug]),
+        "learning-session": network.session.get_absolute_url(),
+        "theme": network.theme.get_absolute_url(),
+        "edit-answer": reverse("edit_answer", args=[network.answer.pk]),
+        "remove-answer": reverse("remove_answer", args=[network.answer.pk]),
+        "shared": reverse("shared", args=[whole.project.slug]),
+        "share-practice": reverse("share_practice", args=[whole.project.slug]),
+        "edit-practice": reverse("edit_practice", args=[network.practice.pk]),
+        "remove-practice": reverse("remove_practice", args=[network.practice.pk]),
+        "release-finding": reverse("release_finding", args=[network.finding.pk]),
+        "release-finding-early": reverse("release_finding", args=[network.early.pk]),
+    }
+
+
+def pages_of_the_networks_coach(whole: SimpleNamespace) -> dict[str, str]:
+    network = network_of(whole)
+    empty = Programme.objects.filter(slug="empty-network").first()
+    if empty is None:
+        empty = builders.make_programme("Empty network")
+        builders.give_role(whole.coach, "coach", empty)
+    return {
+        "network-of-the-coach": reverse("network", args=[network.programme.slug]),
+        "network-empty": reverse("network", args=[empty.slug]),
+        "session-of-the-coach": network.session.get_absolute_url(),
+        "add-learning-session": reverse("add_learning_session", args=[network.programme.slug]),
+        "edit-learning-session": reverse("edit_learning_session", args=[network.session.pk]),
+        "remove-learning-session": reverse("remove_learning_session", args=[network.session.pk]),
+        "say-who-takes-part": reverse("say_who_takes_part", args=[network.session.pk]),
+        "add-guest": reverse("add_guest", args=[network.session.pk]),
+        "edit-guest": reverse("edit_guest", args=[network.guest.pk]),
+        "remove-guest": reverse("remove_guest", args=[network.guest.pk]),
+        "add-theme": reverse("add_theme", args=[network.programme.slug]),
+        "edit-theme": reverse("edit_theme", args=[network.theme.pk]),
+        "remove-theme": reverse("remove_theme", args=[network.theme.pk]),
+    }
 
 
 def pages_of_a_workshop(whole: SimpleNamespace) -> dict[str, str]:
@@ -190,6 +261,7 @@ def pages_of_the_coach(whole: SimpleNamespace) -> dict[str, str]:
         "empty-theory": reverse("theory", args=[whole.empty.slug]),
         "begin-project": reverse("begin_project"),
         "example": reverse("example", args=[whole.project.slug]),
+        **pages_of_the_networks_coach(whole),
     }
 
 
@@ -274,6 +346,10 @@ NOT_PAGES = {
     "mark_preparation": "a POST",
     "remove_question": "a POST",
     "meeting_calendar": "a file",
+    "begin_themes": "a POST",
+    "add_answer": "a POST; a mistake shows the theme's page",
+    "withdraw_finding": "a POST",
+    "print_network": "a POST",
     "check_wording": "a piece of a form",
     "remove_finding": "a POST",
     "remove_decision": "a POST",

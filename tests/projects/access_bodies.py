@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from diaries.services.diary import fingerprint
 from projects import clock
 from projects.models import Cycle, Project
+from reflection.models import LearningSession
 from tests.builders import make_photo
 from tests.diaries.word_documents import outcome_diary
 from tests.projects.access_world import World
@@ -57,6 +58,7 @@ def _ours(name: str, world: World) -> Any:
         ),
         "edit_question": world.questions["ours"],
         **dict.fromkeys(["edit_meeting", "end_meeting"], ours.handed_over),
+        "say_who_takes_part": world.networks["ours"].session,
         **dict.fromkeys(["lead_room", "set_door", "write_in_room", "suggest"], world.workshops["ours"]),
         **dict.fromkeys(
             ["start_meeting", "lead_meeting", "set_meeting_door", "write_in_meeting", "add_card", "ask_room"],
@@ -151,7 +153,36 @@ def assumption_body(project: Project) -> Body:
     }
 
 
+def people_body(session: LearningSession) -> Body:
+    return {
+        "version": session.version,
+        **{f"others-{project.pk}": "A neighbour" for project in session.programme.projects.all()},
+    }
+
+
 BODIES = {
+    "add_learning_session": lambda programme: {
+        "client_id": uuid4(),
+        "version": 0,
+        "title": "A day together",
+        "date": "2020-03-06",
+    },
+    "edit_learning_session": lambda row: {"version": 1, "title": "Another day", "date": "2020-03-07"},
+    "say_who_takes_part": people_body,
+    "add_guest": lambda session: {"client_id": uuid4(), "version": 0, "name": "A platform"},
+    "edit_guest": lambda guest: {"version": 1, "name": "Another platform"},
+    "add_theme": lambda programme: {"client_id": uuid4(), "version": 0, "name": "A new theme"},
+    "edit_theme": lambda theme: {"version": 1, "name": "Another theme"},
+    "add_answer": lambda theme: {"client_id": uuid4(), "version": 0, "text": "They listen."},
+    "edit_answer": lambda answer: {"version": 1, "text": "They listen more."},
+    "share_practice": lambda project: {
+        "client_id": uuid4(),
+        "version": 0,
+        "kind": "practice",
+        "text": "We sit down first.",
+    },
+    "edit_practice": lambda practice: {"version": 1, "kind": "challenge", "text": "Nobody comes."},
+    "release_finding": lambda finding: {"version": 1},
     "edit_vision": lambda project: {"version": 1, "text": "All belong.", "reason": "Clearer."},
     "add_actor": lambda project: {"version": 0, "name": "A newcomer", "sphere": "influence"},
     "edit_actor": lambda actor: {

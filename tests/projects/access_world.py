@@ -17,7 +17,7 @@ from projects import clock
 from projects.models import Cycle, Programme, Project, User
 from reflection.models import Decision
 from tests import builders
-from tests.projects.domain_table import ADDRESSES, best_cell
+from tests.projects.domain_table import ADDRESSES, best_cell, is_of_the_network
 from theory_of_change.models import Actor, Sphere
 
 NOWHERE = 987_654_321
@@ -114,6 +114,18 @@ class World:
         self.advice_by_partner = builders.make_recommendation(self.ours.open, self.ours.one.actor)
         self.advice_by_partner.created_by = partner
         self.advice_by_partner.save()
+        self.networks = {
+            name: self._network(programme, word, by=self.writer)
+            for name, programme, word in (
+                ("ours", self.programme, "heron"),
+                ("elsewhere", self.other_programme, "crane"),
+            )
+        }
+        self.shared = {
+            name: self._shared(self.projects[name], word)
+            for name, word in (("ours", "heron"), ("sibling", "stork"), ("elsewhere", "crane"))
+        }
+        self.answer_by_member = builders.make_answer(self.networks["ours"].theme, by=member)
         self.removed_file = builders.make_attachment(self.ours.one.observation, removed_at=clock.now())
         self.files = {
             entry: builders.make_attachment(entry)
@@ -168,6 +180,37 @@ class World:
             *self._of_each_actor(lambda partner: partner.entry),
             *((label, rows["activityentry"]) for label, rows in self.removed.items()),
         ]
+
+    def _network(self, programme: Programme, word: str, by: User) -> SimpleNamespace:
+        """A session with a guest, a theme with an answer, and a theme under which nothing was said."""
+        said = f"{word}-network"
+        theme = builders.make_theme(programme, f"Theme {said}", question=f"Why? {said}")
+        session = builders.make_learning_session(
+            programme, f"Session {said}", themes=[theme], notes=f"Noted {said}"
+        )
+        return SimpleNamespace(
+            theme=theme,
+            session=session,
+            guest=builders.make_guest(session, f"Guest {said}"),
+            answer=builders.make_answer(theme, f"Because {said}", by=by),
+            spare_theme=builders.make_theme(programme, f"Spare theme {said}"),
+        )
+
+    def _shared(self, whole: SimpleNamespace, word: str) -> SimpleNamespace:
+        """A released finding with the practice that comes from it; another finding stays in the project."""
+        meeting = whole.published.meeting
+        kept = meeting.findings.first()
+        finding = builders.make_finding(meeting, f"We learned {word}-shared.")
+        released = builders.make_released(finding)
+        network = self.networks["elsewhere" if word == "crane" else "ours"]
+        practice = builders.make_practice(
+            whole.project,
+            f"We do so {word}-shared.",
+            findings=[released],
+            themes=[network.theme],
+            session=network.session,
+        )
+        return SimpleNamespace(kept=kept, finding=finding, practice=practice)
 
     def _suggestions(self) -> dict[str, models.Model]:
         found: dict[str, models.Model] = {}
@@ -294,6 +337,36 @@ class World:
     def _programme_rows(self) -> list[tuple[str, models.Model]]:
         return [("ours", self.programme), ("elsewhere", self.other_programme)]
 
+    def _learningsession_rows(self) -> list[tuple[str, models.Model]]:
+        return [(name, network.session) for name, network in self.networks.items()]
+
+    def _guest_rows(self) -> list[tuple[str, models.Model]]:
+        return [(name, network.guest) for name, network in self.networks.items()]
+
+    def _theme_rows(self) -> list[tuple[str, models.Model]]:
+        return [(name, network.theme) for name, network in self.networks.items()]
+
+    def _remove_theme_rows(self) -> list[tuple[str, models.Model]]:
+        return [(name, network.spare_theme) for name, network in self.networks.items()]
+
+    def _answer_rows(self) -> list[tuple[str, models.Model]]:
+        return [
+            *[(name, network.answer) for name, network in self.networks.items()],
+            ("ours, by the member", self.answer_by_member),
+        ]
+
+    def _practice_rows(self) -> list[tuple[str, models.Model]]:
+        return [(name, shared.practice) for name, shared in self.shared.items()]
+
+    def _finding_rows(self) -> list[tuple[str, models.Model]]:
+        return [
+            *[(name, shared.kept) for name, shared in self.shared.items()],
+            ("ours, of a reflected cycle", self.ours.reflected.meeting.findings.first()),
+        ]
+
+    def _withdraw_finding_rows(self) -> list[tuple[str, models.Model]]:
+        return [(name, shared.finding) for name, shared in self.shared.items()]
+
     def _cycle_rows(self) -> list[tuple[str, models.Model]]:
         return [
             *self._of_each_project(lambda whole: whole.open),
@@ -414,6 +487,8 @@ def expected(person: Person, name: str, subject: Subject, *, by_the_row_too: boo
         return 302
     if subject.row is None:
         return 404
+    if is_of_the_network(name):
+        return _expected_in_the_network(person, name, subject.row, by_the_row_too=by_the_row_too)
     if isinstance(subject.row, Programme):
         return LET_IN if _may_see_shelf(person, subject.row) else 404
     roles = person.roles_in(subject.row.project)  # type: ignore[attr-defined]
@@ -427,6 +502,21 @@ def expected(person: Person, name: str, subject: Subject, *, by_the_row_too: boo
     if all(_does(act, roles, person, subject) for act in acts):
         return LET_IN
     return 404 if roles == {"funder"} else 403
+
+
+def _expected_in_the_network(person: Person, name: str, row: Any, *, by_the_row_too: bool) -> str | int:
+    """A role in any project of the programme counts; another's answer asks for leading the network, too."""
+    roles = _roles_across(person, row.programme)
+    if not roles - {"funder"}:
+        return 404
+    acts = [ADDRESSES[name].act]
+    if by_the_row_too and ADDRESSES[name].model == "answer" and row.created_by != person.user:
+        acts.append("lead_network")
+    return LET_IN if all(best_cell(act, roles) == "yes" for act in acts) else 403
+
+
+def _roles_across(person: Person, programme: Programme) -> set[str]:
+    return set().union(*(person.roles_in(project) for project in programme.projects.all()))
 
 
 def _is_removed(name: str, row: Any) -> bool:
@@ -466,13 +556,19 @@ def _is_theirs(subject: Subject, partner: Actor) -> bool:
 
 
 def _may_see_shelf(person: Person, programme: Programme) -> bool:
-    roles = set().union(*(person.roles_in(project) for project in programme.projects.all()))
+    roles = _roles_across(person, programme)
     return bool(roles & {"coach", "funder", "administrator"})
 
 
-def words_kept_from(person: Person, world: World) -> set[str]:
-    """The words of the projects' texts that this person must never meet on any page."""
+def words_kept_from(person: Person, world: World, name: str = "") -> set[str]:
+    """The words of the projects' texts that this person must never meet on any page.
+
+    At an address of the learning network, its people meet the names of each other's projects.
+    """
     kept = set()
+    for word, programme in (("heron", world.programme), ("crane", world.other_programme)):
+        if best_cell("join_network", _roles_across(person, programme) or {"funder"}) != "yes":
+            kept.add(f"{word}-network")
     for word, whole in (("heron", world.ours), ("stork", world.sibling), ("crane", world.elsewhere)):
         roles = person.roles_in(whole.project)
         speaks_here = person.speaks_for in (whole.one.actor, whole.two.actor)
@@ -487,6 +583,10 @@ def words_kept_from(person: Person, world: World) -> set[str]:
             kept |= {f"{word}-one", f"{word}-two"}
             if speaks_here:
                 kept.discard(f"{word}-one")
-        if not roles:
+        across = _roles_across(person, whole.project.programme) or {"funder"}
+        joins = best_cell("join_network", across) == "yes"
+        if not joins:
+            kept.add(f"{word}-shared")
+        if not roles and not (joins and is_of_the_network(name)):
             kept.add(whole.project.name)
     return kept

@@ -25,6 +25,9 @@ take_part           | yes         | yes    | yes     | yes   | -      | yes
 ask_report          | yes         | yes    | -       | yes   | -      | yes
 read_published      | yes         | yes    | yes     | yes   | yes    | yes
 give_roles          | yes         | -      | -       | yes   | -      | yes
+join_network        | yes         | yes    | -       | yes   | -      | yes
+release_finding     | yes         | -      | -       | -     | -      | yes
+lead_network        | -           | -      | -       | yes   | -      | yes
 """
 
 
@@ -200,8 +203,46 @@ ADDRESSES = {
     "resume_assumption": Address("assumption", "edit_theory"),
     "matrix": Address("project", "see_project"),
     "edit_matrix_row": Address("project", "edit_theory"),
+    "network": Address("programme", "join_network"),
+    "practices": Address("programme", "join_network"),
+    "print_network": Address("programme", "join_network"),
+    "add_learning_session": Address("programme", "lead_network"),
+    "learning_session": Address("learningsession", "join_network"),
+    "edit_learning_session": Address("learningsession", "lead_network"),
+    "remove_learning_session": Address("learningsession", "lead_network"),
+    "say_who_takes_part": Address("learningsession", "lead_network"),
+    "add_guest": Address("learningsession", "lead_network"),
+    "edit_guest": Address("guest", "lead_network"),
+    "remove_guest": Address("guest", "lead_network"),
+    "begin_themes": Address("programme", "lead_network"),
+    "add_theme": Address("programme", "lead_network"),
+    "theme": Address("theme", "join_network"),
+    "edit_theme": Address("theme", "lead_network"),
+    "remove_theme": Address("theme", "lead_network"),
+    "add_answer": Address("theme", "join_network"),
+    "edit_answer": Address("answer", "join_network"),
+    "remove_answer": Address("answer", "join_network"),
+    "shared": Address("project", "join_network"),
+    "share_practice": Address("project", "join_network"),
+    "edit_practice": Address("practice", "join_network"),
+    "remove_practice": Address("practice", "join_network"),
+    "release_finding": Address("finding", "release_finding"),
+    "withdraw_finding": Address("finding", "release_finding"),
 }
 """Address name -> what the domain says about it."""
+
+OF_THE_NETWORK = {"learningsession", "guest", "theme", "answer"}
+"""Kinds of things that belong to a programme's learning network, and to none of its projects."""
+
+
+def is_of_the_network(name: str) -> bool:
+    """Whether a role in any project of the programme counts at this address, and the projects are named there."""
+    address = ADDRESSES.get(name)
+    return address is not None and (
+        address.model in OF_THE_NETWORK
+        or (address.model == "programme" and address.act in {"join_network", "lead_network"})
+    )
+
 
 SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook", "begin_project", "example"}
 SIGNED_IN |= {"drafts", "save_draft", "drop_draft", "unsent", "write_down"}

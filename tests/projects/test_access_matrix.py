@@ -57,7 +57,8 @@ def test_the_matrix(pattern: Pattern, method: str, world: World) -> None:
             ):
                 continue  # no such method here, so the row was never looked at
             mistakes += [f"{who}; {what}" for what in wrong(answer, wanted, method, writes)]
-            mistakes += [f"{who}; shows {word!r}" for word in words_kept_from(person, world) if word in text]
+            kept = words_kept_from(person, world, pattern.name)
+            mistakes += [f"{who}; shows {word!r}" for word in kept if word in text]
     assert not mistakes, "\n" + "\n".join(mistakes)
     assert digest() == before
 
@@ -195,10 +196,13 @@ def own_subject(pattern: Pattern, world: World) -> Subject:
 @pytest.mark.parametrize("kind", ["coach", "administrator"])
 def test_the_owner_is_let_in_at_the_same_address(pattern: Pattern, kind: str, world: World) -> None:
     """A page is shown, and what is sent to it is stored: so a refusal above is one for want of a role."""
+    if kind == "coach" and ADDRESSES[pattern.name].act == "release_finding":
+        kind = "coordinator"  # what leaves a project is for the project to say
     person, subject = world.people[kind], own_subject(pattern, world)
     shown, _text, _writes = ask(person, "GET", pattern, subject, world)
     sent, text, writes = ask(person, "POST", pattern, subject, world)
-    answered = 200 if pattern.name in ANSWERING else 302 if pattern.name in STORING else 405
+    stores = STORING | STORING_ONCE
+    answered = 200 if pattern.name in ANSWERING else 302 if pattern.name in stores else 405
     assert shown.status_code in {200, 302} or (shown.status_code == 405 and sent.status_code in {200, 302})
     assert sent.status_code == answered, text
     assert bool(writes) is (pattern.name in STORING)
@@ -249,8 +253,18 @@ STORING = {
     "send_minutes",
     "start_meeting",
     "close_poll",
+    "print_network",
+    "remove_learning_session",
+    "remove_guest",
+    "remove_theme",
+    "remove_answer",
+    "remove_practice",
+    "withdraw_finding",
 }
 """Addresses whose POST stores something."""
+
+STORING_ONCE = {"begin_themes"}
+"""Addresses whose POST stores something the first time; here it was done before."""
 
 ANSWERING = {"check_wording"}
 """Addresses whose POST answers with a piece of a page and stores nothing."""

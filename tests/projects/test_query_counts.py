@@ -99,6 +99,19 @@ def world_of(count: int) -> SimpleNamespace:
             for state in ("new", "accepted", "merged"):
                 more = {"became_marker": actors[0].markers.first(), "partner": actors[0], "by": coach}
                 builders.make_suggestion(held, state=state, step="markers", **more)
+    themes, sessions = [], []
+    for _each in range(count):
+        themes.append(builders.make_theme(programme))
+        sessions.append(builders.make_learning_session(programme, themes=themes))
+        builders.make_guest(sessions[-1])
+        for other in projects:
+            builders.make_attendance(sessions[-1], other, builders.make_member(other))
+        builders.make_answer(themes[0], by=coach)
+    released = [builders.make_released(each, by=coach) for each in cycles[0].meeting.findings.all()]
+    for _each in range(count):
+        builders.make_practice(
+            project, findings=released, themes=themes, session=sessions[0], created_by=coach
+        )
     empty = builders.make_project(programme)
     release_example(project=project, by=coach)
     for cycle in cycles[:-1]:
@@ -118,6 +131,8 @@ def world_of(count: int) -> SimpleNamespace:
         actor=actors[0],
         observation=actors[0].observations.filter(cycle=cycles[-1]).order_by("pk").first(),
         room=room,
+        session=sessions[0],
+        theme=themes[0],
         waiting=room.suggestions.filter(state="new").first(),
     )
 
@@ -206,6 +221,13 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     ),
     "drafts": (lambda world: reverse("drafts"), 4),
     "remind": (lambda world: reverse("send_reminder", args=[world.cycle.pk]), 16),
+    "network": (lambda world: reverse("network", args=[world.programme.slug]), 18),
+    "practices": (lambda world: reverse("practices", args=[world.programme.slug]), 10),
+    "learning session": (lambda world: world.session.get_absolute_url(), 13),
+    "who takes part": (lambda world: reverse("say_who_takes_part", args=[world.session.pk]), 7),
+    "theme": (lambda world: world.theme.get_absolute_url(), 11),
+    "shared": (lambda world: reverse("shared", args=[world.project.slug]), 11),
+    "share practice": (lambda world: reverse("share_practice", args=[world.project.slug]), 11),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""

@@ -1,0 +1,86 @@
+"""Releasing a project's findings to the learning network, and taking them back (docs/decisions/0015)."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from projects import clock
+from projects.editing import EditConflict
+from projects.models import HistoryEntry, User
+from projects.services.history import record, state_of
+from reflection.models import Finding, ReleasedFinding
+from reflection.models.practice import WORDS_RELEASED
+
+
+@transaction.atomic
+def release_finding(finding: Finding, *, by: User, version: int) -> ReleasedFinding:
+    """Lets the other projects of the programme read the finding as it reads now, at `version`.
+
+    Released anew after it was reworded, the words are replaced. Raises `EditConflict` when it was reworded since
+    somebody looked, and `ValidationError` before its cycle is published (domain rule 9).
+    """
+    current = _held(finding)
+    if not current.meeting.cycle.is_published:
+        raise ValidationError(
+            _("%(cycle)s is not published yet. Nothing of it leaves the project before that.")
+            % {"cycle": current.meeting.cycle.name}
+        )
+    if current.version != version:
+        raise EditConflict(current)
+    released = ReleasedFinding.objects.filter(finding=current).first()
+    if released is not None and released.says_what(current):
+        return released
+    before: dict[str, Any] = {}
+    if released is None:
+        released = ReleasedFinding(finding=current)
+    else:
+        before = state_of(released, WORDS_RELEASED)
+    for name in WORDS_RELEASED:
+        setattr(released, name, getattr(current, name))
+    released.version = current.version
+    released.released_at, released.released_by = clock.now(), by
+    released.save()
+    _mark(current, by=by, at=released.released_at)
+    record(
+        project=current.project,
+        by=by,
+        verb=HistoryEntry.Verb.RELEASED,
+        subject=current,
+        before=before,
+        after=state_of(released, WORDS_RELEASED),
+    )
+    return released
+
+
+@transaction.atomic
+def withdraw_finding(finding: Finding, *, by: User) -> None:
+    """Takes the finding back from the network: its words, and the links of practices to it, are gone there."""
+    current = _held(finding)
+    released = ReleasedFinding.objects.filter(finding=current).first()
+    if released is None:
+        return
+    before = state_of(released, WORDS_RELEASED)
+    released.delete()
+    _mark(current, by=None, at=None)
+    record(
+        project=current.project,
+        by=by,
+        verb=HistoryEntry.Verb.WITHDRAWN,
+        subject=current,
+        before=before,
+    )
+
+
+def _held(finding: Finding) -> Finding:
+    return (
+        Finding.objects.select_for_update(of=("self",))
+        .select_related("meeting__cycle__project")
+        .get(pk=finding.pk)
+    )
+
+
+def _mark(finding: Finding, *, by: User | None, at: Any) -> None:
+    """The finding's own mark; its version stays, since its words do."""
+    Finding.objects.filter(pk=finding.pk).update(released_at=at, released_by=by)
