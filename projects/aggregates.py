@@ -1,6 +1,6 @@
-"""Small values of the rows behind a row, read with it instead of in rows of their own."""
+"""Small values of the rows behind a row, read with it instead of in a query or in rows of their own."""
 
-from django.db.models import Aggregate, TextField
+from django.db.models import Aggregate, Model, OuterRef, Subquery, TextField
 
 
 class Joined(Aggregate):
@@ -21,6 +21,12 @@ class Joined(Aggregate):
         return self.as_sql(compiler, connection, template=template, **more)
 
 
-def ids_in(joined: str | None) -> set[int]:
-    """The ids that `Joined` put together."""
-    return {int(pk) for pk in joined.split(",")} if joined else set()
+def ids_through(through: type[Model], *, of: str, to: str) -> Subquery:
+    """For annotating the rows that a table of ties calls `of`: the ids of the rows it calls `to`."""
+    ties = through._default_manager.filter(**{of: OuterRef("pk")}).order_by()
+    return Subquery(ties.values(of).values_list(Joined(to)))
+
+
+def read_ids(joined: str | None) -> list[int]:
+    """What `ids_through` or `Joined` gave, as numbers."""
+    return [int(pk) for pk in joined.split(",")] if joined else []

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Aggregate, JSONField, Model, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Aggregate, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 
@@ -19,14 +19,6 @@ class _Rows(Aggregate):
         return self.as_sql(compiler, connection, function="JSONB_AGG", **more)
 
 
-class _Ids(Aggregate):
-    function = "GROUP_CONCAT"
-    output_field = TextField()
-
-    def as_postgresql(self, compiler, connection, **more):
-        return self.as_sql(compiler, connection, template="STRING_AGG((%(expressions)s)::text, ',')", **more)
-
-
 def rows_alongside(rows: QuerySet[Any], *, of: str, fields: tuple[str, ...]) -> Subquery:
     """For `annotate`: those of `rows` that name the outer row in their field `of`, as a list of dictionaries.
 
@@ -35,17 +27,6 @@ def rows_alongside(rows: QuerySet[Any], *, of: str, fields: tuple[str, ...]) -> 
     """
     own = rows.filter(**{of: OuterRef("pk")}).order_by().values(of)
     return Subquery(own.annotate(_rows=_Rows(JSONObject(**{name: name for name in fields}))).values("_rows"))
-
-
-def ids_alongside(through: type[Model], *, of: str, to: str) -> Subquery:
-    """For `annotate`: the ids to which a relation of several leads, as text with commas (see `ids_of`)."""
-    ties = through._default_manager.filter(**{of: OuterRef("pk")}).order_by()
-    return Subquery(ties.values(of).values_list(_Ids(to)))
-
-
-def ids_of(text: str | None) -> list[int]:
-    """The ids that `ids_alongside` gave."""
-    return [int(pk) for pk in text.split(",")] if text else []
 
 
 def moment_of(text: str) -> datetime:

@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from diaries.models import ActivityEntry, Attachment, DiaryNotes, MarkerScore, Observation, Recommendation
-from diaries.services.alongside import ids_alongside, rows_alongside
+from diaries.services.alongside import rows_alongside
 from diaries.services.of_its_time import with_plans
 from diaries.services.prepared import Prepared
+from projects.aggregates import ids_through
 from projects.models import Cycle, HistoryEntry
 from theory_of_change.models import Activity, Marker
 
@@ -89,8 +90,8 @@ def observations(cycle: int, actor: int, project: int, narrowed: Q | None = None
         .annotate(
             name_of_author=F("created_by__name"),
             email_of_author=F("created_by__email"),
-            named=ids_alongside(Observation.markers.through, of="observation", to="marker"),
-            involves=ids_alongside(Observation.activities.through, of="observation", to="activity"),
+            named=ids_through(Observation.markers.through, of="observation", to="marker"),
+            involves=ids_through(Observation.activities.through, of="observation", to="activity"),
             kept_files=rows_alongside(Attachment.objects.kept(), of="observation", fields=_OF_FILE),
             made_marker=Subquery(became.values("after__became_marker")[:1]),
         )

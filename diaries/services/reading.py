@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from diaries.models import ActivityEntry, Attachment, DiaryNotes, MarkerScore, Observation, Recommendation
 from diaries.models.entry import Entry
-from diaries.services.alongside import ids_of, moment_of, values_of
+from diaries.services.alongside import moment_of, values_of
 from diaries.services.diary_queries import (
     ACTIVITIES,
     ACTIVITIES_SINCE,
@@ -31,6 +31,7 @@ from diaries.services.diary_queries import (
 from diaries.services.ladder import settled_at
 from diaries.services.of_its_time import MarkerThen, activities_among, markers_among
 from projects import clock
+from projects.aggregates import read_ids
 from projects.models import Cycle
 from theory_of_change.models import Activity, Actor, Marker
 from theory_of_change.services.wording import (
@@ -231,9 +232,9 @@ def _tie(
     for seen in observations:
         row: Any = seen
         row.author = row.name_of_author or row.email_of_author or ""
-        row.named = set(ids_of(row.named))
+        row.named = set(read_ids(row.named))
         row.markers_then = [each for each in markers if each.marker.pk in row.named] if row.named else []
-        row.involved = [activities[pk] for pk in ids_of(row.involves) if pk in activities]
+        row.involved = [activities[pk] for pk in read_ids(row.involves) if pk in activities]
         row.became = by_pk.get(values_of(row.made_marker))
         row.files = _files(row.kept_files)
 

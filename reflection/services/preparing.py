@@ -22,7 +22,7 @@ from diaries.services.of_its_time import (
     with_plans,
 )
 from diaries.services.reminding import Need
-from projects.aggregates import ids_in
+from projects.aggregates import read_ids
 from projects.models import Cycle
 from projects.services.current import is_latest
 from reflection.models import (
@@ -109,7 +109,7 @@ class _Reader:
         self.markers = _by_actor(markers)
         self.activities = _by_actor(activities)
         self.observations = _by_actor(observations_of(cycle))
-        self.named = {row.pk: ids_in(row.named) for rows in self.observations.values() for row in rows}
+        self.named = {row.pk: read_ids(row.named) for rows in self.observations.values() for row in rows}
         self.entries: dict[int, list[ActivityEntry]] = defaultdict(list)
         by_pk = {activity.pk: activity for activity in activities}
         for entry in entries_of(cycle):
@@ -217,7 +217,7 @@ class _Reader:
 
     def _seen(self, row: Observation) -> Seen:
         named = self.named[row.pk]
-        involved = ids_in(row.involved)  # type: ignore[attr-defined]
+        involved = read_ids(row.involved)  # type: ignore[attr-defined]
         return Seen(
             observation=row,
             markers=tuple(

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 from django.utils.timezone import localdate
 
-from projects.joined_ids import JoinedIds, ids_through, read_ids
+from projects.aggregates import Joined, ids_through, read_ids
 from projects.models import Cycle
 from reflection.models import AssumptionVerdict, Decision, Finding, Meeting, Verdict
 from reports.content import (
@@ -75,15 +75,15 @@ def _findings(meeting: Meeting) -> Any:
             AssumptionVerdict.objects.filter(finding=OuterRef("pk"), verdict=verdict)
             .order_by()
             .values("finding")
-            .values_list(JoinedIds("assumption"))
+            .values_list(Joined("assumption"))
         )
         for verdict in Verdict
     }
     return Finding.objects.filter(meeting=meeting).annotate(
-        ids_markers=ids_through(Finding.markers.through, "finding", "marker"),
-        ids_activities=ids_through(Finding.activities.through, "finding", "activity"),
-        ids_observations=ids_through(Finding.observations.through, "finding", "observation"),
-        ids_entries=ids_through(Finding.activity_entries.through, "finding", "activityentry"),
+        ids_markers=ids_through(Finding.markers.through, of="finding", to="marker"),
+        ids_activities=ids_through(Finding.activities.through, of="finding", to="activity"),
+        ids_observations=ids_through(Finding.observations.through, of="finding", to="observation"),
+        ids_entries=ids_through(Finding.activity_entries.through, of="finding", to="activityentry"),
         **said,
     )
 
@@ -127,7 +127,7 @@ def _decisions(meetings: Sequence[Meeting], names: Names) -> list[tuple[Decision
                 Finding.decisions.through.objects.filter(decision=OuterRef("pk"))
                 .order_by()
                 .values("decision")
-                .values_list(JoinedIds("finding__number"))
+                .values_list(Joined("finding__number"))
             ),
             changed=F("changes__changed"),
             changed_marker=F("changes__marker"),
