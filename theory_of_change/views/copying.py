@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from projects.access import Act, can_somewhere, requires, signed_in
 from projects.models import Programme, Project
 from theory_of_change.forms.copying import BeginProjectForm, CopyTheoryForm
-from theory_of_change.models import Actor, Assumption, Mission, Vision
+from theory_of_change.models import Assumption
 from theory_of_change.models.assumption import still_goes_on
 from theory_of_change.services import copying as services
 from theory_of_change.views.actor_map import map_context
@@ -101,20 +101,17 @@ def example(request: HttpRequest, example: str) -> HttpResponse:
     """A released theory of change, for those who may begin from it: no diaries, people or history."""
     if not can_somewhere(request.user, Act.EDIT_THEORY):
         raise Http404("Nothing here for you.")
-    project = get_object_or_404(Project.objects.examples(), slug=example)
-    partners = (
-        Actor.objects.filter(project=project)
-        .followed()
-        .boundary_partners()
-        .prefetch_related("markers", "activities")
+    released = Project.objects.examples().select_related("vision", "mission")
+    project = get_object_or_404(
+        released.prefetch_related("actors__markers", "actors__activities"), slug=example
     )
     return render(
         request,
         "theory_of_change/example.html",
         {
             "example": project,
-            "vision": Vision.objects.filter(project=project).first(),
-            "mission": Mission.objects.filter(project=project).first(),
+            "vision": getattr(project, "vision", None),
+            "mission": getattr(project, "mission", None),
             "assumptions": [
                 each
                 for each in Assumption.objects.filter(project=project).followed().with_ends()
@@ -128,7 +125,8 @@ def example(request: HttpRequest, example: str) -> HttpResponse:
                     ),
                     "activities": [each for each in partner.activities.all() if each.is_open],
                 }
-                for partner in partners
+                for partner in project.actors.all()
+                if partner.is_followed and partner.is_boundary_partner
             ],
             "may_begin": Programme.objects.coached_by(request.user).exists(),
             **map_context(project, may_open=False),
