@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects import clock
 from projects.models import User
-from reports.models import Edition, Kind, Report, ReportState
+from reports.models import Edition, Kind, Report, ReportState, Step
 from reports.services import broker
 
 logger = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ def claim(report_id: int) -> Claim | None:
     token = uuid.uuid4()
     free = Report.objects.filter(pk=report_id).claimable()
     taken = free.filter(tries__lt=settings.REPORT_MAX_CLAIMS).update(
-        state=ReportState.RUNNING, token=token, lease_until=_lease(), tries=F("tries") + 1
+        state=ReportState.RUNNING, token=token, lease_until=_lease(), tries=F("tries") + 1, step="", page=None
     )
     if not taken:
         if free.filter(tries__gte=settings.REPORT_MAX_CLAIMS).update(
@@ -114,9 +115,10 @@ def claim(report_id: int) -> Claim | None:
     return Claim(report_id=report_id, token=token, content=row[0], language=row[1], kind=row[2])
 
 
-def renew(held: Claim) -> bool:
-    """Prolongs the lease; False when the claim is somebody else's by now."""
-    return bool(_own(held).update(lease_until=_lease()))
+def renew(held: Claim, *, step: Step | None = None, page: int | None = None) -> bool:
+    """Prolongs the lease and says how far it is; False when the claim is somebody else's by now."""
+    far: dict[str, Any] = {} if step is None else {"step": step, "page": page}
+    return bool(_own(held).update(lease_until=_lease(), **far))
 
 
 def finish(held: Claim, *, sha256: str, size: int, pages: int) -> bool:
@@ -127,6 +129,8 @@ def finish(held: Claim, *, sha256: str, size: int, pages: int) -> bool:
             token=None,
             lease_until=None,
             error="",
+            step="",
+            page=None,
             sha256=sha256,
             size=size,
             pages=pages,
