@@ -43,6 +43,7 @@ MOST_ON_A_PICTURE = 80
 PICTURE_TEMPLATES = ["reports/print/map_image.html", "theory_of_change/figures/actor_map.svg"]
 PNG_HEADER, PNG_LEGEND = 132, 96
 """px above and below the map, as in print_map.css."""
+PREVIEW_SCALE = 1.0
 PX_TO_PT = 4 / 3
 """PDFium's scale is in pixels a point, of which a CSS pixel has three quarters."""
 _ONE_PICTURE = threading.Lock()
@@ -186,13 +187,21 @@ def render_map_png(image: MapImage, *, language: str) -> bytes:
         return _picture(pdf, min(PNG_WIDTH / width, math.sqrt(PNG_PIXELS / (width * height))))
 
 
-def _picture(pdf: bytes, pixels: float) -> bytes:
-    """The first page as PNG, at so many pixels for each of its CSS pixels."""
+def page_as_png(pdf: bytes, page: int) -> bytes:
+    """A page of a document as a picture for a screen, its pages counted from 1; the last where there are fewer."""
+    with _ONE_PICTURE:
+        return _picture(pdf, PREVIEW_SCALE, page - 1)
+
+
+def _picture(pdf: bytes, pixels: float, at: int = 0) -> bytes:
+    """A page as PNG, at so many pixels for each of its CSS pixels."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        drawn = document[0].render(scale=pixels * PX_TO_PT, rev_byteorder=True).to_pil()
+        drawn = (
+            document[min(at, len(document) - 1)].render(scale=pixels * PX_TO_PT, rev_byteorder=True).to_pil()
+        )
     finally:
         document.close()
     answer = io.BytesIO()

@@ -8,7 +8,7 @@ COVER_LOGO, SMALL_LOGO = (64.0, 20.0), (42.0, 8.0)
 
 SMALL_LOGO_PLACE = """
 @page { @top-right { content: element(small-logo); width: 45mm; text-align: right; vertical-align: middle } }
-.small-logo { position: running(small-logo) }
+.small-logo { position: running(small-logo); text-align: right }
 """
 MATRIX_FOOT = """
 @page matrix { @bottom-left { content: element(running); width: 85%; vertical-align: top; padding-top: 4mm } }

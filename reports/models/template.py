@@ -1,11 +1,13 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects import clock
 from projects.editing import Edited
 from projects.models import Programme
+from reports.parts import Part
 
 COVER_TEXT_LENGTH, FOOT_LENGTH = 200, 90
 """Characters: as much as fits beside the cycle's name on a cover, and on one line at the foot of a page."""
@@ -74,3 +76,21 @@ class TemplateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.template}"
+
+    @property
+    def in_words(self) -> str:
+        """What changed, by the names of the fields; what it became where that is short."""
+        told = []
+        for name, value in self.after.items():
+            if name in {"logo_kind", "logo_width", "logo_height"}:
+                continue
+            words = str(ReportTemplate._meta.get_field(name).verbose_name)
+            if name == "logo_sha256":
+                told.append(gettext("a logo") if value else gettext("no logo"))
+            elif isinstance(value, list):
+                told.append(
+                    f"{words}: {', '.join(str(Part(each).label) for each in value) or gettext('none')}"
+                )
+            else:
+                told.append(f"{words}: {value or gettext('none')}")
+        return "; ".join(told)

@@ -20,6 +20,7 @@ from projects import clock
 from projects.models import User
 from reports.models import Edition, Kind, Report, ReportState, Step
 from reports.services import broker
+from reports.services.following import note_asking
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ def queue_reports(edition: Edition, languages: Iterable[str], by: User | None) -
             Report.objects.get_or_create(edition=edition, language=language, defaults={"asked_by": by})[0]
             for language in dict.fromkeys(languages)
         ]
+        note_asking(reports, by)
         _send_after_commit([report.pk for report in reports if report.state == ReportState.QUEUED])
     return reports
 
@@ -140,8 +142,22 @@ def finish(held: Claim, *, sha256: str, size: int, pages: int) -> bool:
 
 
 def fail(held: Claim, reason: Failure) -> bool:
-    """The try failed: back to waiting while tries are left, else `failed`. False when the claim was lost."""
-    ended = {"token": None, "lease_until": None, "error": reason.value}
+    """The try failed: back to waiting while tries are left, else `failed`. False when the claim was lost.
+
+    Where the file could not be stored, it waits for as long as it takes, and is tried again every while.
+    """
+    ended: dict[str, Any] = {
+        "token": None,
+        "lease_until": None,
+        "error": reason.value,
+        "step": "",
+        "page": None,
+    }
+    if reason == Failure.STORAGE:
+        # A disk gets room again without anybody touching the report: it waits, and the try does not count.
+        return bool(
+            _own(held).update(state=ReportState.QUEUED, sent_at=clock.now(), tries=F("tries") - 1, **ended)
+        )
     if (
         _own(held)
         .filter(tries__lt=settings.REPORT_MAX_TRIES)
@@ -174,6 +190,7 @@ def retry(report: Report, by: User | None) -> bool:
             asked_by=by,
         )
         if changed:
+            note_asking([report], by)
             _send_after_commit([report.pk])
     return bool(changed)
 

@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connections
 
 from reports import rendering
 from reports.models import Kind, Step
-from reports.services import files, jobs
+from reports.services import files, jobs, telling_ready
 from reports.services.child import Child, ChildFailed, Tell
 from reports.services.jobs import Claim, Failure
 
@@ -51,8 +51,17 @@ def make(report_id: int) -> bool:
     if not jobs.finish(held, sha256=sha256, size=size, pages=pages):
         logger.warning("Report %s: finished too late, somebody else makes it.", report_id)
         return False
+    _tell_who_waited(report_id)
     logger.info("Report %s is ready: %s pages in %.1f s.", report_id, pages, time.monotonic() - started)
     return True
+
+
+def _tell_who_waited(report_id: int) -> None:
+    """The report is ready, whatever becomes of the mail; the sweeper writes what was not written here."""
+    try:
+        telling_ready.tell_who_waited(report_id)
+    except Exception:
+        logger.exception("Nobody was told that report %s is ready.", report_id)
 
 
 @cache

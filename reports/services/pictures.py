@@ -8,7 +8,7 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -33,7 +33,13 @@ class Busy(Exception):
 
 def picture_of(image: MapImage, *, language: str) -> bytes:
     """The actor map as PNG, as it was kept or newly drawn. Raises `Busy`."""
-    place = _folder() / f"{name_of_picture(image, language=language)}.png"
+    name = f"{name_of_picture(image, language=language)}.png"
+    return kept_or_drawn(name, lambda: render_map_png(image, language=language))
+
+
+def kept_or_drawn(name: str, draw: Callable[[], bytes]) -> bytes:
+    """What is kept under this name, made of its content, or else what `draw` gives. Raises `Busy`."""
+    place = _folder() / name
     try:
         return _kept(place)
     except FileNotFoundError:
@@ -42,7 +48,7 @@ def picture_of(image: MapImage, *, language: str) -> bytes:
         try:
             return _kept(place)
         except FileNotFoundError:
-            picture = render_map_png(image, language=language)
+            picture = draw()
         _keep(place, picture)
     return picture
 
