@@ -21,7 +21,7 @@ from reports.parts import in_order
 def template_of(programme: Programme) -> ReportTemplate:
     """The programme's template; one that was never saved, with nothing in it, where it has none (version 0)."""
     found = ReportTemplate.objects.filter(programme=programme).select_related("updated_by").first()
-    return found or ReportTemplate(programme=programme, version=0)
+    return found or ReportTemplate(programme_id=programme.pk, version=0)
 
 
 def set_template(

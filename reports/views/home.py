@@ -26,7 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """One's projects with what is due, and the shelves one may read; a funder goes straight to the shelf."""
     lines = project_lines(request.user)
     programmes = list(Programme.objects.visible_to(request.user))
-    may_begin = Programme.objects.coached_by(request.user).exists()
+    coached = list(Programme.objects.coached_by(request.user))
+    may_begin = bool(coached)
     if not lines and len(programmes) == 1 and not may_begin:
         return redirect(programmes[0])
     return render(
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "draft_count": Draft.objects.visible_to(request.user).count(),
             "may_import": request.user.is_superuser or may_begin or any(line.may_edit for line in lines),
             "may_begin": may_begin,
+            "coached": coached,
         },
     )
 

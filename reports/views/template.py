@@ -44,7 +44,9 @@ def report_template(request: HttpRequest, programme: Programme) -> HttpResponse:
             messages.success(request, _("Saved. Documents that are asked for from now on look like this."))
             return redirect("report_template", programme=programme.slug)
     is_wrong = form.is_bound and (not form.is_valid() or conflict is not None)
-    return _page(request, template, form, LogoForm(), conflict=conflict, status=422 if is_wrong else 200)
+    return _page(
+        request, programme, template, form, LogoForm(), conflict=conflict, status=422 if is_wrong else 200
+    )
 
 
 @requires_in_programme(Act.SET_TEMPLATE)
@@ -74,7 +76,7 @@ def template_logo(request: HttpRequest, programme: Programme) -> HttpResponse:
                 )
             return redirect("report_template", programme=programme.slug)
     template = template_of(programme)
-    return _page(request, template, TemplateForm(initial=beginning(template)), form, status=422)
+    return _page(request, programme, template, TemplateForm(initial=beginning(template)), form, status=422)
 
 
 @requires_in_programme(Act.SET_TEMPLATE)
@@ -120,6 +122,7 @@ def _picture_of_logo(template: ReportTemplate) -> HttpResponse:
 
 def _page(
     request: HttpRequest,
+    programme: Programme,
     template: ReportTemplate,
     form: TemplateForm,
     logo_form: LogoForm,
@@ -127,7 +130,6 @@ def _page(
     conflict: object = None,
     status: int,
 ) -> HttpResponse:
-    programme = template.programme
     is_tried = form.is_bound and form.is_valid()
     look = {name: form.cleaned_data[name] for name in LOOK} if is_tried else {}
     address = reverse("template_preview", args=[programme.slug])

@@ -82,6 +82,7 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         **pages_of_a_workshop(whole),
         "who-may-do-what": reverse("who_may_do_what"),
         "drafts": reverse("drafts"),
+        "my-documents": reverse("my_documents"),
         "find": reverse("find", args=[slug]),
         "find-words": reverse("find", args=[slug]) + f"?words=vrijwilligers&cycle={cycle}",
         "unsent": reverse("unsent"),
@@ -133,6 +134,7 @@ def pages_of_the_coach(whole: SimpleNamespace) -> dict[str, str]:
         "copy-theory": reverse("copy_theory", args=[whole.empty.slug]),
         "empty-theory": reverse("theory", args=[whole.empty.slug]),
         "begin-project": reverse("begin_project"),
+        "report-template": reverse("report_template", args=[whole.project.programme.slug]),
         "example": reverse("example", args=[whole.project.slug]),
     }
 
@@ -210,6 +212,8 @@ NOT_PAGES = {
     "retry_report": "a POST",
     "download_report": "a PDF",
     "export_workbook": "a spreadsheet",
+    "template_logo": "a picture; a mistake shows the template's page",
+    "template_preview": "a picture, or a PDF",
     "map_svg": "a drawing to keep",
     "ask_document": "a POST",
     "map_png": "a picture",

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from projects import clock
 from projects.models import Cycle, Project
-from tests.builders import make_photo
+from tests.builders import make_logo, make_photo
 from tests.projects.access_world import World
 from theory_of_change.models import Actor, Marker, Suggestion
 from theory_of_change.services.marker import markers_in_order
@@ -222,6 +222,8 @@ BODIES = {
         "language": "nl",
     },
     "ask_document": lambda project: {"kind": "theory", "language": "nl"},
+    "report_template": lambda programme: {"version": 1, "accent": "#0B5D4E", "required": ["summary"]},
+    "template_logo": lambda programme: {"logo": SimpleUploadedFile("logo.svg", make_logo("#123456"))},
     "import_workbook": lambda nothing: {"file": SimpleUploadedFile("book.xlsx", b"not a workbook")},
 }
 """Address name -> the body about its object. The others take an empty one."""

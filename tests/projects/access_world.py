@@ -61,6 +61,8 @@ class World:
         self.programme = builders.make_programme("Oproep")
         self.other_programme = builders.make_programme("Elders")
         self.writer = builders.make_person("Writer before")
+        for programme in (self.programme, self.other_programme):
+            builders.make_template(programme)
         self.ours = builders.whole_project(self.programme, "Heron", word="heron", by=self.writer)
         self.sibling = builders.whole_project(self.programme, "Stork", word="stork", by=self.writer)
         self.elsewhere = builders.whole_project(self.other_programme, "Crane", word="crane", by=self.writer)
@@ -353,7 +355,7 @@ def expected(person: Person, name: str, subject: Subject, *, by_the_row_too: boo
     if subject.row is None:
         return 404
     if isinstance(subject.row, Programme):
-        return LET_IN if _may_see_shelf(person, subject.row) else 404
+        return LET_IN if _may_in_programme(person, subject.row, ADDRESSES[name].act) else 404
     roles = person.roles_in(subject.row.project)  # type: ignore[attr-defined]
     if not roles:
         return 404
@@ -401,9 +403,11 @@ def _is_theirs(subject: Subject, partner: Actor) -> bool:
     return subject.actor == partner or subject.row == partner.project
 
 
-def _may_see_shelf(person: Person, programme: Programme) -> bool:
+def _may_in_programme(person: Person, programme: Programme, act: str) -> bool:
+    """By the roles that hold for a whole programme."""
     roles = set().union(*(person.roles_in(project) for project in programme.projects.all()))
-    return bool(roles & {"coach", "funder", "administrator"})
+    roles &= {"coach", "funder", "administrator"}
+    return bool(roles) and best_cell(act, roles) == "yes"
 
 
 def words_kept_from(person: Person, world: World) -> set[str]:

@@ -21,6 +21,7 @@ hold_meeting        | -           | -      | -       | yes   | -      | yes
 ask_report          | yes         | yes    | -       | yes   | -      | yes
 read_published      | yes         | yes    | yes     | yes   | yes    | yes
 give_roles          | yes         | -      | -       | yes   | -      | yes
+set_template        | -           | -      | -       | yes   | -      | yes
 """
 
 
@@ -54,6 +55,9 @@ ADDRESSES = {
     "reports": Address("project", "read_published"),
     "export_workbook": Address("project", "ask_report"),
     "shelf": Address("programme", "read_published"),
+    "report_template": Address("programme", "set_template"),
+    "template_logo": Address("programme", "set_template"),
+    "template_preview": Address("programme", "set_template"),
     "publish": Address("cycle", "hold_meeting"),
     "ask_report": Address("cycle", "ask_report"),
     "diaries_on_paper": Address("cycle", "see_diary"),
@@ -160,7 +164,7 @@ ADDRESSES = {
 
 SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook", "begin_project", "example"}
 SIGNED_IN |= {"drafts", "save_draft", "drop_draft", "unsent", "write_down"}
-SIGNED_IN |= {"my_diary", "my_reminders"}
+SIGNED_IN |= {"my_diary", "my_reminders", "my_documents"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
 EVERYONE = {"set_language", "healthz", "enter_code", "service_worker", "manifest"}

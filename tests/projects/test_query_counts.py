@@ -85,6 +85,8 @@ def world_of(count: int) -> SimpleNamespace:
             for state in ("new", "accepted", "merged"):
                 more = {"became_marker": actors[0].markers.first(), "partner": actors[0], "by": coach}
                 builders.make_suggestion(held, state=state, step="markers", **more)
+    for version in range(count):
+        builders.make_template(programme, version=version, accent=f"#00000{version}")
     empty = builders.make_project(programme)
     release_example(project=project, by=coach)
     for cycle in cycles[:-1]:
@@ -150,6 +152,8 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "example": (lambda world: reverse("example", args=[world.project.slug]), 10),
     "drafts": (lambda world: reverse("drafts"), 4),
     "remind": (lambda world: reverse("send_reminder", args=[world.cycle.pk]), 16),
+    "my documents": (lambda world: reverse("my_documents"), 6),
+    "template": (lambda world: reverse("report_template", args=[world.programme.slug]), 8),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""
