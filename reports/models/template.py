@@ -80,11 +80,12 @@ class TemplateChange(models.Model):
     @property
     def in_words(self) -> str:
         """What changed, by the names of the fields; what it became where that is short."""
+        names = {each.name: each.verbose_name for each in ReportTemplate._meta.concrete_fields}
         told = []
         for name, value in self.after.items():
             if name in {"logo_kind", "logo_width", "logo_height"}:
                 continue
-            words = str(ReportTemplate._meta.get_field(name).verbose_name)
+            words = str(names[name])
             if name == "logo_sha256":
                 told.append(gettext("a logo") if value else gettext("no logo"))
             elif isinstance(value, list):
