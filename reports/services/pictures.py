@@ -37,14 +37,14 @@ def picture_of(image: MapImage, *, language: str) -> bytes:
     return kept_or_drawn(name, lambda: render_map_png(image, language=language))
 
 
-def kept_or_drawn(name: str, draw: Callable[[], bytes]) -> bytes:
-    """What is kept under this name, made of its content, or else what `draw` gives. Raises `Busy`."""
+def kept_or_drawn(name: str, draw: Callable[[], bytes], *, wait: float = WAIT_SECONDS) -> bytes:
+    """What is kept under this name, made of its content, or else what `draw` gives. Raises `Busy` after `wait` seconds."""
     place = _folder() / name
     try:
         return _kept(place)
     except FileNotFoundError:
         pass
-    with _alone():
+    with _alone(wait):
         try:
             return _kept(place)
         except FileNotFoundError:
@@ -93,10 +93,10 @@ def _latest_first() -> list[tuple[float, Path]]:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(seconds: float) -> Iterator[None]:
     """Nobody else on this machine draws meanwhile. The lock ends with the process that holds it."""
     with (_folder() / "one-at-a-time").open("w") as lock:
-        until = time.monotonic() + WAIT_SECONDS
+        until = time.monotonic() + seconds
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

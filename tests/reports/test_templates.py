@@ -21,7 +21,7 @@ from reports.rendering import render
 from reports.services.documents import DIARIES_GATHERED, GATHERED
 from reports.services.gathering import gather_cycle_report
 from reports.services.publication import publish_cycle
-from reports.services.template import remove_logo, set_logo, set_template, template_of
+from reports.services.template import refuse_left_out, remove_logo, set_logo, set_template, template_of
 from reports.template_style import in_template
 from tests import builders
 
@@ -254,6 +254,18 @@ def test_a_logo_is_served_to_those_who_may_and_can_be_taken_away(project, signed
     assert "sandbox" in shown["Content-Security-Policy"]
     client.post(address, {"remove": "1"})
     assert client.get(address).status_code == 404
+
+
+def test_what_a_programme_asks_for_cannot_be_left_out(project):
+    refuse_left_out(programme=project.programme, parts=["summary", "photos"])
+    builders.make_template(project.programme, required=["making", "summary", "nonsense"])
+    refuse_left_out(programme=project.programme, parts=["photos"])
+    with pytest.raises(ValidationError, match=r"must have: the summary of one page\."):
+        refuse_left_out(programme=project.programme, parts=["summary", "photos"])
+    assert gather_cycle_report(builders.make_cycle(project)).programme.template.required == (
+        "summary",
+        "making",
+    )
 
 
 # Freezing
