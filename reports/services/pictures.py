@@ -37,14 +37,14 @@ def picture_of(image: MapImage, *, language: str) -> bytes:
     return kept_or_drawn(name, lambda: render_map_png(image, language=language))
 
 
-def kept_or_drawn(name: str, draw: Callable[[], bytes], *, wait: float = WAIT_SECONDS) -> bytes:
-    """What is kept under this name, made of its content, or else what `draw` gives. Raises `Busy` after `wait` seconds."""
+def kept_or_drawn(name: str, draw: Callable[[], bytes], *, wait: float | None = None) -> bytes:
+    """What is kept under this name, made of its content, or else what `draw` gives. Raises `Busy` after so many seconds."""
     place = _folder() / name
     try:
         return _kept(place)
     except FileNotFoundError:
         pass
-    with _alone(wait):
+    with _alone(WAIT_SECONDS if wait is None else wait):
         try:
             return _kept(place)
         except FileNotFoundError:
