@@ -38,7 +38,7 @@ from theory_of_change.models import (
 
 
 def gather_theory(project: Project) -> TheoryDocument:
-    """The whole theory of change, in at most nine queries.
+    """The whole theory of change, in at most ten queries.
 
     The day is in it, so the same theory asked for on another day is another document.
     """
@@ -67,7 +67,7 @@ def gather_theory(project: Project) -> TheoryDocument:
 
 
 def gather_sheet(project: Project, partner: Actor) -> PartnerSheet:
-    """One page about a boundary partner, in at most five queries."""
+    """One page about a boundary partner, in at most six queries."""
     return PartnerSheet(
         project=_project(project),
         day=clock.today(),
@@ -78,7 +78,7 @@ def gather_sheet(project: Project, partner: Actor) -> PartnerSheet:
 
 
 def gather_matrix(project: Project) -> MatrixDocument:
-    """The planning matrix alone, in two queries."""
+    """The planning matrix alone, in three queries."""
     return MatrixDocument(
         programme=programme_part(project.programme),
         project=_project(project),
