@@ -59,6 +59,7 @@ class Act(models.TextChoices):
     JOIN_NETWORK = "join_network", _("read and answer in the learning network, share practices")
     RELEASE_FINDING = "release_finding", _("release the project's findings to the learning network")
     LEAD_NETWORK = "lead_network", _("hold sessions of the learning network, choose its themes")
+    SET_TEMPLATE = "set_template", _("give a programme's documents their look")
 
 
 class Scope(Enum):
@@ -368,6 +369,28 @@ def requires_programme(view: View) -> View:
 
     load_and_check.access = (Act.READ_PUBLISHED, Programme)  # type: ignore[attr-defined]
     return load_and_check
+
+
+def requires_in_programme(act: Act) -> Callable[[View], View]:
+    """For a page of a whole programme, by the roles that one has in it; to others it does not exist."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def load_and_check(request: HttpRequest, *, programme: str, **captured: Any) -> HttpResponse:
+            allowed = [role for role in ProgrammeRole.Role.values if TABLE[Role(role)].get(act) is Scope.ALL]
+            found = Programme.objects.filter(slug=programme)
+            if not request.user.is_superuser:
+                held = ProgrammeRole.objects.in_force(request.user).filter(role__in=allowed)
+                found = found.filter(pk__in=held.values("programme"))
+            subject = found.first()
+            if subject is None:
+                raise Http404("Nothing here for you.")
+            return view(request, subject, **captured)
+
+        load_and_check.access = (act, Programme)  # type: ignore[attr-defined]
+        return load_and_check
+
+    return decorate
 
 
 def signed_in(view: View) -> View:

@@ -19,9 +19,36 @@ NOT_FORMULATED = "not formulated"
 
 
 @dataclass(frozen=True)
+class LogoPart:
+    """A programme's logo; its bytes lie in the storage under `place`. Of its size only the ratio counts."""
+
+    place: str
+    sha256: str
+    kind: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class TemplatePart:
+    """How the programme's documents looked when this one was frozen; an empty colour is the house's own.
+
+    `required` names the parts (`reports.parts`) that nobody could leave out.
+    """
+
+    accent: str = ""
+    quiet: str = ""
+    cover_text: str = ""
+    foot: str = ""
+    logo: LogoPart | None = None
+    required: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ProgrammePart:
     name: str
     funder: str
+    template: TemplatePart = TemplatePart()
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from diaries.figures import SCORE_MARKS
-from reports.content import fingerprint, read_json
+from reports.content import TemplatePart, fingerprint, read_json
 from reports.documents import DOCUMENTS, STEPS, Document
 from reports.models import Kind
 from reports.paper_map import MapImage
+from reports.template_style import in_template, logo_address
 from theory_of_change.shores import PALETTE, SPHERES, actor_mark
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -42,6 +43,7 @@ MOST_ON_A_PICTURE = 80
 PICTURE_TEMPLATES = ["reports/print/map_image.html", "theory_of_change/figures/actor_map.svg"]
 PNG_HEADER, PNG_LEGEND = 132, 96
 """px above and below the map, as in print_map.css."""
+PREVIEW_SCALE = 1.0
 PX_TO_PT = 4 / 3
 """PDFium's scale is in pixels a point, of which a CSS pixel has three quarters."""
 _ONE_PICTURE = threading.Lock()
@@ -111,10 +113,11 @@ def _prepared(document: Document, content: str, language: str) -> _Prepared:
             return _html(document, pages, step)
 
     photos = getattr(pages, "photos", None)
+    template = template_of(pages)
     return _Prepared(
         html=html,
-        style=_style(document.styles),
-        given={**_fonts(), **_figures(), **_photos(photos or {}), **drawings},
+        style=in_template(_style(document.styles), template),
+        given={**_fonts(), **_figures(), **_photos(photos or {}), **drawings, **_logo(template)},
         on_one_page=document.on_one_page,
         dpi=None if photos is None else PHOTO_DPI,
     )
@@ -184,18 +187,57 @@ def render_map_png(image: MapImage, *, language: str) -> bytes:
         return _picture(pdf, min(PNG_WIDTH / width, math.sqrt(PNG_PIXELS / (width * height))))
 
 
-def _picture(pdf: bytes, pixels: float) -> bytes:
-    """The first page as PNG, at so many pixels for each of its CSS pixels."""
+def page_as_png(pdf: bytes, page: int) -> bytes:
+    """A page of a document as a picture for a screen, its pages counted from 1; the last where there are fewer."""
+    with _ONE_PICTURE:
+        return _picture(pdf, PREVIEW_SCALE, page - 1)
+
+
+def _picture(pdf: bytes, pixels: float, at: int = 0) -> bytes:
+    """A page as PNG, at so many pixels for each of its CSS pixels."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        drawn = document[0].render(scale=pixels * PX_TO_PT, rev_byteorder=True).to_pil()
+        drawn = (
+            document[min(at, len(document) - 1)].render(scale=pixels * PX_TO_PT, rev_byteorder=True).to_pil()
+        )
     finally:
         document.close()
     answer = io.BytesIO()
     drawn.convert("RGB").save(answer, format="PNG")
     return answer.getvalue()
+
+
+@contextmanager
+def watching_pages(tell: Callable[[int], None]) -> Iterator[None]:
+    """Tells the number of each page when WeasyPrint begins to set it, and 0 when it begins to write the file.
+
+    Where pages refer to each other it sets some of them again, so the numbers may go back.
+    """
+    handler = _Progress(tell)
+    logger = logging.getLogger("weasyprint.progress")
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+        logger.removeHandler(handler)
+
+
+class _Progress(logging.Handler):
+    def __init__(self, tell: Callable[[int], None]) -> None:
+        super().__init__()
+        self.tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = str(record.msg)
+        if message.startswith("Step 5") and "Page" in message and isinstance(record.args, tuple):
+            self.tell(int(str(record.args[0])))
+        elif message.startswith("Step 6"):
+            self.tell(0)
 
 
 def weasyprint_alone(content: str, *, language: str) -> Callable[[], object]:
@@ -262,6 +304,17 @@ def _photos(places: Mapping[str, str]) -> dict[str, bytes]:
             logging.getLogger(__name__).warning("photo %s is not there any more", place)
             given[address] = NO_PHOTO
     return given
+
+
+def template_of(pages: Any) -> TemplatePart:
+    """The template that the document was frozen with; the house's own for one that knows of no programme."""
+    programme = getattr(pages.report, "programme", None)
+    return programme.template if programme else TemplatePart()
+
+
+def _logo(template: TemplatePart) -> dict[str, bytes]:
+    """The logo's bytes by its address in the document; an empty picture where they were lost."""
+    return _photos({logo_address(template.logo): template.logo.place}) if template.logo else {}
 
 
 NO_PHOTO = base64.b64decode(

@@ -3,7 +3,7 @@
 As in `reports.content`, fields are only ever added, with a default. What the team no longer follows is not in them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from reports.content import ActorPart, AssumptionPart, ProgrammePart
@@ -119,6 +119,7 @@ class PartnerSheet:
     day: date
     vision: str
     partner: HopedPartnerPart
+    programme: ProgrammePart = field(default_factory=lambda: ProgrammePart("", ""))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from reports.views import diaries, dossier, home, network, reports, shelf, theory, workbook
+from reports.views import (
+    diaries,
+    dossier,
+    following,
+    home,
+    network,
+    reports,
+    shelf,
+    template,
+    theory,
+    workbook,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -8,6 +19,10 @@ urlpatterns = [
     path("projects/<slug:project>/reports/", reports.reports, name="reports"),
     path("projects/<slug:project>/workbook/", workbook.export, name="export_workbook"),
     path("programmes/<slug:programme>/reports/", shelf.shelf, name="shelf"),
+    path("programmes/<slug:programme>/template/", template.report_template, name="report_template"),
+    path("programmes/<slug:programme>/template/logo/", template.template_logo, name="template_logo"),
+    path("programmes/<slug:programme>/template/preview/", template.template_preview, name="template_preview"),
+    path("documents/", following.my_documents, name="my_documents"),
     path("cycles/<int:cycle>/publish/", reports.publish, name="publish"),
     path("cycles/<int:cycle>/report/", reports.ask, name="ask_report"),
     path("cycles/<int:cycle>/paper/", diaries.diaries_on_paper, name="diaries_on_paper"),

@@ -57,9 +57,10 @@ from reflection.models import (
 )
 from reflection.models.practice import WORDS_RELEASED
 from reports.content import fingerprint, to_json
-from reports.models import Edition, Report, ReportState, WorkbookUpload
+from reports.models import Edition, Report, ReportState, ReportTemplate, WorkbookUpload
 from reports.services import files
 from reports.services.gathering import gather_cycle_report
+from reports.services.template import set_logo, set_template
 from tests.diaries.word_documents import outcome_diary
 from theory_of_change.models import (
     Activity,
@@ -431,6 +432,23 @@ def make_attachment(
 
 
 # Reflection and reports
+
+
+def make_logo(colour: str = "#0B5D4E") -> bytes:
+    """An SVG drawing three times as wide as high."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30">'
+        f'<rect width="30" height="30" fill="{colour}"/><path d="M40 10h50v10H40z"/></svg>'
+    ).encode()
+
+
+def make_template(programme: Programme, **values) -> ReportTemplate:
+    """A logo, two colours, words on the cover and at the foot, and a part that must be there."""
+    look = {"accent": "#0B5D4E", "quiet": "#4A4F4D", "cover_text": "With support.", "foot": "Great Market 1"}
+    set_logo(programme=programme, by=None, content=make_logo())
+    return set_template(
+        programme=programme, by=None, **{"version": 0, **look, "required": ["summary", "making"], **values}
+    )
 
 
 def make_meeting(

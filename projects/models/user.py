@@ -39,6 +39,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=True,
         help_text=_("By e-mail, before a cycle ends, while something is still missing."),
     )
+    wants_document_mails = models.BooleanField(
+        _("wants a mail when a document took long"),
+        default=True,
+        help_text=_("Where it was ready more than a minute after it was asked for."),
+    )
     hides_question = models.BooleanField(
         _("does not want the question while writing"),
         default=False,

@@ -39,6 +39,9 @@ def _shown(value: object, field: forms.Field) -> str:
         return ""
     if isinstance(field, forms.ModelMultipleChoiceField):
         return "; ".join(sorted(field.label_from_instance(each) for each in value))  # type: ignore[union-attr]
+    if isinstance(field, forms.MultipleChoiceField):
+        names = dict(field.choices)  # type: ignore[arg-type]
+        return "; ".join(str(names.get(each, each)) for each in value)  # type: ignore[attr-defined]
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
     return str(value)

@@ -1,5 +1,19 @@
+from reports.models.asking import Asking, MailState
 from reports.models.edition import DIARIES, Edition, Kind
-from reports.models.report import Report, ReportState
+from reports.models.report import Report, ReportState, Step
+from reports.models.template import ReportTemplate, TemplateChange
 from reports.models.upload import WorkbookUpload
 
-__all__ = ["DIARIES", "Edition", "Kind", "Report", "ReportState", "WorkbookUpload"]
+__all__ = [
+    "DIARIES",
+    "Asking",
+    "Edition",
+    "Kind",
+    "MailState",
+    "Report",
+    "ReportState",
+    "ReportTemplate",
+    "Step",
+    "TemplateChange",
+    "WorkbookUpload",
+]

@@ -16,6 +16,14 @@ class ReportState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class Step(models.TextChoices):
+    """How far a report is that is being made, as its maker last told."""
+
+    LAYING_OUT = "laying out", _("its pages are being set")
+    WRITING = "writing", _("the file is being written")
+    KEEPING = "keeping", _("the file is being kept")
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     def claimable(self) -> "ReportQuerySet":
         """Waiting, or being made by a worker whose lease ran out."""
@@ -40,6 +48,8 @@ class Report(models.Model):
         null=True, editable=False, help_text=_("When a broker last took the report's id.")
     )
     tries = models.PositiveIntegerField(default=0, editable=False)
+    step = models.CharField(_("step"), max_length=10, choices=Step, blank=True, editable=False)
+    page = models.PositiveIntegerField(_("page that is being set"), null=True, editable=False)
     error = models.TextField(_("what went wrong"), blank=True)
     sha256 = models.CharField(_("hash of the file"), max_length=64, blank=True)
     size = models.PositiveIntegerField(_("bytes"), null=True)

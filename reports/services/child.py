@@ -8,8 +8,10 @@ import resource
 import select
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -21,6 +23,12 @@ _DETAILS = 20_000
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+Tell = Callable[[int], None]
+"""How the child says on which page it is."""
+BETWEEN_NEWS = 0.25
+"""Seconds: a child says no more often how far it is."""
 
 
 class ChildFailed(Exception):
@@ -42,8 +50,8 @@ class Child:
     status: int | None = field(default=None, init=False)
 
     @classmethod
-    def start(cls, work: Callable[[], int], *, parent: int, cpu_seconds: int) -> "Child":
-        """`work` returns the number of pages it laid out."""
+    def start(cls, work: Callable[["Tell"], int], *, parent: int, cpu_seconds: int) -> "Child":
+        """`work` returns the number of pages it laid out; meanwhile it may tell how far it is."""
         reader, writer = os.pipe()
         # A signal between the fork and the child's own first line would run the parent's handlers in the child.
         blocked = {signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGALRM}
@@ -59,7 +67,8 @@ class Child:
 
     def wait(self, seconds: float) -> bool:
         """Whether it ended within that time."""
-        while select.select([self.reader], [], [], seconds)[0]:
+        until = time.monotonic() + seconds
+        while select.select([self.reader], [], [], max(until - time.monotonic(), 0))[0]:
             heard = os.read(self.reader, 65536)
             if not heard:
                 return True
@@ -74,10 +83,18 @@ class Child:
             self.status = os.waitpid(self.pid, 0)[1]
             os.close(self.reader)
 
+    def at_page(self) -> int | None:
+        """The last page that it told of; None before it told of any."""
+        told = self.heard.rpartition(b"\n")[0].rpartition(b"\n")[2]
+        try:
+            return int(json.loads(told)["at"])
+        except (ValueError, KeyError, TypeError):
+            return None
+
     def pages(self) -> int:
         """The result; raises `ChildFailed` with what went wrong where there is none."""
         try:
-            said = json.loads(self.heard)
+            said = json.loads(self.heard.rpartition(b"\n")[2])
         except ValueError:
             raise self._end_without_a_word() from None
         if "reason" in said:
@@ -93,7 +110,7 @@ class Child:
 
 
 def _live(
-    work: Callable[[], int], writer: int, *, parent: int, cpu_seconds: int, blocked: set[signal.Signals]
+    work: Callable[[Tell], int], writer: int, *, parent: int, cpu_seconds: int, blocked: set[signal.Signals]
 ) -> NoReturn:
     """The child's whole life. It ends by `_exit`: nothing that its parent registered or opened is run or closed."""
     try:
@@ -104,7 +121,7 @@ def _live(
         _limit(cpu_seconds)
         gc.freeze()
         gc.disable()  # it lives briefly, and a collection would copy every page it shares with its parent
-        _tell(writer, _account_of(work))
+        _tell(writer, _account_of(lambda: work(_news(writer))))
     finally:
         os._exit(0)
 
@@ -118,6 +135,22 @@ def _account_of(work: Callable[[], int]) -> dict[str, Any]:
         return {"reason": Failure.MEMORY.value, "details": f"more than {MEMORY_BYTES} bytes"}
     except BaseException:
         return {"reason": Failure.RENDER.value, "details": traceback.format_exc()[-_DETAILS:]}
+
+
+def _news(writer: int) -> Tell:
+    """Writes how far it is on a line of its own, without ever waiting for its parent to read it."""
+    said_at = -BETWEEN_NEWS
+
+    def tell(page: int) -> None:
+        nonlocal said_at
+        now = time.monotonic()
+        if (page and now - said_at < BETWEEN_NEWS) or not select.select([], [writer], [], 0)[1]:
+            return
+        said_at = now
+        with suppress(OSError):
+            os.write(writer, json.dumps({"at": page}).encode() + b"\n")
+
+    return tell
 
 
 def _tell(writer: int, account: dict[str, Any]) -> None:

@@ -33,11 +33,11 @@ from reports.content import (
     ObservationPlace,
     PartnerPart,
     PhotoPart,
-    ProgrammePart,
     ProjectPart,
     UnexpectedPart,
 )
 from reports.services.gathering_meeting import Names, gather_meeting
+from reports.services.gathering_programme import programme_part
 from theory_of_change.models import Activity, Actor, Assumption, Marker, Mission, Sphere, Vision
 from theory_of_change.models.retirement import Retirable
 from theory_of_change.services.wording import Wordings, belongs_to, came_after, first_added
@@ -49,7 +49,9 @@ def gather_cycle_report(cycle: Cycle) -> CycleReport:
     """The content of a draft of this cycle's report as things stand now, in at most 20 queries."""
     all_cycles = list(
         Cycle.objects.filter(project=cycle.project_id)
-        .select_related("project__programme", "project__vision", "project__mission", "meeting")
+        .select_related(
+            "project__programme__report_template", "project__vision", "project__mission", "meeting"
+        )
         .in_order()
     )
     cycle = next(each for each in all_cycles if each.pk == cycle.pk)
@@ -60,7 +62,7 @@ def gather_cycle_report(cycle: Cycle) -> CycleReport:
     diaries = _Diaries(cycles, moment, wordings, list(project.actors.all()))
     partners = diaries.partners()
     return CycleReport(
-        programme=ProgrammePart(name=project.programme.name, funder=project.programme.funder),
+        programme=programme_part(project.programme),
         project=_project(project),
         cycles=tuple(CyclePart(number=each.number, start=each.start, end=each.end) for each in cycles),
         vision=wordings.vision(_vision(project)),

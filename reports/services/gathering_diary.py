@@ -19,7 +19,7 @@ from diaries.services.of_its_time import ActivityThen, MarkerThen, PartnerOffer,
 from projects import clock
 from projects.models import Cycle
 from projects.services.current import is_latest
-from reports.content import CyclePart, EndPart, NotesPart, ProgrammePart
+from reports.content import CyclePart, EndPart, NotesPart
 from reports.diary_content import (
     Diaries,
     DiaryActivityPart,
@@ -31,6 +31,7 @@ from reports.diary_content import (
     FilePart,
     SeenPart,
 )
+from reports.services.gathering_programme import programme_part
 from theory_of_change.models import Activity, Actor
 from theory_of_change.services.wording import Wordings, came_after, first_added
 
@@ -57,7 +58,9 @@ def gather_diaries(cycle: Cycle, partner: Actor | None = None) -> Diaries:
 def _cycles(cycle: Cycle) -> list[Cycle]:
     """The project's cycles in order, up to this one, the last; each knows which came after it."""
     in_order = list(
-        Cycle.objects.filter(project=cycle.project_id).select_related("project__programme").in_order()
+        Cycle.objects.filter(project=cycle.project_id)
+        .select_related("project__programme__report_template")
+        .in_order()
     )
     here = next(each for each in in_order if each.pk == cycle.pk)
     here.is_latest = is_latest(here, in_order)  # type: ignore[attr-defined]
@@ -75,7 +78,7 @@ def _document(cycles: list[Cycle], partner: Actor | None, *, written: "_Nothing"
     supported = _ties(Activity.markers.through, Q(activity__actor__in=partners), "activity", "marker")
     project = cycle.project
     return Diaries(
-        programme=ProgrammePart(name=project.programme.name, funder=project.programme.funder),
+        programme=programme_part(project.programme),
         project=DiaryProjectPart(name=project.name, promoter=project.promoter),
         cycle=CyclePart(number=cycle.number, start=cycle.start, end=cycle.end),
         day=clock.today(),

@@ -9,7 +9,8 @@ from django.db.models import F, QuerySet
 
 from projects import clock
 from projects.models import Project
-from reports.content import ActorPart, AssumptionPart, MarkerNamePart, ProgrammePart
+from reports.content import ActorPart, AssumptionPart, MarkerNamePart
+from reports.services.gathering_programme import programme_part
 from reports.theory_content import (
     HopedMarkerPart,
     HopedPartnerPart,
@@ -37,7 +38,7 @@ from theory_of_change.models import (
 
 
 def gather_theory(project: Project) -> TheoryDocument:
-    """The whole theory of change, in at most nine queries.
+    """The whole theory of change, in at most ten queries.
 
     The day is in it, so the same theory asked for on another day is another document.
     """
@@ -46,7 +47,7 @@ def gather_theory(project: Project) -> TheoryDocument:
     links = list(project.assumptions.order_by("pk"))
     partners = _Partners([actor for actor in followed if actor.is_boundary_partner], project)
     return TheoryDocument(
-        programme=_programme(project),
+        programme=programme_part(project.programme),
         project=_project(project),
         day=clock.today(),
         vision=_text(Vision.objects.filter(project=project)),
@@ -66,19 +67,20 @@ def gather_theory(project: Project) -> TheoryDocument:
 
 
 def gather_sheet(project: Project, partner: Actor) -> PartnerSheet:
-    """One page about a boundary partner, in at most five queries."""
+    """One page about a boundary partner, in at most six queries."""
     return PartnerSheet(
         project=_project(project),
         day=clock.today(),
         vision=_text(Vision.objects.filter(project=project)),
         partner=_Partners([partner], project).parts()[0],
+        programme=programme_part(project.programme),
     )
 
 
 def gather_matrix(project: Project) -> MatrixDocument:
-    """The planning matrix alone, in two queries."""
+    """The planning matrix alone, in three queries."""
     return MatrixDocument(
-        programme=_programme(project),
+        programme=programme_part(project.programme),
         project=_project(project),
         day=clock.today(),
         matrix=_matrix(project),
@@ -87,10 +89,6 @@ def gather_matrix(project: Project) -> MatrixDocument:
 
 def actor_parts(actors: Sequence[Actor]) -> tuple[ActorPart, ...]:
     return tuple(ActorPart(each.name, each.sphere, each.description) for each in actors)
-
-
-def _programme(project: Project) -> ProgrammePart:
-    return ProgrammePart(name=project.programme.name, funder=project.programme.funder)
 
 
 def _project(project: Project) -> TheoryProjectPart:

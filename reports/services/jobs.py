@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -17,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from projects import clock
 from projects.models import User
-from reports.models import Edition, Kind, Report, ReportState
+from reports.models import Edition, Kind, Report, ReportState, Step
 from reports.services import broker
+from reports.services.following import note_asking
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +60,7 @@ def queue_reports(edition: Edition, languages: Iterable[str], by: User | None) -
             Report.objects.get_or_create(edition=edition, language=language, defaults={"asked_by": by})[0]
             for language in dict.fromkeys(languages)
         ]
+        note_asking(reports, by)
         _send_after_commit([report.pk for report in reports if report.state == ReportState.QUEUED])
     return reports
 
@@ -96,7 +99,7 @@ def claim(report_id: int) -> Claim | None:
     token = uuid.uuid4()
     free = Report.objects.filter(pk=report_id).claimable()
     taken = free.filter(tries__lt=settings.REPORT_MAX_CLAIMS).update(
-        state=ReportState.RUNNING, token=token, lease_until=_lease(), tries=F("tries") + 1
+        state=ReportState.RUNNING, token=token, lease_until=_lease(), tries=F("tries") + 1, step="", page=None
     )
     if not taken:
         if free.filter(tries__gte=settings.REPORT_MAX_CLAIMS).update(
@@ -114,9 +117,10 @@ def claim(report_id: int) -> Claim | None:
     return Claim(report_id=report_id, token=token, content=row[0], language=row[1], kind=row[2])
 
 
-def renew(held: Claim) -> bool:
-    """Prolongs the lease; False when the claim is somebody else's by now."""
-    return bool(_own(held).update(lease_until=_lease()))
+def renew(held: Claim, *, step: Step | None = None, page: int | None = None) -> bool:
+    """Prolongs the lease and says how far it is; False when the claim is somebody else's by now."""
+    far: dict[str, Any] = {} if step is None else {"step": step, "page": page}
+    return bool(_own(held).update(lease_until=_lease(), **far))
 
 
 def finish(held: Claim, *, sha256: str, size: int, pages: int) -> bool:
@@ -127,6 +131,8 @@ def finish(held: Claim, *, sha256: str, size: int, pages: int) -> bool:
             token=None,
             lease_until=None,
             error="",
+            step="",
+            page=None,
             sha256=sha256,
             size=size,
             pages=pages,
@@ -136,8 +142,22 @@ def finish(held: Claim, *, sha256: str, size: int, pages: int) -> bool:
 
 
 def fail(held: Claim, reason: Failure) -> bool:
-    """The try failed: back to waiting while tries are left, else `failed`. False when the claim was lost."""
-    ended = {"token": None, "lease_until": None, "error": reason.value}
+    """The try failed: back to waiting while tries are left, else `failed`. False when the claim was lost.
+
+    Where the file could not be stored, it waits for as long as it takes, and is tried again every while.
+    """
+    ended: dict[str, Any] = {
+        "token": None,
+        "lease_until": None,
+        "error": reason.value,
+        "step": "",
+        "page": None,
+    }
+    if reason == Failure.STORAGE:
+        # A disk gets room again without anybody touching the report: it waits, and the try does not count.
+        return bool(
+            _own(held).update(state=ReportState.QUEUED, sent_at=clock.now(), tries=F("tries") - 1, **ended)
+        )
     if (
         _own(held)
         .filter(tries__lt=settings.REPORT_MAX_TRIES)
@@ -170,6 +190,7 @@ def retry(report: Report, by: User | None) -> bool:
             asked_by=by,
         )
         if changed:
+            note_asking([report], by)
             _send_after_commit([report.pk])
     return bool(changed)
 

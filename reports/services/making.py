@@ -15,10 +15,13 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
 from reports import rendering
-from reports.models import Kind
-from reports.services import files, jobs
-from reports.services.child import Child, ChildFailed
+from reports.models import Kind, Step
+from reports.services import files, jobs, telling_ready
+from reports.services.child import Child, ChildFailed, Tell
 from reports.services.jobs import Claim, Failure
+
+BETWEEN_LOOKS = 1.0
+"""Seconds between two looks at how far the child is."""
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +51,17 @@ def make(report_id: int) -> bool:
     if not jobs.finish(held, sha256=sha256, size=size, pages=pages):
         logger.warning("Report %s: finished too late, somebody else makes it.", report_id)
         return False
+    _tell_who_waited(report_id)
     logger.info("Report %s is ready: %s pages in %.1f s.", report_id, pages, time.monotonic() - started)
     return True
+
+
+def _tell_who_waited(report_id: int) -> None:
+    """The report is ready, whatever becomes of the mail; the sweeper writes what was not written here."""
+    try:
+        telling_ready.tell_who_waited(report_id)
+    except Exception:
+        logger.exception("Nobody was told that report %s is ready.", report_id)
 
 
 @cache
@@ -68,6 +80,7 @@ def _make_file(held: Claim) -> tuple[str, int, int]:
         path = files.temporary_path(held.token)
         try:
             pages = _lay_out(held, path)
+            _still_ours(held, step=Step.KEEPING)
             size = path.stat().st_size
             return files.keep(path), size, pages
         finally:
@@ -81,23 +94,31 @@ def _lay_out(held: Claim, path: Path) -> int:
     # The child is born without a connection, so it cannot end the parent's by ending itself.
     _close_connections()
     child = Child.start(
-        lambda: _render_into(path, held), parent=os.getpid(), cpu_seconds=settings.REPORT_RENDER_SECONDS
+        lambda tell: _render_into(path, held, tell),
+        parent=os.getpid(),
+        cpu_seconds=settings.REPORT_RENDER_SECONDS,
     )
     try:
-        deadline = time.monotonic() + settings.REPORT_RENDER_SECONDS
-        while not child.wait(settings.REPORT_LEASE_SECONDS / 3):
-            if time.monotonic() > deadline:
+        now = time.monotonic()
+        deadline, renew_at, told = now + settings.REPORT_RENDER_SECONDS, now + _between_renewals(), None
+        while not child.wait(min(BETWEEN_LOOKS, _between_renewals())):
+            now = time.monotonic()
+            if now > deadline:
                 raise ChildFailed(Failure.TIMEOUT, f"after {settings.REPORT_RENDER_SECONDS} s")
-            if not _still_ours(held):
+            if child.at_page() == told and now < renew_at:
+                continue
+            told, renew_at = child.at_page(), now + _between_renewals()
+            if not _still_ours(held, told):
                 raise _LeaseLost
     finally:
         child.stop()
     return child.pages()
 
 
-def _render_into(path: Path, held: Claim) -> int:
+def _render_into(path: Path, held: Claim, tell: Tell) -> int:
     """What the child does."""
-    rendered = rendering.render(held.content, language=held.language, kind=Kind(held.kind))
+    with rendering.watching_pages(tell):
+        rendered = rendering.render(held.content, language=held.language, kind=Kind(held.kind))
     try:
         files.write_durably(path, rendered.pdf)
     except OSError as problem:
@@ -105,10 +126,17 @@ def _render_into(path: Path, held: Claim) -> int:
     return rendered.pages
 
 
-def _still_ours(held: Claim) -> bool:
-    """Renews the lease. A database that is away takes nothing from us: the last word is the token's."""
+def _between_renewals() -> float:
+    """Seconds."""
+    return settings.REPORT_LEASE_SECONDS / 3
+
+
+def _still_ours(held: Claim, page: int | None = None, step: Step | None = None) -> bool:
+    """Renews the lease and says how far it is. A database that is away takes nothing from us: the last word is the token's."""
     try:
-        return jobs.renew(held)
+        if page is not None:
+            step = Step.LAYING_OUT if page else Step.WRITING
+        return jobs.renew(held, step=step, page=page or None)
     except (OperationalError, InterfaceError) as problem:
         logger.warning("Report %s: the lease could not be renewed: %s", held.report_id, problem)
         _close_connections()

@@ -7,7 +7,7 @@ from django.db import transaction
 from projects import clock
 from projects.models import Programme, Project, User
 from reflection.services.network.reading import meetings_of, sessions_of
-from reports.content import ProgrammePart, to_json
+from reports.content import to_json
 from reports.models import Kind, Report
 from reports.network_content import (
     GuestPart,
@@ -18,6 +18,7 @@ from reports.network_content import (
     SessionPart,
 )
 from reports.services.documents import keep_draft
+from reports.services.gathering_programme import programme_part
 from reports.services.jobs import queue_reports
 
 
@@ -30,7 +31,7 @@ def gather_network(programme: Programme) -> NetworkDocument:
                 MeetingDayPart(meeting.cycle.number, meeting.date, meeting.is_held)
             )
     return NetworkDocument(
-        programme=ProgrammePart(programme.name, programme.funder),
+        programme=programme_part(programme),
         day=clock.today(),
         projects=tuple(
             NetworkProjectPart(

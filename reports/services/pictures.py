@@ -8,7 +8,7 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -33,16 +33,22 @@ class Busy(Exception):
 
 def picture_of(image: MapImage, *, language: str) -> bytes:
     """The actor map as PNG, as it was kept or newly drawn. Raises `Busy`."""
-    place = _folder() / f"{name_of_picture(image, language=language)}.png"
+    name = f"{name_of_picture(image, language=language)}.png"
+    return kept_or_drawn(name, lambda: render_map_png(image, language=language))
+
+
+def kept_or_drawn(name: str, draw: Callable[[], bytes], *, wait: float | None = None) -> bytes:
+    """What is kept under this name, made of its content, or else what `draw` gives. Raises `Busy` after so many seconds."""
+    place = _folder() / name
     try:
         return _kept(place)
     except FileNotFoundError:
         pass
-    with _alone():
+    with _alone(WAIT_SECONDS if wait is None else wait):
         try:
             return _kept(place)
         except FileNotFoundError:
-            picture = render_map_png(image, language=language)
+            picture = draw()
         _keep(place, picture)
     return picture
 
@@ -87,10 +93,10 @@ def _latest_first() -> list[tuple[float, Path]]:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(seconds: float) -> Iterator[None]:
     """Nobody else on this machine draws meanwhile. The lock ends with the process that holds it."""
     with (_folder() / "one-at-a-time").open("w") as lock:
-        until = time.monotonic() + WAIT_SECONDS
+        until = time.monotonic() + seconds
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

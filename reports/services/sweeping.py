@@ -14,7 +14,7 @@ from diaries.services.removed import erase_old_entries
 from projects import clock
 from reflection.services.card import remove_old_cards
 from reports.models import WorkbookUpload
-from reports.services import erasing, files, jobs, making, pictures
+from reports.services import erasing, files, jobs, making, pictures, telling_ready
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,13 @@ def sweep() -> int:
         if (not jobs.has_waited_in_vain(report_id) and jobs.send([report_id])) or making.make(report_id):
             seen_to += 1
     return seen_to
+
+
+def tell() -> None:
+    """Writes to those who waited long for a document and were not told by whoever made it."""
+    told = telling_ready.tell_who_waited()
+    if told:
+        logger.info("Told %s people of their documents.", told)
 
 
 def remove_old_uploads() -> int:

@@ -43,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "draft_count": Draft.objects.visible_to(request.user).count(),
             "may_import": request.user.is_superuser or may_begin or any(line.may_edit for line in lines),
             "may_begin": may_begin,
+            "coached": coached,
         },
     )
 

@@ -15,6 +15,7 @@ from projects.models import Cycle, Project
 from reports.documents import file_name
 from reports.models import Edition, Kind, Report, ReportState
 from reports.services import files, jobs
+from reports.services.following import may_open, progress_of
 from reports.services.publication import ask_for_report, publish_cycle
 from theory_of_change.models import Actor
 
@@ -27,9 +28,7 @@ def refuse_drafts_to_readers(request: HttpRequest, report: Report) -> None:
 
     The diary of a boundary partner is for its own people too, as long as they may read it on its page.
     """
-    if not report.edition.is_published and not request.grants.allow(Act.ASK_REPORT):
-        if request.grants.scope(Act.SEE_DIARY) and report.edition.is_own_diary_of(request.user):
-            return
+    if not may_open(report, request.user, request.grants):
         if request.grants.is_member:
             raise NotAllowed(Act.ASK_REPORT, report.project)
         raise Http404("Nothing here for you.")
@@ -115,6 +114,7 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
             "report": report,
             "others": others,
             "reason": jobs.reason_in_words(report),
+            "progress": progress_of(report) if report.is_waiting else None,
         },
     )
 

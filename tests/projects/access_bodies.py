@@ -10,7 +10,7 @@ from diaries.services.diary import fingerprint
 from projects import clock
 from projects.models import Cycle, Project
 from reflection.models import LearningSession
-from tests.builders import make_photo
+from tests.builders import make_logo, make_photo
 from tests.diaries.word_documents import outcome_diary
 from tests.projects.access_world import World
 from theory_of_change.models import Actor, Marker, Suggestion
@@ -320,6 +320,8 @@ BODIES = {
     },
     "ask_document": lambda project: {"kind": "theory", "language": "nl"},
     "from_word": lambda project: {"file": SimpleUploadedFile("diary.docx", outcome_diary())},
+    "report_template": lambda programme: {"version": 1, "accent": "#0B5D4E", "required": ["summary"]},
+    "template_logo": lambda programme: {"logo": SimpleUploadedFile("logo.svg", make_logo("#123456"))},
     "import_workbook": lambda nothing: {"file": SimpleUploadedFile("book.xlsx", b"not a workbook")},
 }
 """Address name -> the body about its object. The others take an empty one."""

@@ -65,6 +65,8 @@ class World:
         self.programme = builders.make_programme("Oproep")
         self.other_programme = builders.make_programme("Elders")
         self.writer = builders.make_person("Writer before")
+        for programme in (self.programme, self.other_programme):
+            builders.make_template(programme)
         self.ours = builders.whole_project(self.programme, "Heron", word="heron", by=self.writer)
         self.sibling = builders.whole_project(self.programme, "Stork", word="stork", by=self.writer)
         self.elsewhere = builders.whole_project(self.other_programme, "Crane", word="crane", by=self.writer)
@@ -490,7 +492,7 @@ def expected(person: Person, name: str, subject: Subject, *, by_the_row_too: boo
     if is_of_the_network(name):
         return _expected_in_the_network(person, name, subject.row, by_the_row_too=by_the_row_too)
     if isinstance(subject.row, Programme):
-        return LET_IN if _may_see_shelf(person, subject.row) else 404
+        return LET_IN if _may_in_programme(person, subject.row, ADDRESSES[name].act) else 404
     roles = person.roles_in(subject.row.project)  # type: ignore[attr-defined]
     if not roles:
         return 404
@@ -555,9 +557,10 @@ def _is_theirs(subject: Subject, partner: Actor) -> bool:
     return subject.actor == partner or subject.row == partner.project
 
 
-def _may_see_shelf(person: Person, programme: Programme) -> bool:
-    roles = _roles_across(person, programme)
-    return bool(roles & {"coach", "funder", "administrator"})
+def _may_in_programme(person: Person, programme: Programme, act: str) -> bool:
+    """By the roles that hold for a whole programme."""
+    roles = set(_roles_across(person, programme)) & {"coach", "funder", "administrator"}
+    return bool(roles) and best_cell(act, roles) == "yes"
 
 
 def words_kept_from(person: Person, world: World, name: str = "") -> set[str]:

@@ -28,6 +28,7 @@ give_roles          | yes         | -      | -       | yes   | -      | yes
 join_network        | yes         | yes    | -       | yes   | -      | yes
 release_finding     | yes         | -      | -       | -     | -      | yes
 lead_network        | -           | -      | -       | yes   | -      | yes
+set_template        | -           | -      | -       | yes   | -      | yes
 """
 
 
@@ -61,6 +62,9 @@ ADDRESSES = {
     "reports": Address("project", "read_published"),
     "export_workbook": Address("project", "ask_report"),
     "shelf": Address("programme", "read_published"),
+    "report_template": Address("programme", "set_template"),
+    "template_logo": Address("programme", "set_template"),
+    "template_preview": Address("programme", "set_template"),
     "publish": Address("cycle", "hold_meeting"),
     "ask_report": Address("cycle", "ask_report"),
     "diaries_on_paper": Address("cycle", "see_diary"),
@@ -246,7 +250,7 @@ def is_of_the_network(name: str) -> bool:
 
 SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook", "begin_project", "example"}
 SIGNED_IN |= {"drafts", "save_draft", "drop_draft", "unsent", "write_down"}
-SIGNED_IN |= {"my_diary", "my_reminders"}
+SIGNED_IN |= {"my_diary", "my_reminders", "my_documents"}
 SIGNED_IN |= {"read_word_document"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 

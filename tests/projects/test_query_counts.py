@@ -112,6 +112,8 @@ def world_of(count: int) -> SimpleNamespace:
         builders.make_practice(
             project, findings=released, themes=themes, session=sessions[0], created_by=coach
         )
+    for version in range(count):
+        builders.make_template(programme, version=version, accent=f"#00000{version}")
     empty = builders.make_project(programme)
     release_example(project=project, by=coach)
     for cycle in cycles[:-1]:
@@ -228,6 +230,8 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "theme": (lambda world: world.theme.get_absolute_url(), 11),
     "shared": (lambda world: reverse("shared", args=[world.project.slug]), 11),
     "share practice": (lambda world: reverse("share_practice", args=[world.project.slug]), 11),
+    "my documents": (lambda world: reverse("my_documents"), 6),
+    "template": (lambda world: reverse("report_template", args=[world.programme.slug]), 8),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
 }
 """Page -> its address, and the most queries it may take."""

@@ -15,6 +15,7 @@ from reports import rendering  # noqa: E402 - its models need the set-up
 from tests.reports import stand_in  # noqa: E402
 
 rendering.render = stand_in.render
+rendering.watching_pages = stand_in.watching_pages
 rendering.warm_up = stand_in.warm_up
 
 __all__ = ["app"]

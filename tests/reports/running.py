@@ -166,6 +166,12 @@ class Redis:
         assert self.process
         self.process.send_signal(signal.SIGCONT)
 
+    def flush(self) -> None:
+        """Everything that it holds is forgotten, what waits in its queues too."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as line:
+            line.sendall(b"FLUSHALL\r\n")
+            assert line.recv(16).startswith(b"+OK")
+
     def stop(self) -> None:
         if self.process:
             self.process.kill()

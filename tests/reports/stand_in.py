@@ -7,6 +7,8 @@ The edition's content says what is to happen, as JSON: {"seconds": 0.5}, {"raise
 import json
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from reports.rendering import RenderedReport
 
@@ -15,8 +17,22 @@ def warm_up() -> None:
     pass
 
 
+@contextmanager
+def watching_pages(tell) -> Iterator[None]:
+    """Tells of the pages that the order names, all at once: {"pages": [1, 2]}."""
+    global _tell
+    _tell = tell
+    yield
+
+
+def _tell(page: int) -> None:
+    pass
+
+
 def render(content: str, *, language: str, kind: str = "cycle") -> RenderedReport:
     order = json.loads(content)
+    for page in order.get("pages", ()):
+        _tell(page)
     time.sleep(order.get("seconds", 0))
     if "raises" in order:
         raise ValueError(order["raises"])

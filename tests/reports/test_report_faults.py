@@ -370,3 +370,38 @@ def test_the_sweeper_waits_out_an_outage_of_the_database(program, tmp_path):
         wait_for(all_ready)
     check_ready(first)
     check_ready(second)
+
+
+def test_100_reports_are_ready_once_each_while_workers_and_the_broker_meet_every_mishap(redis, program):
+    chance = random.Random(4271)
+    reports = [report_of(seconds=0.05) for _ in range(100)]
+    hands, watch = worker(program, redis), sweeper(program, redis.url)
+    jobs.send([report.pk for report in reports])
+    mishaps = ["kill", "freeze", "kill", "restart", "kill", "flush", "kill", "refuse", "kill"]
+    with running(hands, watch):
+        wait_for(lambda: " ready." in hands.said())
+        for mishap in mishaps:
+            if all_ready():
+                break
+            time.sleep(chance.uniform(0, 0.4))
+            if mishap == "kill":
+                hands.kill_tree()
+                hands.start()
+            elif mishap == "freeze":
+                redis.freeze()
+                time.sleep(1)
+                redis.thaw()
+            elif mishap == "flush":
+                redis.flush()
+            else:
+                redis.stop()
+                time.sleep(1 if mishap == "refuse" else 0)
+                redis.start()
+        wait_for(all_ready, seconds=180)
+    for report in reports:
+        check_ready(report)
+    assert {path.stem for path in kept_files()} == {report.sha256 for report in reports}
+    assert len(kept_files()) == 100
+    assert max(times_ready(hands, watch).values()) == 1
+    files.remove_leftovers(older_than_seconds=-1)
+    assert list((files.kept_path("0" * 64).parent.parent / "making").glob("*")) == []

@@ -326,7 +326,7 @@ def test_the_number_of_queries_does_not_grow(times, django_assert_num_queries):
                     make_activity(actor, markers=markers)
                 Assumption.objects.create(project=project, marker=markers[0], because="it did.")
     project = type(project).objects.select_related("programme").get(pk=project.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(gather_theory(project).partners) == times
     partner = Actor.objects.boundary_partners()[0]
     with django_assert_num_queries(3):

@@ -1,0 +1,96 @@
+"""Following documents while they are made: who asked for them, how far they are, and what a person may still open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from projects import clock
+from projects.access import Act, Grants, grants_by_project
+from projects.models import User
+from reports.models import Asking, MailState, Report, ReportState
+
+MOST_LISTED = 50
+
+
+def note_asking(reports: Iterable[Report], by: User | None) -> None:
+    """That this person asked for these, just now; one row a person and document, however often they ask."""
+    if by is None:
+        return
+    now = clock.now()
+    Asking.objects.bulk_create(
+        [Asking(report=report, person=by, asked_at=now) for report in reports],
+        update_conflicts=True,
+        unique_fields=["report", "person"],
+        update_fields=["asked_at", "mail", "mail_tries", "mail_at"],
+    )
+
+
+def may_open(report: Report, user: User, grants: Grants) -> bool:
+    """Whether this person may follow and download it: what is published by whoever reads such, drafts by the team.
+
+    The diary of a boundary partner is for its own people too, as long as they may read it on its page.
+    """
+    if report.edition.is_published:
+        return grants.allow(Act.READ_PUBLISHED)
+    if grants.allow(Act.ASK_REPORT):
+        return True
+    return bool(grants.scope(Act.SEE_DIARY)) and report.edition.is_own_diary_of(user)
+
+
+def documents_of(user: User) -> list[Asking]:
+    """The last that this person asked for, in every project, the newest first, as far as they may still open them."""
+    asked = list(
+        Asking.objects.filter(person=user)
+        .select_related(
+            "report__edition__project__programme", "report__edition__cycle", "report__edition__partner"
+        )
+        .defer("report__edition__content")
+        .order_by("-asked_at", "-pk")[:MOST_LISTED]
+    )
+    projects = {each.report.project.pk: each.report.project for each in asked}
+    grants = grants_by_project(user, list(projects.values()))
+    return [each for each in asked if may_open(each.report, user, grants[each.report.project.pk])]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a document is. Nothing in it is guessed but `about`: the pages of the same document made before."""
+
+    step: str
+    page: int | None
+    about: int | None
+    before_it: int
+
+
+def progress_of(report: Report) -> Progress:
+    """For a document that waits or is being made, in at most two queries."""
+    if report.state == ReportState.QUEUED:
+        waiting = Report.objects.filter(state__in=[ReportState.QUEUED, ReportState.RUNNING])
+        before = waiting.filter(asked_at__lt=report.asked_at).count()
+        return Progress(step="", page=None, about=None, before_it=before)
+    about = _pages_before(report) if report.page else None
+    if about is not None and report.page is not None and report.page > about:
+        about = None
+    return Progress(step=report.step, page=report.page, about=about, before_it=0)
+
+
+def _pages_before(report: Report) -> int | None:
+    """The pages of the same content in another language; else of the last one of its kind about the same thing."""
+    edition = report.edition
+    ready = Report.objects.filter(state=ReportState.READY).exclude(pages=None)
+    same = ready.filter(edition=edition).aggregate(most=Max("pages"))["most"]
+    if same is not None:
+        return int(same)
+    like_it = ready.filter(
+        edition__project=edition.project_id,
+        edition__kind=edition.kind,
+        edition__cycle=edition.cycle_id,
+        edition__partner=edition.partner_id,
+    )
+    return like_it.order_by("-ready_at", "-pk").values_list("pages", flat=True).first()
+
+
+def mail_of(asking: Asking | None) -> str:
+    """What to say of the mail about a document: "sent", "failed", or nothing."""
+    return asking.mail if asking and asking.mail in {MailState.SENT, MailState.FAILED} else ""

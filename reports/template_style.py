@@ -1,0 +1,43 @@
+"""A programme's template on paper: its colours in place of the house's, and its logo in two sizes. Pure text."""
+
+from reports.colours import ACCENT, QUIET
+from reports.content import LogoPart, TemplatePart
+
+COVER_LOGO, SMALL_LOGO = (64.0, 20.0), (42.0, 8.0)
+"""mm: the widest and the highest that the logo is on a cover, and in the margin above a page of a document without one."""
+
+SMALL_LOGO_PLACE = """
+@page { @top-right { content: element(small-logo); width: 45mm; text-align: right; vertical-align: middle } }
+.small-logo { position: running(small-logo); text-align: right }
+"""
+MATRIX_FOOT = """
+@page matrix { @bottom-left { content: element(running); width: 85%; vertical-align: top; padding-top: 4mm } }
+"""
+
+
+def logo_address(logo: LogoPart) -> str:
+    """What the print templates call it; no program answers to this address (see `rendering.SCHEME`)."""
+    return f"report:logo.{'svg' if logo.kind == 'image/svg+xml' else 'png'}"
+
+
+def in_template(style: str, template: TemplatePart) -> str:
+    """The print stylesheets with the template's colours and the measures of its logo.
+
+    The spheres, the scores and the ink keep their colours: those carry meaning.
+    """
+    if template.accent:
+        style = style.replace(ACCENT, template.accent)
+    if template.quiet:
+        style = style.replace(QUIET, template.quiet)
+    if template.logo:
+        style += SMALL_LOGO_PLACE
+        style += _measure(".cover-logo", template.logo, *COVER_LOGO)
+        style += _measure(".small-logo img", template.logo, *SMALL_LOGO)
+    if template.foot:
+        style += MATRIX_FOOT
+    return style
+
+
+def _measure(selector: str, logo: LogoPart, widest: float, highest: float) -> str:
+    width = min(widest, highest * logo.width / logo.height)
+    return f"{selector} {{ width: {width:.2f}mm; height: {width * logo.height / logo.width:.2f}mm }}\n"
