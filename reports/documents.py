@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from reports.content import CycleReport
 from reports.diary_content import Diaries
 from reports.diary_printing import lay_out_diaries
-from reports.models import Edition, Kind
+from reports.models import Edition, Format, Kind
 from reports.printing import lay_out
 from reports.theory_content import MatrixDocument, PartnerSheet, TheoryDocument
 from reports.theory_printing import lay_out_matrix, lay_out_sheet, lay_out_theory
@@ -107,7 +107,7 @@ DOCUMENTS: dict[Kind, Document] = {
 }
 
 
-def file_name(edition: Edition, language: str) -> str:
+def file_name(edition: Edition, language: str, format: str = Format.PDF) -> str:
     """What a downloaded file is called, in the reader's language: "antwerpen-cyclus-1-1-nl.pdf"."""
     words = DOCUMENTS[Kind(edition.kind)].file_words(edition)
-    return f"{slugify(f'{edition.project.short_name}-{words}-{language}')[:120].strip('-')}.pdf"
+    return f"{slugify(f'{edition.project.short_name}-{words}-{language}')[:120].strip('-')}.{format}"
