@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from reports import rendering
 from reports.models import Format, Kind
-from reports.office.deck import deck_of
-from reports.office.slides import build_slides
+from reports.office.slides import build_and_count
 from reports.office.word import build_word
 
 
@@ -22,7 +21,7 @@ def make_file(content: str, *, language: str, kind: Kind, format: Format) -> Mad
     if format == Format.WORD:
         return MadeFile(build_word(rendering.render_parts(content, language=language, kind=kind)), None)
     if format == Format.SLIDES:
-        deck = deck_of(content, language=language, kind=kind)
-        return MadeFile(build_slides(deck, language=language), len(deck.slides) + 1)
+        deck = rendering.lay_out_deck(content, language=language, kind=kind)
+        return MadeFile(*build_and_count(deck, language=language))
     rendered = rendering.render(content, language=language, kind=kind)
     return MadeFile(rendered.pdf, rendered.pages)

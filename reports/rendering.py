@@ -28,6 +28,7 @@ from diaries.figures import SCORE_MARKS
 from reports.content import fingerprint, read_json
 from reports.documents import DOCUMENTS, STEPS, Document
 from reports.models import Kind
+from reports.office.slide_content import Deck
 from reports.paper_map import MapImage
 from theory_of_change.shores import PALETTE, SPHERES, actor_mark
 
@@ -96,6 +97,15 @@ def render_parts(content: str, *, language: str, kind: Kind = Kind.CYCLE) -> Doc
             given={**_drawings(document, pages), **photos},
             photos=frozenset(photos),
         )
+
+
+def lay_out_deck(content: str, *, language: str, kind: Kind) -> Deck:
+    """The document's slides. Raises `ValueError` where its kind has none."""
+    document = DOCUMENTS[kind]
+    if document.deck is None:
+        raise ValueError(f"There are no slides of {kind}.")
+    with override(language):
+        return document.deck(_pages(document, content, language))
 
 
 def draw_all(drawings: Sequence[str], *, width: int) -> list[bytes]:
