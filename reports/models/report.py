@@ -23,6 +23,17 @@ class Format(models.TextChoices):
     WORD = "docx", "Word"
     SLIDES = "pptx", _("slides")
 
+    @property
+    def content_type(self) -> str:
+        return _CONTENT_TYPES[self.value]
+
+
+_CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def claimable(self) -> "ReportQuerySet":

@@ -8,9 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from diaries.models import Precision
 from reports.content import NotesPart, ObservationPart
@@ -120,9 +119,7 @@ def _of_partner(partner: PartnerPages) -> list[Slide]:
         slides.append(Points(part.name, (_("No observation was written down in this cycle."),)))
     factors = _factors(part.notes)
     if factors:
-        slides.append(
-            Points(f"{on_one_line(part.name)}: {_('What else played a part')}", factors)
-        )
+        slides.append(Points(f"{on_one_line(part.name)}: {_('What else played a part')}", factors))
     return slides
 
 

@@ -253,7 +253,9 @@ class _Reader:
             self.blocks.append(Contents(""))
 
     def _text_of(self, element, name: str, within=None) -> str:
-        found = next((e for e in (self.body if within is None else within).iter() if name in _classes(e)), None)
+        found = next(
+            (e for e in (self.body if within is None else within).iter() if name in _classes(e)), None
+        )
         return "" if found is None else one_line(found.text_content())
 
     # A word in the margin and what stands beside it
@@ -299,9 +301,10 @@ class _Reader:
                 self._element(child, "Words")
 
     def _assumption(self, element) -> None:
-        for word, told in zip(element.iter("dt"), element.iter("dd"), strict=True):
+        pairs = zip(element.iter("dt"), element.iter("dd"), strict=True)
+        for at, (word, told) in enumerate(pairs):
             with self._set_apart() as blocks:
-                self._children(told, "Words")
+                self._children(told, "Words" if at else "Words Apart")
             self._set_beside(_runs(word), blocks)
 
     # Lists, tables, pictures

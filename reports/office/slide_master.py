@@ -1,4 +1,4 @@
-"""The master of our presentations, made here: paper, ink, one blue, and the shores on the first slide.
+"""The master of our presentations, made here: white, ink, one blue, and the shores on the first slide.
 
 Lengths are EMU, of which an inch has 914,400; a slide is 16 by 9.
 """
@@ -170,7 +170,7 @@ def _master(layouts: int) -> str:
 def _theme() -> str:
     colours = {
         "dk1": "ink",
-        "lt1": "paper",
+        "lt1": "surface",
         "dk2": "muted",
         "lt2": "sunk",
         "accent1": "accent",

@@ -16,8 +16,17 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu
 
 from reports.office.package import repacked
-from reports.office.scripts import FONTS, LANGUAGES, LATIN, RIGHT_TO_LEFT, TAGS, by_script, one_line
-from reports.office.scripts import runs_to_the_left, safe
+from reports.office.scripts import (
+    FONTS,
+    LANGUAGES,
+    LATIN,
+    RIGHT_TO_LEFT,
+    TAGS,
+    by_script,
+    one_line,
+    runs_to_the_left,
+    safe,
+)
 from reports.office.slide_content import Deck, Facts, Figure, Points, Quote, Slide
 from reports.office.slide_master import (
     INNER,
@@ -34,12 +43,13 @@ from reports.rendering import draw_all
 
 LETTERS_A_LINE, LINES = 92, 13
 """What a slide of points holds, at 20 points."""
-QUOTE_LETTERS = 360
-ROW_LINES = 17
-"""Lines of a table at 13 points, its head not counted."""
-TABLE_WIDTH = 150
+QUOTE_LETTERS, LARGE_QUOTE, SMALLER_POINTS = 560, 300, 22
+"""Longer words than `LARGE_QUOTE` are set smaller."""
+ROW_LINES = 14
+"""Lines of a table at 15 points, its head not counted."""
+TABLE_WIDTH = 114
 """Letters of a line over the whole width of a table."""
-TABLE_POINTS, HEAD_POINTS = 13, 12
+TABLE_POINTS, HEAD_POINTS = 15, 13
 DRAWING_PIXELS = 2200
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """The table style that draws nothing by itself."""
@@ -91,7 +101,8 @@ class _Setting:
         if isinstance(part, Points):
             self._fill(slide, 1, part.points)
         elif isinstance(part, Quote):
-            self._fill(slide, 1, part.text.split("\n"))
+            size = SMALLER_POINTS if len(part.text) > LARGE_QUOTE else 0
+            self._fill(slide, 1, part.text.split("\n"), size=size)
             self._fill(slide, 13, (part.source,))
         elif isinstance(part, Figure):
             self._picture(slide, part)
@@ -102,12 +113,12 @@ class _Setting:
             body = slide.notes_slide.notes_text_frame._txBody
             self._write(body, part.notes.split("\n"))
 
-    def _fill(self, slide, number: int, texts: Iterable[str]) -> None:
+    def _fill(self, slide, number: int, texts: Iterable[str], *, size: int = 0) -> None:
         """Puts the texts into a place of the slide; a place for which there is none goes."""
         place = next(each for each in slide.placeholders if each.placeholder_format.idx == number)
         texts = [each for each in texts if safe(each).strip()]
         if texts or number == 0:
-            self._write(place.text_frame._txBody, texts or ["\N{EN DASH}"])
+            self._write(place.text_frame._txBody, texts or ["\N{EN DASH}"], size=size)
         else:
             place._element.getparent().remove(place._element)
 
@@ -257,7 +268,11 @@ def _pieces(text: str, most: int) -> list[str]:
     pieces = []
     while len(text) > most:
         beginning = text[: most + 1]
-        ends = [at + 1 for at, each in enumerate(beginning[:-1]) if each in ".!?…;\n።؟" and beginning[at + 1].isspace()]
+        ends = [
+            at + 1
+            for at, each in enumerate(beginning[:-1])
+            if each in ".!?…;\n።؟" and beginning[at + 1].isspace()
+        ]
         end = max((each for each in ends if each > most // 3), default=0)
         end = end or beginning.rfind(" ") if " " in beginning[most // 3 :] else end
         end = end if end > 0 else most

@@ -1,7 +1,6 @@
 """Sets a document as a Word file that one can edit on: real headings, lists and tables, and a text for each picture."""
 
 import io
-from collections.abc import Iterable
 from datetime import datetime
 from itertools import count
 
@@ -113,7 +112,9 @@ class _Setting:
             part, relation = self.word.part.add_footer_part()
             tab = element("tabs", element("tab", val="right", pos=mm(self.width_mm)))
             line = element("p", element("pPr", element("pStyle", val="footer"), tab))
-            line.extend([*parts.text_run(self.pages.foot), element("r", element("tab")), *parts.field("PAGE")])
+            line.extend(
+                [*parts.text_run(self.pages.foot), element("r", element("tab")), *parts.field("PAGE")]
+            )
             part.element[:] = [line]
             self.footers[self.pages] = relation
         return self.footers[self.pages]
@@ -144,7 +145,9 @@ class _Setting:
         for made in (separate, instruction, begin):
             lines[0].insert(1, made)
         lines[-1].append(end)
-        gallery = element("docPartObj", element("docPartGallery", val="Table of Contents"), element("docPartUnique"))
+        gallery = element(
+            "docPartObj", element("docPartGallery", val="Table of Contents"), element("docPartUnique")
+        )
         content = element("sdtContent", *self._set(heading), *lines)
         return [element("sdt", element("sdtPr", gallery), content), _gap()]
 

@@ -172,12 +172,19 @@ def section(*, landscape: bool, footer: str | None, margin_mm: float):
     parts = [
         element("type", val="nextPage"),
         size,
-        element("pgMar", top=mm(20), right=margin, bottom=mm(22), left=margin, header=mm(10), footer=mm(10), gutter=0),
+        element(
+            "pgMar",
+            top=mm(20),
+            right=margin,
+            bottom=mm(22),
+            left=margin,
+            header=mm(10),
+            footer=mm(10),
+            gutter=0,
+        ),
     ]
     if footer:
         reference = element("footerReference", type="default")
         reference.set(f"{{{R}}}id", footer)
         parts.insert(0, reference)
     return element("sectPr", *parts)
-
-

@@ -55,17 +55,18 @@ class Style:
 INK, MUTED, LINE, EDGE = PALETTE["ink"], PALETTE["muted"], PALETTE["line"], PALETTE["edge"]
 STYLES = (
     Style("Body Text", after=5, following="Body Text"),
-    Style("Title", font=SERIF, size=34, before=60, after=16, line=1.1, keep_next=True, following="Subtitle"),
+    Style("Title", font=SERIF, size=34, before=30, after=16, line=1.1, keep_next=True, following="Subtitle"),
     Style("Subtitle", font=SERIF, size=20, colour=PALETTE["accent"], before=14, after=6),
     Style("Cover Line", size=10, colour=MUTED, after=4),
     Style("Draft", bold=True, after=4),
-    Style("Heading 1", font=SERIF, size=22, before=30, after=10, outline=0, keep_next=True, keep_lines=True),
+    Style("Heading 1", font=SERIF, size=22, before=14, after=10, outline=0, keep_next=True, keep_lines=True),
     Style("Heading 2", font=SERIF, size=15, before=20, after=6, outline=1, keep_next=True, keep_lines=True),
     Style("Heading 3", font=SERIF, size=12, before=14, after=4, outline=2, keep_next=True, keep_lines=True),
     Style("TOC Heading", font=SERIF, size=22, before=0, after=10, keep_next=True),
     Style("toc 1", after=5, rule=LINE),
-    Style("Overline", size=9, colour=MUTED, before=12, after=0, keep_next=True),
+    Style("Overline", size=9, colour=MUTED, before=24, after=0, keep_next=True),
     Style("Words", font=SERIF, size=10.5, after=5, line=1.25),
+    Style("Words Apart", "Words", before=10, keep_next=True, rule=LINE),
     Style("Vision", font=SERIF, size=15, italic=True, after=10, line=1.25),
     Style("Lead", font=SERIF, size=12.5, after=8, line=1.25),
     Style("Recalled", font=SERIF, size=9.5, italic=True, colour=MUTED, after=4, keep_next=True),
@@ -120,9 +121,7 @@ def _paragraph(style: Style) -> str:
     if style.number:
         parts.append(f'<w:numPr><w:numId w:val="{style.number}"/></w:numPr>')
     if style.rule or style.edge:
-        side, colour, size, space = (
-            ("top", style.rule, 4, 4) if style.rule else ("left", style.edge, 12, 6)
-        )
+        side, colour, size, space = ("top", style.rule, 4, 4) if style.rule else ("left", style.edge, 12, 6)
         parts.append(
             f'<w:pBdr><w:{side} w:val="single" w:sz="{size}" w:space="{space}" w:color="{colour[1:]}"/></w:pBdr>'
         )

@@ -116,7 +116,9 @@ def claim(report_id: int) -> Claim | None:
     )
     if row is None:
         return None  # erased in this very moment
-    return Claim(report_id=report_id, token=token, content=row[0], language=row[1], kind=row[2], format=row[3])
+    return Claim(
+        report_id=report_id, token=token, content=row[0], language=row[1], kind=row[2], format=row[3]
+    )
 
 
 def renew(held: Claim) -> bool:

@@ -49,7 +49,9 @@ def make(report_id: int) -> bool:
     if not jobs.finish(held, sha256=sha256, size=size, pages=pages):
         logger.warning("Report %s: finished too late, somebody else makes it.", report_id)
         return False
-    logger.info("Report %s is ready: %s pages in %.1f s.", report_id, pages or "?", time.monotonic() - started)
+    logger.info(
+        "Report %s is ready: %s pages in %.1f s.", report_id, pages or "?", time.monotonic() - started
+    )
     return True
 
 
@@ -98,9 +100,7 @@ def _lay_out(held: Claim, path: Path) -> int:
 
 def _render_into(path: Path, held: Claim) -> int:
     """What the child does."""
-    made = make_file(
-        held.content, language=held.language, kind=Kind(held.kind), format=Format(held.format)
-    )
+    made = make_file(held.content, language=held.language, kind=Kind(held.kind), format=Format(held.format))
     try:
         files.write_durably(path, made.content)
     except OSError as problem:

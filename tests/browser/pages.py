@@ -217,6 +217,7 @@ NOT_PAGES = {
     "restore_attachment": "a POST",
     "ask_report": "a POST",
     "retry_report": "a POST",
+    "ask_report_as": "a POST",
     "download_report": "a PDF",
     "export_workbook": "a spreadsheet",
     "map_svg": "a drawing to keep",

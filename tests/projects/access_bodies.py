@@ -217,6 +217,7 @@ BODIES = {
     "take_back": lambda cycle: {"reason": "Something is missing."},
     "edit_meeting": meeting_body,
     "ask_report": lambda cycle: {"language": "nl"},
+    "ask_report_as": lambda report: {"format": "docx"},
     "diaries_on_paper": lambda cycle: {
         "kind": "blank",
         "partner": cycle.project.actors.boundary_partners().first().pk,
