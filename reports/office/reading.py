@@ -287,8 +287,9 @@ class _Reader:
             self.blocks.append(replace(first, runs=(*word, TAB, *first.runs), beside=True))
             blocks = blocks[1:]
         for block in blocks:
-            is_text = isinstance(block, Paragraph) and not self.in_table and not block.beside
-            self.blocks.append(replace(block, indented=True) if is_text else block)  # type: ignore[type-var]
+            if isinstance(block, Paragraph) and not self.in_table and not block.beside:
+                block = replace(block, indented=True)
+            self.blocks.append(block)
 
     def _entry(self, element) -> None:
         for child in element:

@@ -127,7 +127,7 @@ class _Setting:
 
     def _name_headings(self) -> list[tuple[Paragraph, str]]:
         """Each heading of the first level with the anchor by which the contents find it."""
-        named = []
+        named: list[tuple[Paragraph, str]] = []
         for at, block in enumerate(self.blocks):
             if isinstance(block, Paragraph) and block.style == "Heading 1":
                 anchor = f"heading-{len(named) + 1}"
