@@ -49,7 +49,7 @@ def cycle_deck(pages: Pages) -> Deck:
     return Deck(
         title=report.project.name,
         subtitle=f"{pages.cycle_name}, {_period(pages)}",
-        small=". ".join(each for each in (_edition(pages), report.programme.name) if each),
+        small=" ".join(each for each in (_edition(pages), report.programme.name) if each),
         slides=tuple(slides),
         foot=f"{on_one_line(report.project.name)}. {pages.cycle_name}",
         author=report.project.promoter,
@@ -97,6 +97,8 @@ def _of_partner(partner: PartnerPages) -> list[Slide]:
     slides: list[Slide] = []
     if seen:
         nothing = _("nothing noted")
+        # What the diary says of the whole cycle stands on the next slide.
+        elsewhere = _("what helped and what hindered") if partner.has_factors else nothing
         slides.append(
             Facts(
                 part.name,
@@ -106,9 +108,10 @@ def _of_partner(partner: PartnerPages) -> list[Slide]:
                     _("What else played a part"),
                 ),
                 rows=tuple(
-                    tuple(
-                        in_short(text, IN_A_CELL) if text else nothing
-                        for text in (each.part.change, each.part.contribution, each.part.other_factors)
+                    (
+                        in_short(each.part.change, IN_A_CELL),
+                        in_short(each.part.contribution, IN_A_CELL) or nothing,
+                        in_short(each.part.other_factors, IN_A_CELL) or elsewhere,
                     )
                     for each in seen
                 ),

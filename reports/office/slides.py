@@ -45,7 +45,7 @@ LETTERS_A_LINE, LINES = 92, 13
 """What a slide of points holds, at 20 points."""
 QUOTE_LETTERS, LARGE_QUOTE, SMALLER_POINTS = 560, 300, 22
 """Longer words than `LARGE_QUOTE` are set smaller."""
-ROW_LINES = 14
+ROW_LINES = 16
 """Lines of a table at 15 points, its head not counted."""
 TABLE_WIDTH = 114
 """Letters of a line over the whole width of a table."""
