@@ -18,9 +18,11 @@ from reports.diary_content import Diaries
 from reports.diary_printing import lay_out_diaries
 from reports.dossier_content import DossierContent
 from reports.dossier_printing import lay_out_dossier, lay_out_short_dossier
-from reports.models import Edition, Kind
+from reports.models import Edition, Format, Kind
 from reports.network_content import NetworkDocument
 from reports.network_printing import lay_out_network
+from reports.office.cycle_deck import cycle_deck
+from reports.office.slide_content import Deck
 from reports.printing import lay_out
 from reports.theory_content import MatrixDocument, PartnerSheet, TheoryDocument
 from reports.theory_printing import lay_out_matrix, lay_out_sheet, lay_out_theory
@@ -39,7 +41,8 @@ class Document:
     `lay_out(content, fingerprint=..., language=...)` gives the template's `pages`, in the active language and without a
     query. `drawings` are SVG files that the stylesheet may ask for: file name -> template and the pages' attribute
     that it draws. Where a part must not run over, `on_one_page` names its element: its id, and the same with
-    "-end" at its last; the type then steps down (the template's `step`, from 0 to `STEPS` - 1) until it fits.
+    "-end" at its last; the type then steps down (the template's `step`, from 0 to `STEPS` - 1) until it fits. `deck(pages)` gives its slides, where it can be told
+    on slides.
     """
 
     content: type
@@ -49,6 +52,13 @@ class Document:
     styles: tuple[str, ...] = ("print.css",)
     drawings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     on_one_page: str = ""
+    deck: Callable[[Any], Deck] | None = None
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """What it can be made as. Every document that has a template can be a Word file."""
+        slides = () if self.deck is None else (Format.SLIDES,)
+        return (Format.PDF, Format.WORD, *slides)
 
 
 def _of_cycle(edition: Edition) -> str:
@@ -75,6 +85,7 @@ DOCUMENTS: dict[Kind, Document] = {
         template="reports/print/report.html",
         drawings=COVER,
         file_words=_of_cycle,
+        deck=cycle_deck,
     ),
     Kind.THEORY: Document(
         content=TheoryDocument,
@@ -139,7 +150,7 @@ DOCUMENTS: dict[Kind, Document] = {
 }
 
 
-def file_name(edition: Edition, language: str) -> str:
+def file_name(edition: Edition, language: str, format: str = Format.PDF) -> str:
     """What a downloaded file is called, in the reader's language: "antwerpen-cyclus-1-1-nl.pdf"."""
     words = DOCUMENTS[Kind(edition.kind)].file_words(edition)
-    return f"{slugify(f'{edition.project.short_name}-{words}-{language}')[:120].strip('-')}.pdf"
+    return f"{slugify(f'{edition.project.short_name}-{words}-{language}')[:120].strip('-')}.{format}"

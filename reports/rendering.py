@@ -10,8 +10,9 @@ import io
 import json
 import logging
 import math
+import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -27,6 +28,7 @@ from diaries.figures import SCORE_MARKS
 from reports.content import TemplatePart, fingerprint, read_json
 from reports.documents import DOCUMENTS, STEPS, Document
 from reports.models import Kind
+from reports.office.slide_content import Deck
 from reports.paper_map import MapImage
 from reports.template_style import in_template, logo_address
 from theory_of_change.shores import PALETTE, SPHERES, actor_mark
@@ -47,6 +49,9 @@ PREVIEW_SCALE = 1.0
 PX_TO_PT = 4 / 3
 """PDFium's scale is in pixels a point, of which a CSS pixel has three quarters."""
 _ONE_PICTURE = threading.Lock()
+COLOURS = 128
+"""As many as a drawing of a few flat colours needs, its smoothed edges included."""
+VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 
 SCHEME = "report:"
 """The addresses of what a report is given; no program answers to them."""
@@ -70,6 +75,85 @@ def render_html(content: str, *, language: str, kind: Kind = Kind.CYCLE) -> str:
     document = DOCUMENTS[kind]
     with override(language):
         return _html(document, _pages(document, content, language))
+
+
+@dataclass(frozen=True)
+class DocumentParts:
+    """A document before it is set: its HTML, and the drawings and photos that the HTML names by their addresses."""
+
+    html: str
+    language: str
+    given: Mapping[str, bytes]
+    photos: frozenset[str]
+
+
+def render_parts(content: str, *, language: str, kind: Kind = Kind.CYCLE) -> DocumentParts:
+    """The document for a setting other than paper: the words and pictures of the PDF, without a single query."""
+    document = DOCUMENTS[kind]
+    with override(language):
+        pages = _pages(document, content, language)
+        photos = _photos(getattr(pages, "photos", None) or {})
+        return DocumentParts(
+            html=_html(document, pages),
+            language=language,
+            given={**_drawings(document, pages), **photos},
+            photos=frozenset(photos),
+        )
+
+
+def lay_out_deck(content: str, *, language: str, kind: Kind) -> Deck:
+    """The document's slides. Raises `ValueError` where its kind has none."""
+    document = DOCUMENTS[kind]
+    if document.deck is None:
+        raise ValueError(f"There are no slides of {kind}.")
+    with override(language):
+        return document.deck(_pages(document, content, language))
+
+
+def draw_all(drawings: Sequence[str], *, width: int) -> list[bytes]:
+    """SVG drawings with the document's own fonts as PNG, each `width` pixels wide. Nothing is fetched.
+
+    All are set as pages of one document, because opening the fonts takes longer than drawing.
+    """
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    if not drawings:
+        return []
+    sizes = [_size(drawing) for drawing in drawings]
+    pages = "".join(
+        f"@page p{at} {{ size: {wide:.2f}px {high:.2f}px; margin: 0 }} "
+        f"#p{at} {{ page: p{at} }} #p{at} svg {{ display: block; width: {wide:.2f}px }} "
+        for at, (wide, high) in enumerate(sizes)
+    )
+    html = "".join(f'<div id="p{at}">{drawing}</div>' for at, drawing in enumerate(drawings))
+    fetcher = _given_only({**_fonts(), **_figures()})
+    with _ONE_PICTURE, _without_gc():
+        fonts = FontConfiguration()
+        style = CSS(
+            string=f"body {{ margin: 0 }} {pages}{_style(())}",
+            url_fetcher=fetcher,
+            font_config=fonts,
+            base_url=SCHEME,
+        )
+        pdf = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).write_pdf(
+            stylesheets=[style], font_config=fonts
+        )
+        if fetcher.refused:
+            raise RefusedResource(*fetcher.refused)
+        return [
+            _picture(pdf, min(width / wide, math.sqrt(PNG_PIXELS / (wide * high))), page=at, colours=COLOURS)
+            for at, (wide, high) in enumerate(sizes)
+        ]
+
+
+def _size(drawing: str) -> tuple[float, float]:
+    """A drawing's width and height in its own units."""
+    found = VIEW_BOX.search(drawing)
+    if found is None:
+        raise ValueError("The drawing does not say how large it is.")
+    _left, _top, wide, high = (float(each) for each in found[1].split())
+    return wide, high
 
 
 def render(content: str, *, language: str, kind: Kind = Kind.CYCLE) -> RenderedReport:
@@ -103,10 +187,7 @@ class _Prepared:
 def _prepared(document: Document, content: str, language: str) -> _Prepared:
     with override(language):
         pages = _pages(document, content, language)
-        drawings = {
-            f"{SCHEME}{name}": _svg(template, **{what: getattr(pages, what)})
-            for name, (template, what) in document.drawings.items()
-        }
+        drawings = _drawings(document, pages)
 
     def html(step: int) -> str:
         with override(language):
@@ -190,22 +271,27 @@ def render_map_png(image: MapImage, *, language: str) -> bytes:
 def page_as_png(pdf: bytes, page: int) -> bytes:
     """A page of a document as a picture for a screen, its pages counted from 1; the last where there are fewer."""
     with _ONE_PICTURE:
-        return _picture(pdf, PREVIEW_SCALE, page - 1)
+        return _picture(pdf, PREVIEW_SCALE, page=page - 1)
 
 
-def _picture(pdf: bytes, pixels: float, at: int = 0) -> bytes:
-    """A page as PNG, at so many pixels for each of its CSS pixels."""
+def _picture(pdf: bytes, pixels: float, *, page: int = 0, colours: int | None = None) -> bytes:
+    """A page as PNG, at so many pixels for each of its CSS pixels; with few colours it takes a third of the room."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
         drawn = (
-            document[min(at, len(document) - 1)].render(scale=pixels * PX_TO_PT, rev_byteorder=True).to_pil()
+            document[min(page, len(document) - 1)]
+            .render(scale=pixels * PX_TO_PT, rev_byteorder=True)
+            .to_pil()
         )
     finally:
         document.close()
     answer = io.BytesIO()
-    drawn.convert("RGB").save(answer, format="PNG")
+    drawn = drawn.convert("RGB")
+    if colours:
+        drawn = drawn.quantize(colours)
+    drawn.save(answer, format="PNG")
     return answer.getvalue()
 
 
@@ -261,6 +347,14 @@ def _pages(document: Document, content: str, language: str) -> Any:
     return document.lay_out(
         read_json(content, document.content), fingerprint=fingerprint(content), language=language
     )
+
+
+def _drawings(document: Document, pages: Any) -> dict[str, bytes]:
+    """The drawings that the document's stylesheet asks for, by address."""
+    return {
+        f"{SCHEME}{name}": _svg(template, **{what: getattr(pages, what)})
+        for name, (template, what) in document.drawings.items()
+    }
 
 
 def _html(document: Document, pages: Any, step: int = 0) -> str:

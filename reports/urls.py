@@ -29,6 +29,7 @@ urlpatterns = [
     path("cycles/<int:cycle>/meeting/dossier/", dossier.dossier, name="dossier"),
     path("reports/<int:report>/", reports.report, name="report"),
     path("reports/<int:report>/retry/", reports.retry, name="retry_report"),
+    path("reports/<int:report>/as/", reports.ask_as, name="ask_report_as"),
     path("reports/<int:report>/download/", reports.download, name="download_report"),
     path("projects/<slug:project>/theory/share/", theory.share_theory, name="share_theory"),
     path("projects/<slug:project>/theory/share/ask/", theory.ask_document, name="ask_document"),

@@ -13,7 +13,7 @@ from pathlib import Path
 from tools.browser import ensure_browser
 from tools.console import Halt, say
 from tools.environment import ROOT, ensure_environment
-from tools.system_packages import ensure_pango
+from tools.system_packages import ensure_office, ensure_pango
 
 WIDTH = 78
 # What the settings read: steps set theirs themselves, whatever the shell around them has.
@@ -152,10 +152,15 @@ def check(pytest_arguments: Sequence[str]) -> int:
     if notice:
         raise Halt(notice)
     ensure_browser(python)
+    without_office = ensure_office()
+    if without_office:
+        say(without_office)
     with tempfile.TemporaryDirectory(prefix="amif-me-check-") as data:
         if pytest_arguments:
             command = [python, "-m", "pytest", *pytest_arguments]
             return 0 if perform(Step("tests", command, minutes=60, may_use_servers=True)).passed else 1
         results = [perform(step) for step in all_steps(python, data)]
     say(summary(results))
+    if without_office:
+        say(f"\n{without_office}")
     return 0 if all(one.passed for one in results) else 1

@@ -1,4 +1,4 @@
-"""Things that only the operating system can bring: Pango, python3-venv, servers and a browser for ./check."""
+"""Things that only the operating system can bring: Pango, python3-venv, servers, a browser and LibreOffice for ./check."""
 
 import ctypes
 import os
@@ -58,6 +58,20 @@ def opens(name: str) -> bool:
 
 def pango_is_missing() -> bool:
     return not all(any(opens(name) for name in names) for names in PANGO_LIBRARIES)
+
+
+OFFICE_PACKAGES = ("libreoffice-writer", "libreoffice-impress")
+"""Some twenty seconds to install, without what they recommend."""
+
+
+def ensure_office() -> str | None:
+    """Bring LibreOffice, in which the tests open Word files and slides; else a notice that says what is left out."""
+    if shutil.which("soffice") or apt_install(OFFICE_PACKAGES):
+        return None
+    return (
+        "LibreOffice is missing, so Word files and slides are not opened in an office program. This brings it:\n"
+        f"    {command_to_type(OFFICE_PACKAGES, brew='--cask libreoffice')}"
+    )
 
 
 def ensure_pango() -> str | None:

@@ -1,6 +1,6 @@
 from reports.models.asking import Asking, MailState
 from reports.models.edition import DIARIES, Edition, Kind
-from reports.models.report import Report, ReportState, Step
+from reports.models.report import Format, Report, ReportState, Step
 from reports.models.template import ReportTemplate, TemplateChange
 from reports.models.upload import WorkbookUpload
 
@@ -8,6 +8,7 @@ __all__ = [
     "DIARIES",
     "Asking",
     "Edition",
+    "Format",
     "Kind",
     "MailState",
     "Report",

@@ -24,6 +24,25 @@ class Step(models.TextChoices):
     KEEPING = "keeping", _("the file is being kept")
 
 
+class Format(models.TextChoices):
+    """What a document is made as; the value is the ending of its file's name."""
+
+    PDF = "pdf", "PDF"
+    WORD = "docx", "Word"
+    SLIDES = "pptx", _("slides")
+
+    @property
+    def content_type(self) -> str:
+        return _CONTENT_TYPES[self.value]
+
+
+_CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     def claimable(self) -> "ReportQuerySet":
         """Waiting, or being made by a worker whose lease ran out."""
@@ -33,7 +52,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """One edition in one language, as a PDF that is made or being made. This row is the truth about the job.
+    """One edition in one language and one format, made or being made. This row is the truth about the job.
 
     A worker claims it by setting a fresh `token` and a lease; whatever it does afterwards holds only while
     the token is still its own.
@@ -41,6 +60,7 @@ class Report(models.Model):
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="reports", verbose_name=_("edition"))
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    format = models.CharField(_("format"), max_length=4, choices=Format, default=Format.PDF)
     state = models.CharField(_("state"), max_length=8, choices=ReportState, default=ReportState.QUEUED)
     token = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
@@ -53,7 +73,11 @@ class Report(models.Model):
     error = models.TextField(_("what went wrong"), blank=True)
     sha256 = models.CharField(_("hash of the file"), max_length=64, blank=True)
     size = models.PositiveIntegerField(_("bytes"), null=True)
-    pages = models.PositiveIntegerField(_("pages"), null=True)
+    pages = models.PositiveIntegerField(
+        _("pages"),
+        null=True,
+        help_text=_("Pages of a PDF, slides of a presentation; how long a Word file is, only Word knows."),
+    )
     asked_at = models.DateTimeField(_("asked for at"), default=clock.now)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked for by")
@@ -65,10 +89,10 @@ class Report(models.Model):
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
-        ordering = ["edition", "language"]
+        ordering = ["edition", "language", "-format"]
         constraints = [
             models.UniqueConstraint(
-                fields=["edition", "language"], name="one_report_an_edition_and_language"
+                fields=["edition", "language", "format"], name="one_report_an_edition_language_and_format"
             ),
             models.CheckConstraint(
                 condition=~Q(state=ReportState.READY) | ~Q(sha256=""), name="ready_report_has_a_file"
@@ -83,7 +107,7 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.edition} ({self.language})"
+        return f"{self.edition} ({self.language}, {self.format})"
 
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.pk])
@@ -96,6 +120,14 @@ class Report(models.Model):
     def language_name(self) -> str:
         """The language in its own words, whatever the page's language."""
         return dict(settings.LANGUAGES)[self.language]
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.format == Format.PDF
+
+    @property
+    def is_slides(self) -> bool:
+        return self.format == Format.SLIDES
 
     @property
     def is_waiting(self) -> bool:

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from projects.models import Cycle, Project, User
 from reports.content import fingerprint, to_json
 from reports.diary_content import Diaries
-from reports.models import Edition, Kind, Report
+from reports.documents import DOCUMENTS
+from reports.models import Edition, Format, Kind, Report
 from reports.services.gathering_diary import gather_blank_diaries, gather_diaries
 from reports.services.gathering_theory import gather_matrix, gather_sheet, gather_theory
 from reports.services.jobs import queue_reports
@@ -39,24 +42,48 @@ def _known(partner: Actor | None) -> Actor:
 
 @transaction.atomic
 def ask_for_document(
-    *, kind: Kind, project: Project, by: User | None, language: str, partner: Actor | None = None
+    *,
+    kind: Kind,
+    project: Project,
+    by: User | None,
+    language: str,
+    partner: Actor | None = None,
+    format: Format = Format.PDF,
 ) -> Report:
     """The document as things stand now, in one language. The same content asked twice gives the same file."""
     content = to_json(GATHERED[kind](project, partner))
     edition = keep_draft(kind=kind, project=project, content=content, by=by, partner=partner)
-    return queue_reports(edition, [language], by)[0]
+    return queue_reports(edition, [language], by, format)[0]
 
 
 @transaction.atomic
 def ask_for_diaries(
-    *, kind: Kind, cycle: Cycle, by: User | None, language: str, partner: Actor | None = None
+    *,
+    kind: Kind,
+    cycle: Cycle,
+    by: User | None,
+    language: str,
+    partner: Actor | None = None,
+    format: Format = Format.PDF,
 ) -> Report:
     """The cycle's diaries on paper as things stand now, blank or written, of one boundary partner or of all."""
     content = to_json(DIARIES_GATHERED[kind](cycle, partner))
     edition = keep_draft(
         kind=kind, project=cycle.project, content=content, by=by, cycle=cycle, partner=partner
     )
-    return queue_reports(edition, [language], by)[0]
+    return queue_reports(edition, [language], by, format)[0]
+
+
+def ask_in_format(*, report: Report, format: str, by: User | None) -> Report:
+    """The same edition in the same language, made as something else from its frozen content.
+
+    Asked twice it is the same file. Raises `ValidationError` where the document is not made as that.
+    """
+    offered = DOCUMENTS[Kind(report.edition.kind)].formats
+    if format not in offered:
+        names = ", ".join(str(each.label) for each in offered)
+        raise ValidationError(gettext("Choose one of: %(formats)s.") % {"formats": names})
+    return queue_reports(report.edition, [report.language], by, Format(format))[0]
 
 
 def keep_draft(

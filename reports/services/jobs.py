@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects import clock
 from projects.models import User
-from reports.models import Edition, Kind, Report, ReportState, Step
+from reports.models import Edition, Format, Kind, Report, ReportState, Step
 from reports.services import broker
 from reports.services.following import note_asking
 
@@ -48,16 +48,21 @@ class Claim:
     content: str
     language: str
     kind: str = Kind.CYCLE
+    format: str = Format.PDF
 
 
-def queue_reports(edition: Edition, languages: Iterable[str], by: User | None) -> list[Report]:
-    """The edition's reports in these languages, written in the caller's transaction and sent after it.
+def queue_reports(
+    edition: Edition, languages: Iterable[str], by: User | None, format: Format = Format.PDF
+) -> list[Report]:
+    """The edition's reports in these languages and this format, written in the caller's transaction and sent after it.
 
     A report that was asked for before is given as it stands.
     """
     with transaction.atomic():
         reports = [
-            Report.objects.get_or_create(edition=edition, language=language, defaults={"asked_by": by})[0]
+            Report.objects.get_or_create(
+                edition=edition, language=language, format=format, defaults={"asked_by": by}
+            )[0]
             for language in dict.fromkeys(languages)
         ]
         note_asking(reports, by)
@@ -109,12 +114,14 @@ def claim(report_id: int) -> Claim | None:
         return None
     row = (
         Report.objects.filter(pk=report_id)
-        .values_list("edition__content", "language", "edition__kind")
+        .values_list("edition__content", "language", "edition__kind", "format")
         .first()
     )
     if row is None:
         return None  # erased in this very moment
-    return Claim(report_id=report_id, token=token, content=row[0], language=row[1], kind=row[2])
+    return Claim(
+        report_id=report_id, token=token, content=row[0], language=row[1], kind=row[2], format=row[3]
+    )
 
 
 def renew(held: Claim, *, step: Step | None = None, page: int | None = None) -> bool:
@@ -123,7 +130,7 @@ def renew(held: Claim, *, step: Step | None = None, page: int | None = None) -> 
     return bool(_own(held).update(lease_until=_lease(), **far))
 
 
-def finish(held: Claim, *, sha256: str, size: int, pages: int) -> bool:
+def finish(held: Claim, *, sha256: str, size: int, pages: int | None) -> bool:
     """The file is kept: the report is ready. False, and nothing changed, when the claim was lost."""
     return bool(
         _own(held).update(

@@ -1,4 +1,4 @@
-"""Makes one report: claims it, lays it out in a limited child, keeps the file, finishes the row.
+"""Makes one report in its format: claims it, lays it out in a limited child, keeps the file, finishes the row.
 
 The layout runs in a fork of this process, which has WeasyPrint loaded already. The child is bounded in memory
 and time, has no connection to the database, and dies with its parent; whatever happens in it, the parent is there to
@@ -15,7 +15,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
 from reports import rendering
-from reports.models import Kind, Step
+from reports.formats import make_file
+from reports.models import Format, Kind, Step
 from reports.services import files, jobs, telling_ready
 from reports.services.child import Child, ChildFailed, Tell
 from reports.services.jobs import Claim, Failure
@@ -52,7 +53,9 @@ def make(report_id: int) -> bool:
         logger.warning("Report %s: finished too late, somebody else makes it.", report_id)
         return False
     _tell_who_waited(report_id)
-    logger.info("Report %s is ready: %s pages in %.1f s.", report_id, pages, time.monotonic() - started)
+    logger.info(
+        "Report %s is ready: %s pages in %.1f s.", report_id, pages or "?", time.monotonic() - started
+    )
     return True
 
 
@@ -70,8 +73,8 @@ def load_layout_engine() -> None:
     rendering.warm_up()
 
 
-def _make_file(held: Claim) -> tuple[str, int, int]:
-    """The kept file's SHA-256, its size in bytes, and its pages."""
+def _make_file(held: Claim) -> tuple[str, int, int | None]:
+    """The kept file's SHA-256, its size in bytes, and its pages where they are known."""
     try:
         load_layout_engine()
     except Exception as problem:  # without its libraries WeasyPrint does not load
@@ -82,7 +85,7 @@ def _make_file(held: Claim) -> tuple[str, int, int]:
             pages = _lay_out(held, path)
             _still_ours(held, step=Step.KEEPING)
             size = path.stat().st_size
-            return files.keep(path), size, pages
+            return files.keep(path), size, pages or None
         finally:
             path.unlink(missing_ok=True)
     except OSError as problem:
@@ -90,7 +93,7 @@ def _make_file(held: Claim) -> tuple[str, int, int]:
 
 
 def _lay_out(held: Claim, path: Path) -> int:
-    """Lays the report out into `path` and returns its pages, renewing the lease meanwhile."""
+    """Lays the report out into `path` and returns its pages (0: not known), renewing the lease meanwhile."""
     # The child is born without a connection, so it cannot end the parent's by ending itself.
     _close_connections()
     child = Child.start(
@@ -117,13 +120,14 @@ def _lay_out(held: Claim, path: Path) -> int:
 
 def _render_into(path: Path, held: Claim, tell: Tell) -> int:
     """What the child does."""
+    kind, format = Kind(held.kind), Format(held.format)
     with rendering.watching_pages(tell):
-        rendered = rendering.render(held.content, language=held.language, kind=Kind(held.kind))
+        made = make_file(held.content, language=held.language, kind=kind, format=format)
     try:
-        files.write_durably(path, rendered.pdf)
+        files.write_durably(path, made.content)
     except OSError as problem:
         raise ChildFailed(Failure.STORAGE, str(problem)) from problem
-    return rendered.pages
+    return made.pages or 0
 
 
 def _between_renewals() -> float:

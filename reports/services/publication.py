@@ -9,7 +9,7 @@ from projects import clock
 from projects.models import Cycle, CycleState, HistoryEntry, User
 from projects.services.cycle import locked, move
 from reports.content import EditionPart, fingerprint, to_json
-from reports.models import Edition, Kind, Report
+from reports.models import Edition, Format, Kind, Report
 from reports.services.documents import keep_draft
 from reports.services.gathering import gather_cycle_report
 from reports.services.jobs import queue_reports
@@ -62,8 +62,8 @@ def publish_cycle(*, cycle: Cycle, by: User | None, reason: str = "") -> Edition
 
 
 @transaction.atomic
-def ask_for_report(*, cycle: Cycle, by: User | None, language: str) -> Report:
-    """The cycle's report in one language: its published edition, or else a draft of what it says now.
+def ask_for_report(*, cycle: Cycle, by: User | None, language: str, format: Format = Format.PDF) -> Report:
+    """The cycle's report in one language and format: its published edition, or else a draft of what it says now.
 
     The same content asked twice gives the same report.
     """
@@ -72,7 +72,7 @@ def ask_for_report(*, cycle: Cycle, by: User | None, language: str) -> Report:
     if edition is None:
         content = to_json(gather_cycle_report(cycle))
         edition = keep_draft(kind=Kind.CYCLE, project=cycle.project, content=content, by=by, cycle=cycle)
-    return queue_reports(edition, [language], by)[0]
+    return queue_reports(edition, [language], by, format)[0]
 
 
 def report_content(cycle: Cycle) -> str:

@@ -12,9 +12,10 @@ from diaries.services.standing import read_standings
 from diaries.views.places import cycles_of
 from projects.access import Act, NotAllowed, requires
 from projects.models import Cycle, Project
-from reports.documents import file_name
-from reports.models import Edition, Kind, Report, ReportState
+from reports.documents import DOCUMENTS, file_name
+from reports.models import Edition, Format, Kind, Report, ReportState
 from reports.services import files, jobs
+from reports.services.documents import ask_in_format
 from reports.services.following import may_open, progress_of
 from reports.services.publication import ask_for_report, publish_cycle
 from theory_of_change.models import Actor
@@ -104,7 +105,7 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
     """A report while it is made, and where to get it once it is ready. Asks again by itself; may be left."""
     if report.is_waiting:
         jobs.nudge(report)
-    others = report.edition.reports.exclude(pk=report.pk)
+    others = [each for each in report.edition.reports.all() if each != report]
     template = "reports/_progress.html" if request.htmx else "reports/report.html"
     return render(
         request,
@@ -112,11 +113,19 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
         {
             "tab": _tab_of(report.edition),
             "report": report,
-            "others": others,
+            "others": [each for each in others if each.format == report.format],
+            "formats": _formats(report, others),
             "reason": jobs.reason_in_words(report),
             "progress": progress_of(report) if report.is_waiting else None,
         },
     )
+
+
+def _formats(report: Report, others: list[Report]) -> list[tuple[Format, Report | None]]:
+    """What else the document can be in this language, each with its file if somebody asked for it before."""
+    made = {each.format: each for each in others if each.language == report.language}
+    offered = DOCUMENTS[Kind(report.edition.kind)].formats
+    return [(each, made.get(each)) for each in offered if each != report.format]
 
 
 def _tab_of(edition: Edition) -> str:
@@ -136,17 +145,28 @@ def retry(request: HttpRequest, report: Report) -> HttpResponse:
     return redirect(report)
 
 
+@requires(Act.ASK_REPORT, Report, *WITH_REPORT)
+@require_POST
+def ask_as(request: HttpRequest, report: Report) -> HttpResponse:
+    """Asks for the same document, in the same language, as a Word file, slides or a PDF."""
+    try:
+        return redirect(ask_in_format(report=report, format=request.POST.get("format", ""), by=request.user))
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+        return redirect(report)
+
+
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
 @require_GET
 def download(request: HttpRequest, report: Report) -> HttpResponse:
-    """The PDF: the identical file for ever, once it is published."""
+    """The file: the identical one for ever, once it is published."""
     if report.state != ReportState.READY:
         return redirect(report)
     answer = FileResponse(
         files.open_kept(report.sha256),
         as_attachment=True,
-        filename=file_name(report.edition, report.language),
-        content_type="application/pdf",
+        filename=file_name(report.edition, report.language, report.format),
+        content_type=Format(report.format).content_type,
     )
     answer["ETag"] = f'"{report.sha256}"'
     answer["Cache-Control"] = "private, no-transform"

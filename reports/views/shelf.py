@@ -62,7 +62,9 @@ def _place(cycle: Cycle, edition: Edition | None) -> dict[str, object]:
     if edition is None:
         return {"cycle": cycle, "edition": None}
     language = get_language()
-    reports: list[Report] = sorted(edition.reports.all(), key=lambda each: each.language != language)
+    reports: list[Report] = sorted(
+        (each for each in edition.reports.all() if each.is_pdf), key=lambda each: each.language != language
+    )
     return {
         "cycle": cycle,
         "edition": edition,

@@ -375,6 +375,7 @@ NOT_PAGES = {
     "restore_attachment": "a POST",
     "ask_report": "a POST",
     "retry_report": "a POST",
+    "ask_report_as": "a POST",
     "download_report": "a PDF",
     "export_workbook": "a spreadsheet",
     "template_logo": "a picture; a mistake shows the template's page",

@@ -313,6 +313,7 @@ BODIES = {
     "answer_poll": lambda poll: {"value": "4"},
     "arrange_card": lambda card: {"aside": "yes"},
     "ask_report": lambda cycle: {"language": "nl"},
+    "ask_report_as": lambda report: {"format": "docx"},
     "diaries_on_paper": lambda cycle: {
         "kind": "blank",
         "partner": cycle.project.actors.boundary_partners().first().pk,

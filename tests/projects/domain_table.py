@@ -70,6 +70,7 @@ ADDRESSES = {
     "diaries_on_paper": Address("cycle", "see_diary"),
     "report": Address("report", "read_published"),
     "retry_report": Address("report", "ask_report"),
+    "ask_report_as": Address("report", "ask_report"),
     "download_report": Address("report", "read_published"),
     "meetings": Address("project", "see_meeting"),
     "meeting": Address("cycle", "see_meeting"),

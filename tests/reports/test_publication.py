@@ -105,14 +105,21 @@ def test_the_command_prints_the_published_edition(whole, tmp_path, monkeypatch):
     asked = []
     from reports.management.commands import make_report
 
-    kept = make_report.render
+    kept = make_report.make_file
     monkeypatch.setattr(
-        make_report, "render", lambda content, **how: asked.append(content) or kept(content, **how)
+        make_report, "make_file", lambda content, **how: asked.append(content) or kept(content, **how)
     )
     call_command(
         "make_report", "een-project", cycle="2", output=tmp_path / "report.pdf", stdout=io.StringIO()
     )
     assert asked == [Edition.objects.get(cycle=whole.reflected).content]
+
+
+def test_the_command_writes_what_the_files_name_ends_in(whole, tmp_path):
+    for ending in ("docx", "pptx"):
+        output = tmp_path / f"report.{ending}"
+        call_command("make_report", "een-project", cycle="2", output=output, stdout=io.StringIO())
+        assert output.read_bytes().startswith(b"PK")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from projects import clock
 from projects.models import User
+from reports import formats
 from reports.models import Report, WorkbookUpload
 from reports.services import broker, child, files, jobs, making, sweeping
 from reports.services.jobs import Failure
@@ -25,7 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path, monkeypatch):
     settings.REPORT_ROOT = tmp_path / "data" / "reports"
-    monkeypatch.setattr(making, "rendering", stand_in)
+    for module in (making, formats):
+        monkeypatch.setattr(module, "rendering", stand_in)
     making.load_layout_engine.cache_clear()
     monkeypatch.setattr(broker, "_rests_until", 0.0)
     yield

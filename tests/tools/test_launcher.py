@@ -197,6 +197,12 @@ def test_apt_is_only_for_root(monkeypatch):
         assert system_packages.command_to_type(["a", "b"], brew="c") == "sudo apt-get install --yes a b"
 
 
+def test_a_missing_office_program_is_said_and_not_demanded(monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert "LibreOffice is missing" in (system_packages.ensure_office() or "")
+
+
 # --- nothing outlives its starter
 
 SLEEPER = (

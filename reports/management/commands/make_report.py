@@ -6,28 +6,37 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from projects.models import Cycle, Project
 from projects.text import same_name
+from reports.formats import make_file
 from reports.management.arguments import find_project, refuse_unwritable, write_whole
-from reports.rendering import render
+from reports.models import Format, Kind
 from reports.services.publication import report_content
 
 
 class Command(BaseCommand):
-    help = "Writes a cycle's report as a PDF: its published edition, or else a draft of what it says now."
+    help = "Writes a cycle's report as a PDF, a Word file or slides: its published edition, or else a draft of what it says now."
     requires_system_checks = ()  # a report is made of data and templates; the web's addresses play no part
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("project", help="the project's address, such as antwerpen")
         parser.add_argument("--cycle", required=True, help="the cycle's number or name")
-        parser.add_argument("--output", required=True, type=Path, help="the PDF file to write")
+        parser.add_argument(
+            "--output", required=True, type=Path, help="the file to write: .pdf, .docx or .pptx"
+        )
         parser.add_argument("--language", default="nl", choices=[code for code, _ in settings.LANGUAGES])
 
     def handle(self, *args: Any, **options: Any) -> None:
         cycle = _find_cycle(find_project(options["project"]), options["cycle"])
         output: Path = options["output"]
         refuse_unwritable(output)
-        report = render(report_content(cycle), language=options["language"])
-        write_whole(report.pdf, output)
-        self.stdout.write(f"{output}: {report.pages} pages")
+        ending = output.suffix.removeprefix(".").lower()
+        made = make_file(
+            report_content(cycle),
+            language=options["language"],
+            kind=Kind.CYCLE,
+            format=Format(ending) if ending in Format.values else Format.PDF,
+        )
+        write_whole(made.content, output)
+        self.stdout.write(f"{output}: {made.pages} pages" if made.pages else f"{output}")
 
 
 def _find_cycle(project: Project, number: str) -> Cycle:

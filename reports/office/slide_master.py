@@ -1,0 +1,260 @@
+"""The master of our presentations, made here: white, ink, one blue, and the shores on the first slide.
+
+Lengths are EMU, of which an inch has 914,400; a slide is 16 by 9.
+"""
+
+from functools import cache
+from xml.sax.saxutils import quoteattr
+
+from reports.office.package import pack
+from theory_of_change.shores import PALETTE
+
+SANS, SERIF = "Calibri", "Georgia"
+WIDTH, HEIGHT = 12_192_000, 6_858_000
+LEFT, INNER = 838_200, 10_515_600
+TOP, TALL = 1_690_000, 4_300_000
+"""Where the body of a slide begins, and how high it is."""
+TITLE, POINTS, QUOTE, OPEN = range(4)
+"""The layouts, in the order of the master; `OPEN` has a title, and room for a picture or a table."""
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_P = "http://schemas.openxmlformats.org/presentationml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_NAMES = f'xmlns:a="{_A}" xmlns:r="{_R}" xmlns:p="{_P}"'
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_KIND = "application/vnd.openxmlformats-officedocument"
+
+
+def _place(left: int, top: int, width: int, height: int) -> str:
+    return f'<a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+
+
+def _holder(number: int, name: str, kind: str, place: str, *, anchor: str = "t", style: str = "") -> str:
+    """A place for text; its style is for its first level."""
+    levels = f"<a:lstStyle>{style}</a:lstStyle>" if style else "<a:lstStyle/>"
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(name)}/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+        f"<p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr><p:spPr>{place}</p:spPr>"
+        f'<p:txBody><a:bodyPr lIns="0" rIns="0" anchor="{anchor}"><a:normAutofit/></a:bodyPr>{levels}'
+        "<a:p><a:endParaRPr/></a:p></p:txBody></p:sp>"
+    )
+
+
+def _level(size: float, font: str, colour: str = "tx1", *, italic: bool = False, align: str = "l") -> str:
+    return (
+        f'<a:lvl1pPr marL="0" indent="0" algn="{align}"><a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/>'
+        f'<a:defRPr sz="{round(size * 100)}" i="{int(italic)}"><a:solidFill><a:schemeClr val="{colour}"/></a:solidFill>'
+        f'<a:latin typeface="{font}"/><a:cs typeface="Arial"/></a:defRPr></a:lvl1pPr>'
+    )
+
+
+def _shore(number: int, share: float, fill: str, line: str, thick: int) -> str:
+    """One of the three shores: from the left edge to a gentle arc."""
+    high = round(3_000_000 * share)
+    wide = round(9_200_000 * share)
+    top = HEIGHT - 1_650_000 - high // 2
+    flat, bend = wide * 17 // 20, wide * 23 // 20
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="Shore"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr>'
+        f"{_place(-20_000, top, wide, high)}<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/>"
+        f'<a:rect l="0" t="0" r="r" b="b"/><a:pathLst><a:path w="{wide}" h="{high}"><a:moveTo><a:pt x="0" y="0"/></a:moveTo>'
+        f'<a:lnTo><a:pt x="{flat}" y="0"/></a:lnTo><a:quadBezTo><a:pt x="{bend}" y="{high // 2}"/>'
+        f'<a:pt x="{flat}" y="{high}"/></a:quadBezTo><a:lnTo><a:pt x="0" y="{high}"/></a:lnTo></a:path></a:pathLst>'
+        f'</a:custGeom><a:solidFill><a:srgbClr val="{fill[1:]}"/></a:solidFill><a:ln w="{thick}"><a:solidFill>'
+        f'<a:srgbClr val="{line[1:]}"/></a:solidFill></a:ln></p:spPr></p:sp>'
+    )
+
+
+_NO_GROUP = '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
+_HEADING = _place(LEFT, 560_000, INNER, 1_000_000)
+_BODY = _place(LEFT, TOP, INNER, TALL)
+_FOOT = _place(LEFT, 6_300_000, 8_600_000, 320_000)
+_NUMBER = _place(LEFT + INNER - 900_000, 6_300_000, 900_000, 320_000)
+
+
+def _foot(first: int) -> str:
+    return _holder(
+        first, "Footer", 'type="ftr" sz="quarter" idx="11"', _FOOT, style=_level(11, SANS, "tx2")
+    ) + _holder(
+        first + 1,
+        "Number",
+        'type="sldNum" sz="quarter" idx="12"',
+        _NUMBER,
+        style=_level(11, SANS, "tx2", align="r"),
+    )
+
+
+def _layout(name: str, kind: str, shapes: str) -> str:
+    return (
+        f'{_HEAD}<p:sldLayout {_NAMES} type="{kind}" preserve="1"><p:cSld name="{name}"><p:spTree>{_NO_GROUP}{shapes}'
+        "</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>"
+    )
+
+
+def _layouts() -> tuple[str, ...]:
+    heading = _holder(2, "Title", 'type="title"', "")
+    shores = (
+        _shore(21, 1.0, PALETTE["interest_tint"], PALETTE["interest"], 9_525)
+        + _shore(22, 0.72, PALETTE["influence_tint"], PALETTE["influence"], 15_875)
+        + _shore(23, 0.42, PALETTE["control_tint"], PALETTE["control"], 25_400)
+    )
+    title = _holder(
+        2,
+        "Title",
+        'type="ctrTitle"',
+        _place(LEFT, 560_000, INNER, 1_650_000),
+        anchor="b",
+        style=_level(44, SERIF),
+    )
+    subtitle = _holder(
+        3,
+        "Subtitle",
+        'type="subTitle" idx="1"',
+        _place(LEFT, 2_330_000, INNER, 560_000),
+        style=_level(22, SERIF, "accent1"),
+    )
+    small = _holder(
+        4,
+        "Small print",
+        'type="body" sz="quarter" idx="13"',
+        _place(LEFT, 2_900_000, INNER, 420_000),
+        style=_level(14, SANS, "tx2"),
+    )
+    body = _holder(3, "Points", 'type="body" idx="1"', _BODY)
+    quote = _holder(
+        3,
+        "Words",
+        'type="body" idx="1"',
+        _place(LEFT, TOP, INNER, 3_700_000),
+        style=_level(28, SERIF, italic=True),
+    )
+    source = _holder(
+        4,
+        "Source",
+        'type="body" sz="quarter" idx="13"',
+        _place(LEFT, TOP + 3_800_000, INNER, 480_000),
+        style=_level(16, SANS, "tx2"),
+    )
+    return (
+        _layout("Title", "title", shores + title + subtitle + small),
+        _layout("Points", "obj", heading + body + _foot(5)),
+        _layout("Words", "cust", heading + quote + source + _foot(5)),
+        _layout("Picture or table", "titleOnly", heading + _foot(5)),
+    )
+
+
+def _master(layouts: int) -> str:
+    body = (
+        '<a:lvl1pPr marL="285750" indent="-285750" algn="l"><a:lnSpc><a:spcPct val="105000"/></a:lnSpc>'
+        f'<a:spcBef><a:spcPts val="1000"/></a:spcBef><a:buFont typeface="{SANS}"/><a:buChar char="\N{EN DASH}"/>'
+        '<a:defRPr sz="2000"><a:solidFill><a:schemeClr val="tx1"/></a:solidFill>'
+        f'<a:latin typeface="{SANS}"/><a:cs typeface="Arial"/></a:defRPr></a:lvl1pPr>'
+    )
+    holders = (
+        _holder(2, "Title", 'type="title"', _HEADING, anchor="b")
+        + _holder(3, "Body", 'type="body" idx="1"', _BODY)
+        + _foot(4)
+    )
+    ids = "".join(f'<p:sldLayoutId id="{2147483649 + at}" r:id="rId{at + 1}"/>' for at in range(layouts))
+    return (
+        f'{_HEAD}<p:sldMaster {_NAMES}><p:cSld><p:bg><p:bgPr><a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
+        f"<a:effectLst/></p:bgPr></p:bg><p:spTree>{_NO_GROUP}"
+        f"{holders}</p:spTree></p:cSld>"
+        '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" '
+        'accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>'
+        f"<p:sldLayoutIdLst>{ids}</p:sldLayoutIdLst><p:txStyles><p:titleStyle>{_level(30, SERIF)}</p:titleStyle>"
+        f"<p:bodyStyle>{body}</p:bodyStyle><p:otherStyle/></p:txStyles></p:sldMaster>"
+    )
+
+
+def _theme() -> str:
+    colours = {
+        "dk1": "ink",
+        "lt1": "surface",
+        "dk2": "muted",
+        "lt2": "sunk",
+        "accent1": "accent",
+        "accent2": "control",
+        "accent3": "influence",
+        "accent4": "interest",
+        "accent5": "score_medium",
+        "accent6": "edge",
+        "hlink": "accent",
+        "folHlink": "control",
+    }
+    scheme = "".join(
+        f'<a:{name}><a:srgbClr val="{PALETTE[ours][1:]}"/></a:{name}>' for name, ours in colours.items()
+    )
+    fonts = "".join(
+        f'<a:{which}Font><a:latin typeface="{face}"/><a:ea typeface=""/><a:cs typeface="Arial"/></a:{which}Font>'
+        for which, face in (("major", SERIF), ("minor", SANS))
+    )
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    line = f'<a:ln w="9525">{fill}</a:ln>'
+    effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
+    return (
+        f'{_HEAD}<a:theme xmlns:a="{_A}" name="AMIF M&amp;E"><a:themeElements><a:clrScheme name="Paper">{scheme}'
+        f'</a:clrScheme><a:fontScheme name="Paper">{fonts}</a:fontScheme><a:fmtScheme name="Paper">'
+        f"<a:fillStyleLst>{fill * 3}</a:fillStyleLst><a:lnStyleLst>{line * 3}</a:lnStyleLst>"
+        f"<a:effectStyleLst>{effect * 3}</a:effectStyleLst><a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst>"
+        "</a:fmtScheme></a:themeElements></a:theme>"
+    )
+
+
+def _relations(*targets: tuple[str, str]) -> str:
+    return (
+        f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
+        + "".join(
+            f'<Relationship Id="rId{at}" Type="{kind}" Target="{target}"/>'
+            for at, (kind, target) in enumerate(targets, 1)
+        )
+        + "</Relationships>"
+    )
+
+
+@cache
+def empty_presentation() -> bytes:
+    """A presentation without slides, with our master and layouts: to be opened and filled."""
+    layouts = _layouts()
+    files = [f"slideLayout{at}.xml" for at in range(1, len(layouts) + 1)]
+    overrides = {
+        "ppt/presentation.xml": "presentationml.presentation.main",
+        "ppt/slideMasters/slideMaster1.xml": "presentationml.slideMaster",
+        **{f"ppt/slideLayouts/{name}": "presentationml.slideLayout" for name in files},
+        "ppt/theme/theme1.xml": "theme",
+    }
+    types = "".join(
+        f'<Override PartName="/{name}" ContentType="{_KIND}.{kind}+xml"/>' for name, kind in overrides.items()
+    )
+    parts = {
+        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{types}'
+        '<Override PartName="/docProps/core.xml" '
+        'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>',
+        "_rels/.rels": _relations(
+            (f"{_R}/officeDocument", "ppt/presentation.xml"),
+            (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+        ),
+        "ppt/presentation.xml": f"{_HEAD}<p:presentation {_NAMES}><p:sldMasterIdLst>"
+        '<p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst>'
+        f'<p:sldSz cx="{WIDTH}" cy="{HEIGHT}"/><p:notesSz cx="6858000" cy="9144000"/></p:presentation>',
+        "ppt/_rels/presentation.xml.rels": _relations(
+            (f"{_R}/slideMaster", "slideMasters/slideMaster1.xml"), (f"{_R}/theme", "theme/theme1.xml")
+        ),
+        "ppt/slideMasters/slideMaster1.xml": _master(len(layouts)),
+        "ppt/slideMasters/_rels/slideMaster1.xml.rels": _relations(
+            *((f"{_R}/slideLayout", f"../slideLayouts/{name}") for name in files),
+            (f"{_R}/theme", "../theme/theme1.xml"),
+        ),
+        "ppt/theme/theme1.xml": _theme(),
+        "docProps/core.xml": f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>',
+    }
+    for name, text in zip(files, layouts, strict=True):
+        parts[f"ppt/slideLayouts/{name}"] = text
+        parts[f"ppt/slideLayouts/_rels/{name}.rels"] = _relations(
+            (f"{_R}/slideMaster", "../slideMasters/slideMaster1.xml")
+        )
+    return pack({name: text.encode() for name, text in parts.items()})

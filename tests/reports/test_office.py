@@ -1,0 +1,310 @@
+"""Documents for office programs: complete, with real headings and tables, harmless, and the same file each time."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+
+import docx
+import pikepdf
+import pptx
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree
+
+from diaries.models import Observation
+from reports.content import to_json
+from reports.formats import make_file
+from reports.models import Format, Kind
+from reports.office.slides import Deck, Facts, Figure, Points, Quote, build_slides
+from reports.paper_words import printable
+from reports.rendering import render_html
+from reports.services.gathering_diary import gather_blank_diaries, gather_diaries
+from tests.builders import make_attachment, whole_project
+from tests.reports.documents import (
+    Words,
+    content_of,
+    fill_every_text,
+    retire_everything_in,
+    squeezed,
+    with_whole_theory,
+)
+from tests.reports.test_theory_documents import GATHERED, filled
+from tests.reports.test_theory_documents import content_of as theory_content
+from tests.reports.texts import INJECTIONS, SCRIPTS
+
+pytestmark = pytest.mark.django_db
+
+DIARIES = {Kind.BLANK: gather_blank_diaries, Kind.DIARY: gather_diaries}
+
+
+def word(content: str, *, kind: Kind = Kind.CYCLE, language: str = "nl") -> bytes:
+    return make_file(content, language=language, kind=kind, format=Format.WORD).content
+
+
+def slides(content: str, *, language: str = "nl") -> bytes:
+    return make_file(content, language=language, kind=Kind.CYCLE, format=Format.SLIDES).content
+
+
+def content_of_kind(kind: Kind) -> str:
+    whole = whole_project() if kind == Kind.CYCLE else with_whole_theory(whole_project())
+    if kind == Kind.CYCLE:
+        return content_of(whole.reflected)
+    if kind in DIARIES:
+        return to_json(DIARIES[kind](whole.reflected, None))
+    return theory_content(kind, whole)
+
+
+def parts_of(file: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def text_of(file: bytes) -> str:
+    """All text of a Word file or of slides with their notes, without blanks, in reading order."""
+    said = []
+    for name, part in parts_of(file).items():
+        if re.fullmatch(r"word/document.xml|ppt/(slides|notesSlides)/\w+.xml", name):
+            said += [each.text or "" for each in etree.fromstring(part).iter("{*}t")]
+    return squeezed("".join(said))
+
+
+def opened(file: bytes) -> docx.document.Document:
+    return docx.Document(io.BytesIO(file))
+
+
+def shown(file: bytes) -> pptx.presentation.Presentation:
+    return pptx.Presentation(io.BytesIO(file))
+
+
+# Word
+
+
+def test_every_text_of_the_page_of_a_cycle_is_in_its_word_file():
+    """That the page tells every text is tested where the page is."""
+    whole = whole_project()
+    written = fill_every_text(whole.reflected, " words & <b>more</b> 100%")
+    content = content_of(whole.reflected)
+    text, page = text_of(word(content)), Words(render_html(content, language="nl")).text
+    told = [squeezed(each) for each in written if squeezed(each) in page]
+    assert len(told) > 100
+    assert [each for each in told if each not in text] == []
+
+
+@pytest.mark.parametrize("kind", GATHERED, ids=str)
+def test_every_text_of_the_theory_is_in_its_word_file(kind):
+    whole = with_whole_theory(whole_project())
+    written = filled(kind, whole, " words & <b>more</b> 100%")
+    text = text_of(word(theory_content(kind, whole), kind=kind))
+    assert [each for each in written if squeezed(each) not in text] == []
+
+
+@pytest.mark.parametrize("injection", INJECTIONS)
+def test_texts_stay_texts_in_a_word_file(injection):
+    """No element, field, link or relation comes from what people wrote."""
+    whole = whole_project()
+    retire_everything_in(whole.reflected)
+    usual = parts_of(word(content_of(whole.reflected)))
+    written = fill_every_text(whole.reflected, f" {injection}")
+    file = word(content_of(whole.reflected))
+    text = text_of(file)
+    page = Words(render_html(content_of(whole.reflected), language="nl")).text
+    told = [squeezed(printable(each)) for each in written]
+    assert [each for each in told if each in page and each not in text] == []
+    parts = parts_of(file)
+    assert set(parts) == set(usual)
+    body = etree.fromstring(parts["word/document.xml"])
+    fields = {each.text.split()[0] for each in body.iter("{*}instrText")}
+    assert fields <= {"TOC", "PAGEREF"}
+    assert b'TargetMode="External"' not in b"".join(parts.values())
+
+
+def test_characters_that_xml_cannot_hold_are_left_out():
+    whole = whole_project()
+    change = "One\x0btwo\ufffe three\x1b[31m, _x0041_ \u2028 four"
+    Observation.objects.filter(cycle=whole.reflected).update(change=change)
+    text = text_of(word(content_of(whole.reflected)))
+    assert "Onetwothree[31m,_x0041_four" in text
+
+
+@pytest.mark.parametrize("kind", Kind, ids=str)
+def test_a_word_file_is_the_same_each_time_and_asks_the_database_nothing(kind, django_assert_num_queries):
+    content = content_of_kind(kind)
+    with django_assert_num_queries(0):
+        first, second = (word(content, kind=kind) for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize("kind", Kind, ids=str)
+def test_a_word_file_has_real_headings_tables_and_says_what_it_is(kind):
+    file = opened(word(content_of_kind(kind), kind=kind, language="fr"))
+    styles = [each.style.name for each in file.paragraphs]
+    assert "Title" in styles or "Heading 1" in styles
+    if kind in (Kind.CYCLE, Kind.THEORY):
+        assert {"Title", "Heading 1", "Heading 2"} <= set(styles)
+    assert file.tables
+    for table in file.tables:
+        heads = [
+            row for row in table._tbl.tr_lst if row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+        ]
+        assert heads or kind == Kind.SHEET
+    properties = file.core_properties
+    assert properties.title
+    assert (properties.language, properties.last_modified_by) == ("fr-BE", "")
+    defaults = file.styles.element.find(f"{qn('w:docDefaults')}//{qn('w:lang')}")
+    assert defaults.get(qn("w:val")) == "fr-BE"
+
+
+def test_every_picture_in_a_word_file_says_what_it_shows():
+    whole = whole_project()
+    observation = Observation.objects.filter(cycle=whole.reflected).first()
+    make_attachment(observation, caption="A choir sings.", consent="report")
+    body = opened(word(content_of(whole.reflected))).element.body
+    pictures = list(body.iter("{*}docPr"))
+    assert len(pictures) == 3  # the cover, the map, the photo
+    assert all(each.get("descr") for each in pictures)
+    assert any("A choir sings." in each.get("descr") for each in pictures)
+
+
+def test_the_contents_lead_to_every_chapter():
+    body = opened(word(content_of(whole_project().reflected))).element.body
+    marks = {each.get(qn("w:name")) for each in body.iter(qn("w:bookmarkStart"))}
+    lines = next(body.iter(qn("w:sdtContent")))
+    leads = [each.get(qn("w:anchor")) for each in lines.iter(qn("w:hyperlink"))]
+    chapters = [each for each in body.iter(qn("w:pStyle")) if each.get(qn("w:val")) == "Heading1"]
+    assert len(leads) == len(set(leads)) == len(chapters) > 5
+    assert set(leads) <= marks
+
+
+@pytest.mark.parametrize(
+    ("script", "mark", "value"),
+    [("arabic", "w:bidi", "ar-SA"), ("ethiopic", "w:val", "ti-ET")],
+)
+def test_other_scripts_are_marked_as_what_they_are(script, mark, value):
+    whole = whole_project()
+    Observation.objects.filter(cycle=whole.reflected).update(change=SCRIPTS[script])
+    body = opened(word(content_of(whole.reflected))).element.body
+    runs = [
+        each
+        for each in body.iter(qn("w:r"))
+        if "".join(each.itertext()) and each.find(f".//{qn('w:lang')}") is not None
+    ]
+    assert runs
+    assert {each.find(f".//{qn('w:lang')}").get(qn(mark)) for each in runs} == {value}
+    to_the_left = [
+        each for each in body.iter(qn("w:p")) if each.find(f"{qn('w:pPr')}/{qn('w:bidi')}") is not None
+    ]
+    assert bool(to_the_left) is (script == "arabic")
+
+
+# Slides
+
+
+def test_the_slides_of_a_cycle_tell_its_vision_changes_and_decisions():
+    whole = whole_project()
+    written = fill_every_text(whole.reflected, " words & <b>more</b> 100%")
+    content = content_of(whole.reflected)
+    text = text_of(slides(content))
+    told = [each for each in written if squeezed(each) in text]
+    changes = Observation.objects.filter(cycle=whole.reflected).values_list(
+        "change", "significance", "contribution", "other_factors"
+    )
+    due = [each for row in changes for each in row if each]
+    due += [whole.reflected.meeting.findings.get().text, whole.reflected.meeting.decisions.first().text]
+    assert due
+    assert [each for each in due if each not in told] == []
+
+
+def test_what_a_slide_cannot_hold_goes_on_to_the_next():
+    sentence = "The team saw that it helps when people meet. "
+    deck = Deck(
+        title="A title",
+        subtitle="Below it",
+        slides=(
+            Points("Points", tuple(f"{at}. {sentence * 6}" for at in range(12))),
+            Quote("Words", sentence * 40, source="An interview"),
+            Facts("Facts", ("One", "Two"), tuple((f"{at}", sentence * 30) for at in range(9))),
+        ),
+    )
+    show = shown(build_slides(deck, language="en"))
+    text = text_of(build_slides(deck, language="en"))
+    assert text.count(squeezed(sentence)) == 12 * 6 + 40 + 9 * 30
+    titles = [each.shapes.title.text_frame.text for each in show.slides]
+    assert len(titles) > 10
+    assert {"Points", "Points (2)", "Words (2)", "Facts (2)"} <= set(titles)
+
+
+def test_slides_have_titles_numbers_alternatives_notes_and_a_language():
+    content = content_of(whole_project().reflected)
+    file = slides(content, language="fr")
+    assert file == slides(content, language="fr")
+    show = shown(file)
+    titles = [each.shapes.title.text_frame.text for each in show.slides]
+    assert all(titles)
+    pictures = [
+        shape for each in show.slides for shape in each.shapes if shape.shape_type == 13 or shape.has_table
+    ]
+    assert pictures
+    assert all(shape._element.xpath(".//p:cNvPr/@descr")[0] for shape in pictures)
+    assert all(next(iter(each.shapes)) == each.shapes.title for each in show.slides)
+    tables = [shape.table for shape in pictures if shape.has_table]
+    assert all(table.first_row for table in tables)
+    assert any(each.has_notes_slide for each in show.slides)
+    languages = {run.get("lang") for each in show.slides for run in each._element.iter("{*}rPr")}
+    assert languages == {"fr-BE"}
+    assert (show.core_properties.language, show.core_properties.last_modified_by) == ("fr-BE", "")
+
+
+@pytest.mark.parametrize("injection", INJECTIONS)
+def test_texts_stay_texts_on_slides(injection):
+    whole = whole_project()
+    usual = set(parts_of(slides(content_of(whole.reflected))))
+    fill_every_text(whole.reflected, f" {injection}")
+    parts = parts_of(slides(content_of(whole.reflected)))
+    assert {name.rstrip("0123456789.xmlres") for name in parts} <= {
+        name.rstrip("0123456789.xmlres") for name in usual
+    }
+    assert b'TargetMode="External"' not in b"".join(parts.values())
+
+
+# What an office program makes of them
+
+office_program = shutil.which("soffice")
+
+
+@pytest.mark.parametrize(
+    ("kind", "format"),
+    [
+        (Kind.CYCLE, Format.WORD),
+        (Kind.THEORY, Format.WORD),
+        (Kind.DIARY, Format.WORD),
+        (Kind.CYCLE, Format.SLIDES),
+    ],
+    ids=str,
+)
+def test_an_office_program_opens_them(kind, format, tmp_path):
+    """With LibreOffice on the machine, which ./check brings where it may; without it, what can be told without it."""
+    made = make_file(content_of_kind(kind), language="nl", kind=kind, format=format)
+    if office_program is None:
+        assert (opened if format == Format.WORD else shown)(made.content)
+        return
+    source = tmp_path / f"document.{format}"
+    source.write_bytes(made.content)
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    subprocess.run(
+        [office_program, "--headless", home, "--convert-to", "pdf", "--outdir", tmp_path, source],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    with pikepdf.open(tmp_path / "document.pdf") as pdf:
+        assert len(pdf.pages) >= 2
+        assert made.pages in (None, len(pdf.pages))
+
+
+def test_a_figure_is_drawn_with_the_fonts_of_the_report():
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#2B4A8B"/></svg>'
+    show = shown(build_slides(Deck("A", "B", (Figure("C", "A blue field", svg=svg),)), language="en"))
+    picture = next(shape for shape in show.slides[1].shapes if shape.shape_type == 13)
+    assert picture.image.size == (2200, 1100)
