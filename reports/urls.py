@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports/<int:report>/", reports.report, name="report"),
     path("reports/<int:report>/retry/", reports.retry, name="retry_report"),
     path("reports/<int:report>/download/", reports.download, name="download_report"),
+    path("reports/<int:report>/again/", reports.remake, name="remake_report"),
     path("projects/<slug:project>/theory/share/", theory.share_theory, name="share_theory"),
     path("projects/<slug:project>/theory/share/ask/", theory.ask_document, name="ask_document"),
     path("projects/<slug:project>/theory/map.png", theory.map_png, name="map_png"),

@@ -136,8 +136,16 @@ def finish(held: Claim, *, sha256: str, size: int, pages: int) -> bool:
 
 
 def fail(held: Claim, reason: Failure) -> bool:
-    """The try failed: back to waiting while tries are left, else `failed`. False when the claim was lost."""
+    """The try failed: back to waiting while tries are left, else `failed`. False when the claim was lost.
+
+    A file that could not be stored says nothing against the report: such a try does not count, and the next one
+    comes after a while, by itself, until there is room.
+    """
     ended = {"token": None, "lease_until": None, "error": reason.value}
+    if reason == Failure.STORAGE:
+        return bool(
+            _own(held).update(state=ReportState.QUEUED, sent_at=clock.now(), tries=F("tries") - 1, **ended)
+        )
     if (
         _own(held)
         .filter(tries__lt=settings.REPORT_MAX_TRIES)
@@ -158,8 +166,23 @@ def give_back(held: Claim) -> bool:
 
 def retry(report: Report, by: User | None) -> bool:
     """A person wants a failed report tried again, with all its tries. False when it was not failed any more."""
+    return _queue_again(Report.objects.filter(pk=report.pk, state=ReportState.FAILED), by)
+
+
+def make_again(report: Report, by: User | None) -> bool:
+    """The file of a finished report was lost: it is made once more from its frozen content.
+
+    False when it is not finished any more: somebody else asked, and it is being made.
+    """
+    logger.warning("Report %s: its file %s was lost; it is asked for again.", report.pk, report.sha256)
+    ready = Report.objects.filter(pk=report.pk, state=ReportState.READY, sha256=report.sha256)
+    return _queue_again(ready, by)
+
+
+def _queue_again(rows: models.QuerySet[Report], by: User | None) -> bool:
     with transaction.atomic():
-        changed = Report.objects.filter(pk=report.pk, state=ReportState.FAILED).update(
+        again = list(rows.values_list("pk", flat=True))
+        changed = rows.update(
             state=ReportState.QUEUED,
             tries=0,
             error="",
@@ -170,7 +193,7 @@ def retry(report: Report, by: User | None) -> bool:
             asked_by=by,
         )
         if changed:
-            _send_after_commit([report.pk])
+            _send_after_commit(again)
     return bool(changed)
 
 

@@ -1,8 +1,10 @@
 """Reports: publishing a cycle, following a report while it is made, and reading what was published."""
 
+import logging
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,7 +18,10 @@ from reports.documents import file_name
 from reports.models import Edition, Report, ReportState
 from reports.services import files, jobs
 from reports.services.publication import ask_for_report, publish_cycle
+from reports.views.serving import serve_file
 from theory_of_change.models import Actor
+
+logger = logging.getLogger(__name__)
 
 WITH_REPORT = ("edition__project__programme", "edition__cycle", "edition__partner")
 """What every page of a report speaks of."""
@@ -124,16 +129,34 @@ def retry(request: HttpRequest, report: Report) -> HttpResponse:
 
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
 @require_GET
-def download(request: HttpRequest, report: Report) -> HttpResponse:
-    """The PDF: the identical file for ever, once it is published."""
+def download(request: HttpRequest, report: Report) -> HttpResponseBase:
+    """The PDF: the identical file for ever, once it is published. In parts for who asks so."""
     if report.state != ReportState.READY:
         return redirect(report)
-    answer = FileResponse(
-        files.open_kept(report.sha256),
-        as_attachment=True,
-        filename=file_name(report.edition, report.language),
-        content_type="application/pdf",
-    )
-    answer["ETag"] = f'"{report.sha256}"'
-    answer["Cache-Control"] = "private, no-transform"
-    return answer
+    try:
+        return serve_file(
+            request,
+            lambda: files.open_kept(report.sha256, size=report.size),
+            size=report.size or 0,
+            name=file_name(report.edition, report.language),
+            kind="application/pdf",
+            etag=report.sha256,
+            changed_at=report.ready_at,
+        )
+    except OSError as problem:
+        logger.exception("The file of report %s could not be opened.", report.pk)
+        is_lost = isinstance(problem, FileNotFoundError)
+        page = {"tab": "reports", "report": report, "is_lost": is_lost}
+        return render(request, "reports/no_file.html", page, status=404 if is_lost else 503)
+
+
+@requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
+@require_POST
+def remake(request: HttpRequest, report: Report) -> HttpResponse:
+    """Asks for a finished report whose file was lost; whoever may read it may, since its content is frozen."""
+    try:
+        if report.state == ReportState.READY and files.is_lost(report.sha256, size=report.size):
+            jobs.make_again(report, by=request.user)
+    except OSError:
+        logger.exception("The storage does not say whether the file of report %s is there.", report.pk)
+    return redirect(report)
