@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import home, reports, shelf, theory, workbook
+from reports.views import home, publication_mails, reading, reports, shelf, theory, workbook
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +17,15 @@ urlpatterns = [
     path("projects/<slug:project>/theory/share/", theory.share_theory, name="share_theory"),
     path("projects/<slug:project>/theory/share/ask/", theory.ask_document, name="ask_document"),
     path("projects/<slug:project>/theory/map.png", theory.map_png, name="map_png"),
+    path("programmes/<slug:programme>/reports/<int:column>.zip", shelf.shelf_zip, name="shelf_zip"),
+    path("reports/<int:report>/read/", reading.read, name="read_report"),
+    path("reports/<int:report>/photos/<str:photo>/", reading.photo, name="report_photo"),
+    path("publications/mails/", publication_mails.my_publication_mails, name="my_publication_mails"),
+    path(
+        "publications/stop/<str:token>/",
+        publication_mails.stop_publication_mails,
+        name="stop_publication_mails",
+    ),
     path("import/", workbook.upload, name="import_workbook"),
     path("import/<uuid:upload>/", workbook.preview, name="preview_workbook"),
 ]

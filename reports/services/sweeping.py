@@ -13,6 +13,7 @@ from diaries.services.removed import erase_old_entries
 from projects import clock
 from reports.models import WorkbookUpload
 from reports.services import erasing, files, jobs, making, pictures
+from reports.services.telling_readers import tell_readers
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,13 @@ def tidy() -> None:
     erased = erase_old_attachments()
     if erased:
         logger.info("Erased %s photos and files that were removed, or taken by no entry.", erased)
+
+
+def tell() -> None:
+    """Tells those who want to know of what was published."""
+    count = tell_readers()
+    if count:
+        logger.info("Told %s readers of a publication.", count)
 
 
 def remind() -> None:

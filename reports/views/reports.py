@@ -18,6 +18,7 @@ from reports.documents import file_name
 from reports.models import Edition, Report, ReportState
 from reports.services import files, jobs
 from reports.services.publication import ask_for_report, publish_cycle
+from reports.services.telling_readers import count_told
 from reports.views.serving import serve_file
 from theory_of_change.models import Actor
 
@@ -40,23 +41,36 @@ def refuse_drafts_to_readers(request: HttpRequest, report: Report) -> None:
 def reports(request: HttpRequest, project: Project) -> HttpResponse:
     """A project's reports by cycle: the published ones for all who may read them, drafts for the team."""
     may_see_drafts = request.grants.allow(Act.ASK_REPORT)
-    editions = Edition.objects.of_cycles().filter(project=project).prefetch_related("reports").order_by("pk")
+    editions = (
+        Edition.objects.of_cycles()
+        .filter(project=project)
+        .defer("content")
+        .prefetch_related("reports")
+        .order_by("pk")
+    )
     if not may_see_drafts:
         editions = editions.published()
+    told = count_told(editions) if may_see_drafts else {}
     by_cycle: dict[int, list[Edition]] = {}
     for edition in editions:
         by_cycle.setdefault(edition.cycle_id, []).append(edition)
     rows = [
         {
             "cycle": cycle,
-            "published": [each for each in reversed(by_cycle.get(cycle.pk, [])) if each.is_published],
+            "published": [
+                {"edition": each, "told": told.get(each.pk), "replaces": each.number - 1}
+                for each in reversed(by_cycle.get(cycle.pk, []))
+                if each.number is not None
+            ],
             "drafts": [each for each in reversed(by_cycle.get(cycle.pk, [])) if not each.is_published][:3],
         }
         for cycle in reversed(cycles_of(project))
         if may_see_drafts or by_cycle.get(cycle.pk)
     ]
     template = "reports/reports.html" if request.grants.is_member else "reports/reports_of_project.html"
-    return render(request, template, {"tab": "reports", "rows": rows, "language": get_language()})
+    return render(
+        request, template, {"tab": "reports", "rows": rows, "told": told, "language": get_language()}
+    )
 
 
 @requires(Act.HOLD_MEETING, Cycle, "project__programme")

@@ -85,6 +85,7 @@ def world_of(count: int) -> SimpleNamespace:
             for state in ("new", "accepted", "merged"):
                 more = {"became_marker": actors[0].markers.first(), "partner": actors[0], "by": coach}
                 builders.make_suggestion(held, state=state, step="markers", **more)
+    builders.make_shelf_reader(coach, programme)
     empty = builders.make_project(programme)
     release_example(project=project, by=coach)
     for cycle in cycles[:-1]:
@@ -150,6 +151,11 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "drafts": (lambda world: reverse("drafts"), 4),
     "remind": (lambda world: reverse("send_reminder", args=[world.cycle.pk]), 16),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
+    "publication mails": (lambda world: reverse("my_publication_mails"), 4),
+    "read report": (
+        lambda world: reverse("read_report", args=[world.closed.editions.get().reports.first().pk]),
+        4,
+    ),
 }
 """Page -> its address, and the most queries it may take."""
 

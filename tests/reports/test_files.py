@@ -93,7 +93,7 @@ def test_what_a_distant_storage_raises_fails_as_a_disk_does(storage, monkeypatch
     for act in ("save", "open", "delete"):
         monkeypatch.setattr(storage, act, fall_over)
     for act in (files.keep, files.open_kept, files.erase_kept):
-        with pytest.raises(OSError) as problem:  # noqa: PT011
+        with pytest.raises(OSError) as problem:
             act(path if act is files.keep else "0" * 64)
         assert problem.value.errno == errno.EIO
         assert "secret" not in str(problem.value)

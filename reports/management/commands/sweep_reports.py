@@ -47,6 +47,7 @@ class Command(BaseCommand):
 
     def _round(self) -> None:
         sweeping.sweep()
+        sweeping.tell()
         sweeping.tidy()
         if time.monotonic() >= self._remind_at:
             self._remind_at = time.monotonic() + BETWEEN_REMINDERS
