@@ -101,6 +101,7 @@ def world_of(count: int) -> SimpleNamespace:
         empty=empty,
         cycle=cycles[-1],
         closed=cycles[0],
+        published=cycles[0].editions.get().reports.first(),
         actor=actors[0],
         observation=actors[0].observations.filter(cycle=cycles[-1]).order_by("pk").first(),
         room=room,
@@ -152,10 +153,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "remind": (lambda world: reverse("send_reminder", args=[world.cycle.pk]), 16),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
     "publication mails": (lambda world: reverse("my_publication_mails"), 4),
-    "read report": (
-        lambda world: reverse("read_report", args=[world.closed.editions.get().reports.first().pk]),
-        4,
-    ),
+    "read report": (lambda world: reverse("read_report", args=[world.published.pk]), 4),
 }
 """Page -> its address, and the most queries it may take."""
 
