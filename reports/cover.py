@@ -37,6 +37,7 @@ class Mark:
     stroke: str
     stroke_width: str
     ring: str = ""
+    sphere: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ def _marks(
                 stroke="none" if filled else PALETTE[sphere],
                 stroke_width=number(max(0.11 * size, 0.5)),
                 ring=actor_mark("interest", x, y, 2.1 * size) if ringed else "",
+                sphere=sphere,
             )
         )
     return marks

@@ -3,8 +3,10 @@
 import io
 import zipfile
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from projects import clock
@@ -186,6 +188,17 @@ def test_publishing_keeps_what_the_cover_shows_and_the_shelf_reads_no_report():
     assert (
         sum(place is not None and place.cover is not None for row in shelf.rows for place in row.places) == 2
     )
+
+
+def test_what_was_published_before_gets_the_same_cover():
+    edition = whole_project().edition
+    kept = edition.cover
+    Edition.objects.update(cover="")
+    earlier = import_module("reports.migrations.0004_shelf_readers_and_covers")
+    earlier.draw_covers_of_what_was_published(apps, None)
+    edition.refresh_from_db()
+    assert edition.cover == kept
+    assert Edition.objects.get(number=None).cover == "", "a draft has no place on the shelf"
 
 
 def test_no_two_projects_have_the_same_cover_and_it_tells_who_was_written_about():
