@@ -87,3 +87,42 @@ def email_settings(url: str) -> dict[str, object]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_TIMEOUT": 10,
     }
+
+
+def file_storage(bucket: str, folder: str, otherwise: dict[str, object]) -> dict[str, object]:
+    """Where files are kept: under `folder` in the S3 bucket that the variable `bucket` names, or as `otherwise` says.
+
+    Keys are not read here: the client finds them itself (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role of the
+    machine), so they stand in no setting that a page or a log could show.
+    """
+    name = text(bucket, "")
+    if not name:
+        return otherwise
+    endpoint = text("S3_ENDPOINT_URL", "")
+    parts = urlsplit(endpoint)
+    if endpoint and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username):
+        raise ImproperlyConfigured(
+            "S3_ENDPOINT_URL must look like https://s3.example.org, without a user or a password."
+        )
+    style = text("S3_ADDRESSING", "auto")
+    if style not in {"auto", "path", "virtual"}:
+        raise ImproperlyConfigured(f"S3_ADDRESSING is {style!r}; write auto, path or virtual.")
+    from botocore.config import Config
+
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": name,
+            "location": folder,
+            "endpoint_url": endpoint or None,
+            "region_name": text("S3_REGION", "") or None,
+            "max_memory_size": 2 * 1024 * 1024,
+            "client_config": Config(
+                signature_version="s3v4",
+                s3={"addressing_style": style},
+                connect_timeout=5,
+                read_timeout=20,
+                retries={"max_attempts": 3, "mode": "standard"},
+            ),
+        },
+    }

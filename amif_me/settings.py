@@ -159,8 +159,14 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 HASHED_STATIC_FILES = environment.flag("HASHED_STATIC_FILES", PRODUCTION)
+# Photos and files of entries, and finished reports, each in a folder or in an S3 bucket (docs/operations.md).
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": environment.file_storage(
+        "ATTACHMENTS_S3_BUCKET", "media", {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    ),
+    "reports": environment.file_storage(
+        "REPORTS_S3_BUCKET", "reports", {"BACKEND": "reports.storage.ReportFolder"}
+    ),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if HASHED_STATIC_FILES

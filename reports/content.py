@@ -361,6 +361,15 @@ class EditionPart:
 
 
 @dataclass(frozen=True)
+class CoverPart:
+    """What a cover is drawn from: the actors in each sphere and outside, and for each boundary partner whether
+    something was written about it. Kept beside an edition, so that a shelf of covers need not read what they cover."""
+
+    counts: tuple[int, ...]
+    written_about: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
 class CycleReport:
     """Everything a report of one cycle says."""
 

@@ -4,10 +4,13 @@ Every actor is a mark in its sphere, and the shores are as wide and as high as t
 them. How far the inner shores lie above or below the middle follows from the project's name, so that no two
 projects have the same cover, and all cycles of one project have the same shores. Boundary partners about whom something was written in the
 cycle have a ring around them, so that the covers of one project differ too.
+
+The shelf shows the same cover an inch wide: the shores, and the boundary partners alone, filled where something was
+written about them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from theory_of_change.shores import PALETTE, SPHERES, Arc, Shore, actor_mark, number, shore, view_box
@@ -20,6 +23,9 @@ OF_PITCH = 0.4  # a mark's size
 PADDING = 16.0  # pt between a shore and the first mark
 CLEAR = 22.0  # pt between two shores, at the least
 EVEN = 0.3  # so much of the width is shared alike; the rest follows the number of actors
+SMALL_HEIGHT = 842.0  # pt; a small cover is a whole page, with the shores at its foot
+SMALL_STROKES = {"control": 12.0, "influence": 9.0, "interest": 8.0}  # pt, about a pixel on the shelf
+SMALL_PITCHES, SMALL_OF_PITCH = (64.0, 22.0), 0.62
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Mark:
     stroke: str
     stroke_width: str
     ring: str = ""
+    sphere: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,34 +49,75 @@ class Cover:
     marks: tuple[Mark, ...]
 
 
-def draw_cover(name: str, counts: Sequence[int], written_about: Sequence[bool]) -> Cover:
-    """`counts` are the actors in each sphere and outside; `written_about` says for each boundary partner
-    whether something was written in the cycle. Same input, same picture."""
+@dataclass(frozen=True)
+class _Layout:
+    """Where the shores of a cover lie: the right edge, the height and the middle of each sphere, in pt."""
+
+    edges: list[float]
+    heights: list[float]
+    middles: list[float]
+    arcs: list[Arc]
+
+    def shores(self, strokes: Mapping[str, float]) -> tuple[Shore, ...]:
+        """Outermost first, so that inner ones cover."""
+        placed = []
+        for at, sphere in enumerate(SPHERES):
+            if sphere in strokes:
+                top = self.middles[at] - self.heights[at] / 2
+                outline = self.arcs[at].outline(self.edges[at], top, top + self.heights[at], CORNER)
+                placed.append(shore(sphere, outline, strokes[sphere]))
+        return tuple(reversed(placed))
+
+    def place(self, at: int) -> tuple[Arc, float, float, float, float]:
+        """The shore on the left of a sphere, its middle, its left edge, its width and its height."""
+        left = 0.0 if at == 0 else self.edges[at - 1]
+        return (
+            self.arcs[max(at - 1, 0)],
+            self.middles[at],
+            left,
+            self.edges[at] - left,
+            self.heights[at],
+        )
+
+
+def _lay_out(name: str, counts: Sequence[int]) -> _Layout:
     total = max(sum(counts), 1)
     most = max(*counts, 1)
     shares = [EVEN / len(SPHERES) + (1 - EVEN) * count / total for count in counts]
-    edges = [sum(shares[: at + 1]) * (RIGHT - BULGE) for at in range(len(SPHERES))]
     inner = 0.24 + 0.3 * counts[0] / most
     heights = [inner, inner + (1 - inner) * (0.3 + 0.35 * counts[1] / most), 1.0, 1.0]
     tall = HEIGHT - 2 * STROKES["interest"]
     middles = _middles(name, heights, tall)
-    arcs = [Arc(BULGE, tall, middle) for middle in middles]
-    shores = []
+    return _Layout(
+        edges=[sum(shares[: at + 1]) * (RIGHT - BULGE) for at in range(len(SPHERES))],
+        heights=[height * tall for height in heights],
+        middles=middles,
+        arcs=[Arc(BULGE, tall, middle) for middle in middles],
+    )
+
+
+def draw_cover(name: str, counts: Sequence[int], written_about: Sequence[bool]) -> Cover:
+    """`counts` are the actors in each sphere and outside; `written_about` says for each boundary partner
+    whether something was written in the cycle. Same input, same picture."""
+    layout = _lay_out(name, counts)
     marks: list[Mark] = []
     for at, sphere in enumerate(SPHERES):
-        height = heights[at] * tall
-        top = middles[at] - height / 2
-        left = 0.0 if at == 0 else edges[at - 1]
-        if sphere in STROKES:
-            shores.append(
-                shore(sphere, arcs[at].outline(edges[at], top, top + height, CORNER), STROKES[sphere])
-            )
         rings = written_about if sphere == "influence" else ()
-        shore_on_left = arcs[max(at - 1, 0)]
-        marks.extend(
-            _marks(sphere, counts[at], shore_on_left, middles[at], left, edges[at] - left, height, rings)
-        )
-    return Cover(view_box(WIDTH, HEIGHT), tuple(reversed(shores)), tuple(marks))
+        marks.extend(_marks(sphere, counts[at], *layout.place(at), rings))
+    return Cover(view_box(WIDTH, HEIGHT), layout.shores(STROKES), tuple(marks))
+
+
+def draw_small_cover(name: str, counts: Sequence[int], written_about: Sequence[bool]) -> Cover:
+    """The cover as it stands on the shelf, for the same numbers; `view_box` leaves room for the cycle above."""
+    layout = _lay_out(name, counts)
+    place = layout.place(SPHERES.index("influence"))
+    marks = _marks("influence", len(written_about), *place, (), SMALL_PITCHES, SMALL_OF_PITCH)
+    shown = tuple(
+        mark if speaks else replace(mark, fill="none", stroke=mark.fill, stroke_width="8")
+        for mark, speaks in zip(marks, written_about, strict=True)
+    )
+    box = view_box(WIDTH, SMALL_HEIGHT, HEIGHT - SMALL_HEIGHT)
+    return Cover(box, layout.shores(SMALL_STROKES), shown)
 
 
 def _middles(name: str, heights: Sequence[float], tall: float) -> list[float]:
@@ -91,17 +139,19 @@ def _marks(
     width: float,
     height: float,
     rings: Sequence[bool],
+    pitches: tuple[float, float] = (WIDEST_PITCH, LEAST_PITCH),
+    of_pitch: float = OF_PITCH,
 ) -> list[Mark]:
     """The marks of one sphere in columns that follow the shore on their left, around the sphere's middle."""
     if not count:
         return []
     room, tall = width - 1.6 * PADDING, height - 2.4 * PADDING
-    pitch = WIDEST_PITCH
-    while pitch > LEAST_PITCH and max(int(room / pitch), 1) * max(int(tall / pitch), 1) < count:
+    pitch, least = pitches
+    while pitch > least and max(int(room / pitch), 1) * max(int(tall / pitch), 1) < count:
         pitch -= 1
     columns = -(-count // max(int(tall / pitch), 1))
     rows = -(-count // columns)
-    size = OF_PITCH * pitch
+    size = of_pitch * pitch
     filled = sphere in ("control", "influence")
     marks = []
     for index in range(count):
@@ -117,6 +167,7 @@ def _marks(
                 stroke="none" if filled else PALETTE[sphere],
                 stroke_width=number(max(0.11 * size, 0.5)),
                 ring=actor_mark("interest", x, y, 2.1 * size) if ringed else "",
+                sphere=sphere,
             )
         )
     return marks

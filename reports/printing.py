@@ -16,6 +16,7 @@ from reports.content import (
     NOT_FORMULATED,
     ActivityPart,
     CellPart,
+    CoverPart,
     CyclePart,
     CycleReport,
     DecisionChangePart,
@@ -37,6 +38,7 @@ CYCLES_A_TABLE = 4
 """So many score columns fit beside the markers' texts; older cycles go to a table of their own."""
 TITLE_SIZES = ((14, "brief"), (75, "short"), (130, "long"))
 FIGURES_A_ROW = 3
+PHOTO = "report:photo-"
 PHOTOS_A_ROW = 2
 LEAD_LENGTH = 600
 """Characters: a longer summary or vision is set as plain text, so that it does not shout over pages."""
@@ -225,7 +227,7 @@ def lay_out(report: CycleReport, *, fingerprint: str, language: str) -> Pages:
         report=report,
         fingerprint=fingerprint,
         cycle_name=cycle_name(report.cycle),
-        cover=draw_cover(report.project.name, [len(each.actors) for each in spheres], _written_about(report)),
+        cover=draw_cover(report.project.name, cover_part(report).counts, cover_part(report).written_about),
         map=draw_map(spheres, language=language),
         map_title=map_title(report.project.name, spheres),
         spheres=spheres,
@@ -278,10 +280,15 @@ def cycle_name(cycle: CyclePart) -> str:
     return Cycle(number=cycle.number).name
 
 
-def _written_about(report: CycleReport) -> list[bool]:
-    """For each actor of the sphere of influence, whether its diaries say something about this cycle."""
+def cover_part(report: CycleReport) -> CoverPart:
+    """What the report's cover is drawn from."""
     speaking = {partner.name for partner in report.partners if not partner.is_silent}
-    return [actor.name in speaking for actor in report.actors if actor.sphere == Sphere.INFLUENCE]
+    return CoverPart(
+        counts=tuple(sum(actor.sphere == sphere for actor in report.actors) for sphere in Sphere),
+        written_about=tuple(
+            actor.name in speaking for actor in report.actors if actor.sphere == Sphere.INFLUENCE
+        ),
+    )
 
 
 def _partner_pages(place: int, part: PartnerPart, report: CycleReport) -> PartnerPages:
@@ -314,7 +321,7 @@ def _partner_pages(place: int, part: PartnerPart, report: CycleReport) -> Partne
 
 def photo_address(photo: PhotoPart) -> str:
     """What the print template calls it; no program answers to this address (see `rendering.SCHEME`)."""
-    return f"report:photo-{photo.sha256}"
+    return f"{PHOTO}{photo.sha256}"
 
 
 def _photo_rows(part: PartnerPart, numbered: "_Numbering") -> tuple[tuple[PrintedPhoto, ...], ...]:

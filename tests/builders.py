@@ -4,13 +4,17 @@ Every function saves what it makes and fills in what a test does not care about;
 test gave or a plain default. `whole_project` makes one of everything.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import count, pairwise
 from types import SimpleNamespace
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image
@@ -56,8 +60,9 @@ from reflection.models import (
     Theme,
 )
 from reflection.models.practice import WORDS_RELEASED
-from reports.content import fingerprint, to_json
-from reports.models import Edition, Report, ReportState, ReportTemplate, WorkbookUpload
+from reports.content import PhotoPart, fingerprint, from_json, to_json
+from reports.models import Edition, Report, ReportState, ReportTemplate, ShelfReader, WorkbookUpload
+from reports.printing import cover_part
 from reports.services import files
 from reports.services.gathering import gather_cycle_report
 from reports.services.template import set_logo, set_template
@@ -580,7 +585,8 @@ def make_practice(
 
 def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None) -> Edition:
     """The cycle's content as it stands now, published under this number; a draft without one."""
-    content = to_json(gather_cycle_report(cycle))
+    report = gather_cycle_report(cycle)
+    content = to_json(report)
     return Edition.objects.create(
         project=cycle.project,
         cycle=cycle,
@@ -588,6 +594,7 @@ def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None
         content=content,
         content_sha256=fingerprint(content),
         gathered_by=by,
+        cover=to_json(cover_part(report)),
     )
 
 
@@ -618,6 +625,28 @@ def make_word_document(cycle: Cycle, actor: Actor, by: User) -> WordDocument:
         name="effectendagboek.docx",
         content=outcome_diary(partner=actor.name, cycle=cycle.number),
     )
+
+
+def put_photo_in(edition: Edition) -> PhotoPart:
+    """The frozen content shows a photo with its first partner; its bytes lie in the storage."""
+    content = make_photo()
+    sha256 = hashlib.sha256(content).hexdigest()
+    place = f"attachments/{edition.project_id}/{sha256[:2]}/{sha256}"
+    if not default_storage.exists(place):
+        default_storage.save(place, ContentFile(content))
+    photo = PhotoPart(place, sha256, "image/jpeg", "Around the table", 40, 30, observation=0)
+    report = from_json(edition.content)
+    first, *rest = report.partners
+    report = replace(report, partners=(replace(first, photos=(photo,)), *rest))
+    edition.content = to_json(report)
+    edition.content_sha256 = fingerprint(edition.content)
+    edition.save()
+    return photo
+
+
+def make_shelf_reader(person: User, programme: Programme, **fields) -> ShelfReader:
+    """Somebody who looked at the shelf a moment ago, unless `fields` say otherwise."""
+    return ShelfReader.objects.create(person=person, programme=programme, **{"seen_at": clock.now()} | fields)
 
 
 def make_upload(

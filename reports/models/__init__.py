@@ -1,6 +1,7 @@
 from reports.models.asking import Asking, MailState
 from reports.models.edition import DIARIES, Edition, Kind
 from reports.models.report import Format, Report, ReportState, Step
+from reports.models.shelf import PublicationMail, ShelfReader
 from reports.models.template import ReportTemplate, TemplateChange
 from reports.models.upload import WorkbookUpload
 
@@ -11,9 +12,11 @@ __all__ = [
     "Format",
     "Kind",
     "MailState",
+    "PublicationMail",
     "Report",
     "ReportState",
     "ReportTemplate",
+    "ShelfReader",
     "Step",
     "TemplateChange",
     "WorkbookUpload",

@@ -67,6 +67,8 @@ class Edition(models.Model):
     )
     reason = models.TextField(_("why it replaces the one before"), blank=True)
 
+    cover = models.TextField(_("what its small cover shows"), blank=True, editable=False, default="")
+
     objects = EditionQuerySet.as_manager()
 
     class Meta:

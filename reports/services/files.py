@@ -1,71 +1,105 @@
-"""Where finished reports lie: under the hash of their content, so a file is complete or it is not there.
+"""Where finished reports are kept: in Django's storage `reports`, under the hash of their content.
 
-A file is written under a name of its own in `making`, and renamed within the same file system once its
-content is known to be on the disk. A reader never meets half a file, and equal content is kept once.
+A file is written on the worker's own disk first, and given to the storage once it is whole. The storage takes it as a
+whole (`reports.storage`), so a reader never meets half a file, equal content is kept once, and web and workers may live
+on different machines. Whatever a storage raises is an `OSError` here, so a distant one fails as a disk does.
 """
 
+import errno
 import hashlib
 import os
 import re
+import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import Storage, storages
 
+from reports import storage
+
+ROOM = 16 * 1024 * 1024
+"""Bytes that must be free before a report is begun: no processor works on what cannot be kept."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def temporary_path(token: UUID) -> Path:
-    """Where the holder of this claim writes; the folder is there afterwards. Raises `OSError`."""
-    folder = _root() / "making"
+    """Where the holder of this claim writes; the folder is there afterwards. Raises `OSError`, also where the
+    disk is as good as full."""
+    folder = _root() / storage.UNFINISHED
     folder.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
     return folder / f"{token}.pdf"
 
 
 def write_durably(path: Path, content: bytes) -> None:
     """The file is on the disk when this returns, not just on its way. Raises `OSError`."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    storage.write_durably(path, [content])
 
 
 def keep(path: Path) -> str:
-    """Moves a written file to its place for good and returns the SHA-256 of its content. Raises `OSError`."""
+    """Gives a written file to the storage and returns the SHA-256 of its content; the file may be gone from where it
+    was. Raises `OSError`."""
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    place = kept_path(sha256)
-    if not place.parent.is_dir():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _sync_folder(place.parent.parent)
-    path.replace(place)
-    _sync_folder(place.parent)
+    name, size = kept_name(sha256), path.stat().st_size
+    with _failing_like_a_disk():
+        for last_try in (False, True):
+            with path.open("rb") as file:
+                given = _storage().save(name, storage.Written(file, name=str(path)))
+            if given == name:
+                break
+            # A storage that never overwrites: the same content is there, or what somebody who died left of it.
+            _storage().delete(given)
+            if last_try or _storage().size(name) == size:
+                break
+            _storage().delete(name)
     return sha256
 
 
-def kept_path(sha256: str) -> Path:
+def kept_name(sha256: str) -> str:
+    """What the file is called in the storage."""
     if not _SHA256.fullmatch(sha256):
         raise ValueError("Not a SHA-256 in small hexadecimal digits.")
-    return _root() / sha256[:2] / f"{sha256}.pdf"
+    return f"{sha256[:2]}/{sha256}.pdf"
 
 
-def open_kept(sha256: str) -> BinaryIO:
-    """The finished file, open for reading. Raises `FileNotFoundError` where it was lost."""
-    return kept_path(sha256).open("rb")
+def open_kept(sha256: str, *, size: int | None = None) -> File:
+    """The finished file, open for reading. Raises `FileNotFoundError` where it was lost, or is not as long as it
+    was; another `OSError` where the storage does not answer."""
+    name = kept_name(sha256)
+    with _failing_like_a_disk():
+        file = _storage().open(name)
+        if size is not None and file.size != size:
+            file.close()
+            raise FileNotFoundError(errno.ENOENT, "The file is not as long as it was.", name)
+    return file
+
+
+def is_lost(sha256: str, *, size: int | None) -> bool:
+    """Whether a finished file has to be made again. Raises `OSError` where nobody can say."""
+    try:
+        open_kept(sha256, size=size).close()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def erase_kept(sha256: str) -> None:
     """Removes a finished file that no report names any more. Raises `OSError`."""
-    kept_path(sha256).unlink(missing_ok=True)
+    with _failing_like_a_disk():
+        _storage().delete(kept_name(sha256))
 
 
 def remove_leftovers(*, older_than_seconds: float = 3600) -> int:
-    """Removes what workers that died were writing; returns how many files that were."""
+    """Removes what workers that died were writing on this machine; returns how many files that were."""
     removed = 0
-    for path in (_root() / "making").glob("*.pdf"):
+    for path in (_root() / storage.UNFINISHED).glob("*.*"):
         try:
             if path.stat().st_mtime < time.time() - older_than_seconds:
                 path.unlink()
@@ -79,10 +113,16 @@ def _root() -> Path:
     return Path(settings.REPORT_ROOT)
 
 
-def _sync_folder(folder: Path) -> None:
-    """A rename is on the disk only when its folder is."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def _storage() -> Storage:
+    return storages["reports"]
+
+
+@contextmanager
+def _failing_like_a_disk() -> Iterator[None]:
+    """A client of a distant storage raises what it likes; its words go to the log, never to a page."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        yield
+    except OSError:
+        raise
+    except Exception as problem:
+        raise OSError(errno.EIO, f"{type(problem).__name__} from the storage of reports") from problem

@@ -185,8 +185,23 @@ def give_back(held: Claim) -> bool:
 
 def retry(report: Report, by: User | None) -> bool:
     """A person wants a failed report tried again, with all its tries. False when it was not failed any more."""
+    return _queue_again(Report.objects.filter(pk=report.pk, state=ReportState.FAILED), by)
+
+
+def make_again(report: Report, by: User | None) -> bool:
+    """The file of a finished report was lost: it is made once more from its frozen content.
+
+    False when it is not finished any more: somebody else asked, and it is being made.
+    """
+    logger.warning("Report %s: its file %s was lost; it is asked for again.", report.pk, report.sha256)
+    ready = Report.objects.filter(pk=report.pk, state=ReportState.READY, sha256=report.sha256)
+    return _queue_again(ready, by)
+
+
+def _queue_again(rows: models.QuerySet[Report], by: User | None) -> bool:
     with transaction.atomic():
-        changed = Report.objects.filter(pk=report.pk, state=ReportState.FAILED).update(
+        again = list(rows.values_list("pk", flat=True))
+        changed = rows.update(
             state=ReportState.QUEUED,
             tries=0,
             error="",
@@ -197,8 +212,9 @@ def retry(report: Report, by: User | None) -> bool:
             asked_by=by,
         )
         if changed:
-            note_asking([report], by)
-            _send_after_commit([report.pk])
+            for report in Report.objects.filter(pk__in=again):
+                note_asking([report], by)
+            _send_after_commit(again)
     return bool(changed)
 
 

@@ -10,6 +10,7 @@ from projects.models import Cycle, CycleState, HistoryEntry, User
 from projects.services.cycle import locked, move
 from reports.content import EditionPart, fingerprint, to_json
 from reports.models import Edition, Format, Kind, Report
+from reports.printing import cover_part
 from reports.services.documents import keep_draft
 from reports.services.gathering import gather_cycle_report
 from reports.services.jobs import queue_reports
@@ -34,18 +35,17 @@ def publish_cycle(*, cycle: Cycle, by: User | None, reason: str = "") -> Edition
     replaced = None if last is None else last.number
     number = (replaced or 0) + 1
     now = clock.now()
-    content = to_json(
-        replace(
-            gather_cycle_report(cycle),
-            edition=EditionPart(
-                number=number,
-                published_at=now,
-                published_by="" if by is None else str(by),
-                replaces=replaced,
-                reason=reason.strip(),
-            ),
-        )
+    report = replace(
+        gather_cycle_report(cycle),
+        edition=EditionPart(
+            number=number,
+            published_at=now,
+            published_by="" if by is None else str(by),
+            replaces=replaced,
+            reason=reason.strip(),
+        ),
     )
+    content = to_json(report)
     edition = Edition.objects.create(
         kind=Kind.CYCLE,
         project=cycle.project,
@@ -56,6 +56,7 @@ def publish_cycle(*, cycle: Cycle, by: User | None, reason: str = "") -> Edition
         gathered_at=now,
         gathered_by=by,
         reason=reason.strip(),
+        cover=to_json(cover_part(report)),
     )
     queue_reports(edition, [code for code, _name in settings.LANGUAGES], by)
     return edition

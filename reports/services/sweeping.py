@@ -15,6 +15,7 @@ from projects import clock
 from reflection.services.card import remove_old_cards
 from reports.models import WorkbookUpload
 from reports.services import erasing, files, jobs, making, pictures, telling_ready
+from reports.services.telling_readers import tell_readers
 
 logger = logging.getLogger(__name__)
 
@@ -35,10 +36,14 @@ def sweep() -> int:
 
 
 def tell() -> None:
-    """Writes to those who waited long for a document and were not told by whoever made it."""
+    """Writes to those who waited long for a document and were not told by whoever made it, and to those who want to
+    know of what was published."""
     told = telling_ready.tell_who_waited()
     if told:
         logger.info("Told %s people of their documents.", told)
+    count = tell_readers()
+    if count:
+        logger.info("Told %s readers of a publication.", count)
 
 
 def remove_old_uploads() -> int:

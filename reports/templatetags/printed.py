@@ -1,8 +1,10 @@
 """People's words on paper: plain paragraphs, each running in the direction of its own script."""
 
 import re
+from collections.abc import Sequence
 
 from django import template
+from django.template import Context
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -11,6 +13,7 @@ from django.utils.timezone import localdate
 from diaries.models import Precision
 from reports.content import ActivityEntryPart, CyclePart, ObservationPart
 from reports.paper_words import direction, on_one_line, printable
+from reports.printing import PHOTO, PrintedPhoto
 from reports.printing import cycle_name as name_of_cycle
 
 register = template.Library()
@@ -80,3 +83,16 @@ def months(cycle: CyclePart) -> str:
 def day(moment) -> str:
     """A moment as the day it was here."""
     return date_format(localdate(moment), "DATE_FORMAT") if moment else ""
+
+
+@register.simple_tag(takes_context=True)
+def photo_source(context: Context, photo: PrintedPhoto) -> str:
+    """Where a photo's bytes are: what was given to the print, or an address that asks for access (`photos_at`)."""
+    place = context.get("photos_at", "")
+    return f"{place}{photo.address.removeprefix(PHOTO)}/" if place else photo.address
+
+
+@register.simple_tag
+def cycle_label(cycles: Sequence[CyclePart], at: int) -> SafeString:
+    """On a narrow screen a cell says itself in which column it stands."""
+    return format_html(' data-label="{}"', plain(name_of_cycle(cycles[at])))

@@ -1,8 +1,10 @@
 """Reports: publishing a cycle, following a report while it is made, and reading what was published."""
 
+import logging
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,7 +20,11 @@ from reports.services import files, jobs
 from reports.services.documents import ask_in_format
 from reports.services.following import may_open, progress_of
 from reports.services.publication import ask_for_report, publish_cycle
+from reports.services.telling_readers import count_told
+from reports.views.serving import serve_file
 from theory_of_change.models import Actor
+
+logger = logging.getLogger(__name__)
 
 WITH_REPORT = ("edition__project__programme", "edition__cycle", "edition__partner")
 """What every page of a report speaks of."""
@@ -40,23 +46,36 @@ def refuse_drafts_to_readers(request: HttpRequest, report: Report) -> None:
 def reports(request: HttpRequest, project: Project) -> HttpResponse:
     """A project's reports by cycle: the published ones for all who may read them, drafts for the team."""
     may_see_drafts = request.grants.allow(Act.ASK_REPORT)
-    editions = Edition.objects.of_cycles().filter(project=project).prefetch_related("reports").order_by("pk")
+    editions = (
+        Edition.objects.of_cycles()
+        .filter(project=project)
+        .defer("content")
+        .prefetch_related("reports")
+        .order_by("pk")
+    )
     if not may_see_drafts:
         editions = editions.published()
+    told = count_told(editions) if may_see_drafts else {}
     by_cycle: dict[int, list[Edition]] = {}
     for edition in editions:
         by_cycle.setdefault(edition.cycle_id, []).append(edition)
     rows = [
         {
             "cycle": cycle,
-            "published": [each for each in reversed(by_cycle.get(cycle.pk, [])) if each.is_published],
+            "published": [
+                {"edition": each, "told": told.get(each.pk), "replaces": each.number - 1}
+                for each in reversed(by_cycle.get(cycle.pk, []))
+                if each.number is not None
+            ],
             "drafts": [each for each in reversed(by_cycle.get(cycle.pk, [])) if not each.is_published][:3],
         }
         for cycle in reversed(cycles_of(project))
         if may_see_drafts or by_cycle.get(cycle.pk)
     ]
     template = "reports/reports.html" if request.grants.is_member else "reports/reports_of_project.html"
-    return render(request, template, {"tab": "reports", "rows": rows, "language": get_language()})
+    return render(
+        request, template, {"tab": "reports", "rows": rows, "told": told, "language": get_language()}
+    )
 
 
 @requires(Act.HOLD_MEETING, Cycle, "project__programme")
@@ -158,16 +177,34 @@ def ask_as(request: HttpRequest, report: Report) -> HttpResponse:
 
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
 @require_GET
-def download(request: HttpRequest, report: Report) -> HttpResponse:
-    """The file: the identical one for ever, once it is published."""
+def download(request: HttpRequest, report: Report) -> HttpResponseBase:
+    """The file: the identical one for ever, once it is published. In parts for who asks so."""
     if report.state != ReportState.READY:
         return redirect(report)
-    answer = FileResponse(
-        files.open_kept(report.sha256),
-        as_attachment=True,
-        filename=file_name(report.edition, report.language, report.format),
-        content_type=Format(report.format).content_type,
-    )
-    answer["ETag"] = f'"{report.sha256}"'
-    answer["Cache-Control"] = "private, no-transform"
-    return answer
+    try:
+        return serve_file(
+            request,
+            lambda: files.open_kept(report.sha256, size=report.size),
+            size=report.size or 0,
+            name=file_name(report.edition, report.language, report.format),
+            kind=Format(report.format).content_type,
+            etag=report.sha256,
+            changed_at=report.ready_at,
+        )
+    except OSError as problem:
+        logger.exception("The file of report %s could not be opened.", report.pk)
+        is_lost = isinstance(problem, FileNotFoundError)
+        page = {"tab": "reports", "report": report, "is_lost": is_lost}
+        return render(request, "reports/no_file.html", page, status=404 if is_lost else 503)
+
+
+@requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
+@require_POST
+def remake(request: HttpRequest, report: Report) -> HttpResponse:
+    """Asks for a finished report whose file was lost; whoever may read it may, since its content is frozen."""
+    try:
+        if report.state == ReportState.READY and files.is_lost(report.sha256, size=report.size):
+            jobs.make_again(report, by=request.user)
+    except OSError:
+        logger.exception("The storage does not say whether the file of report %s is there.", report.pk)
+    return redirect(report)

@@ -1,73 +1,72 @@
 """The funder's shelf: projects down, cycles across, a published report in each place."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+import logging
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from projects.access import requires_programme
-from projects.models import Cycle, Programme
-from reports.models import Edition, Report
-from theory_of_change.figures import cover_shores
+from projects.models import Programme
+from reports.services.bundle import TooLarge, bundle, bundle_name, fingerprint_of, size_of
+from reports.services.shelf import look, read_column, read_shelf
+from reports.views.serving import serve_file
+
+logger = logging.getLogger(__name__)
 
 
 @requires_programme
 @require_GET
 def shelf(request: HttpRequest, programme: Programme) -> HttpResponse:
     """What was published in this programme, and nothing else: no project's page, no unpublished word."""
-    editions = list(
-        Edition.objects.of_cycles()
-        .published()
-        .filter(project__programme=programme)
-        .select_related("cycle__project")
-        .prefetch_related("reports")
-        .order_by("number")
+    until = request.GET.get("until", "")
+    shelf = read_shelf(
+        programme,
+        language=get_language() or "nl",
+        until=int(until) if until.isascii() and until.isdecimal() and len(until) < 6 else None,
+        news_since=look(person=request.user, programme=programme),
     )
-    newest = {edition.cycle_id: edition for edition in editions}
-    projects = list(programme.projects.all())
-    cycles: dict[int, list[Cycle]] = {project.pk: [] for project in projects}
-    for cycle in Cycle.objects.filter(project__in=projects).order_by("start"):
-        cycles[cycle.project_id].append(cycle)
-    columns = max((len(own) for own in cycles.values()), default=0)
-    rows = [
-        {
-            "project": project,
-            "places": [
-                _place(own[index], newest.get(own[index].pk)) if index < len(own) else None
-                for index in range(columns)
-            ],
-        }
-        for project in projects
-        for own in [cycles[project.pk]]
-    ]
-    heads = [
-        next((own[index] for own in cycles.values() if index < len(own)), None) for index in range(columns)
-    ]
-    return render(
-        request,
-        "reports/shelf.html",
-        {
-            "programme": programme,
-            "rows": rows,
-            "heads": heads,
-            "published_count": len(newest),
-            "project_count": len(projects),
-            "cover": cover_shores(62, 88),
-        },
-    )
+    return render(request, "reports/shelf.html", {"programme": programme, "shelf": shelf})
 
 
-def _place(cycle: Cycle, edition: Edition | None) -> dict[str, object]:
-    """One place on the shelf: the report in the reader's language first, the others beside it."""
-    if edition is None:
-        return {"cycle": cycle, "edition": None}
-    language = get_language()
-    reports: list[Report] = sorted(
-        (each for each in edition.reports.all() if each.is_pdf), key=lambda each: each.language != language
-    )
-    return {
-        "cycle": cycle,
-        "edition": edition,
-        "main": reports[0] if reports else None,
-        "others": reports[1:],
-    }
+@requires_programme
+@require_GET
+def shelf_zip(request: HttpRequest, programme: Programme, column: int) -> HttpResponseBase:
+    """All that was published of one cycle, as one file; what cannot be had now is said on the shelf."""
+    reports = read_column(programme, column, language=get_language() or "nl")
+    if reports is None:
+        raise Http404("No project has so many cycles.")
+    if not any(report.sha256 for report in reports):
+        messages.info(request, _("No report of this cycle is ready yet."))
+        return redirect(programme)
+    try:
+        made = bundle(reports)
+    except TooLarge:
+        problem = _(
+            "All reports of this cycle together are too large for one file. Download them one by one."
+        )
+    except FileNotFoundError:
+        logger.exception("A report is missing from the zip file of %s, column %s.", programme.slug, column)
+        problem = _(
+            "The file of one report is lost, so there is no zip now. Download the reports one by one; the one that "
+            "is lost can be made again there."
+        )
+    except OSError:
+        logger.exception("The zip file of %s, column %s could not be made.", programme.slug, column)
+        problem = _("The zip could not be made now: the disk may be full. Try again in a few minutes.")
+    else:
+        return serve_file(
+            request,
+            lambda: made,
+            size=size_of(made),
+            name=bundle_name(
+                str(programme), reports[0].edition.cycle.name if reports[0].edition.cycle else ""
+            ),
+            kind="application/zip",
+            etag=fingerprint_of(reports),
+        )
+    messages.error(request, problem)
+    return redirect(programme)

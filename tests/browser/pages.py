@@ -31,6 +31,7 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "change-role": reverse("change_role", args=[slug, whole.project.roles.first().pk]),
         "remind": reverse("send_reminder", args=[cycle]),
         "my-reminders": reverse("my_reminders"),
+        "my-publication-mails": reverse("my_publication_mails"),
         "actor": reverse("actor", args=[actor]),
         "edit-actor": reverse("edit_actor", args=[actor]),
         "move-actor": reverse("move_actor", args=[actor]),
@@ -93,6 +94,7 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "settle-decision": reverse("settle_decision", args=[whole.one.decision.pk]),
         "reports": reverse("reports", args=[slug]),
         "report-ready": reverse("report", args=[whole.ready.pk]),
+        "read-report": reverse("read_report", args=[whole.ready.pk]),
         "report-failed": reverse("report", args=[whole.draft_failed.pk]),
         "share-theory": reverse("share_theory", args=[slug]),
         "diaries-on-paper": reverse("diaries_on_paper", args=[cycle]),
@@ -285,6 +287,7 @@ def pages_of_the_funder(whole: SimpleNamespace) -> dict[str, str]:
         "shelf": reverse("shelf", args=[whole.project.programme.slug]),
         "funder-reports": reverse("reports", args=[whole.project.slug]),
         "funder-report": reverse("report", args=[whole.ready.pk]),
+        "funder-read-report": reverse("read_report", args=[whole.ready.pk]),
         "not-found": reverse("project", args=[whole.project.slug]),
     }
 
@@ -309,6 +312,7 @@ def pages_by_secret_link(whole: SimpleNamespace) -> dict[str, str]:
         "no-meeting-door": reverse("meeting_door", args=["NEVERWAS"]),
         "accept-unknown": reverse("accept_invitation", args=["unknown"]),
         "stop-reminders": path_to_stop(whole.coordinator),
+        "stop-publication-mails": reverse("stop_publication_mails", args=["unknown"]),
     }
 
 
@@ -377,6 +381,9 @@ NOT_PAGES = {
     "retry_report": "a POST",
     "ask_report_as": "a POST",
     "download_report": "a PDF",
+    "remake_report": "a POST",
+    "report_photo": "a photo",
+    "shelf_zip": "a zip file",
     "export_workbook": "a spreadsheet",
     "template_logo": "a picture; a mistake shows the template's page",
     "template_preview": "a picture, or a PDF",

@@ -1,11 +1,13 @@
 """What was taken out of a diary can be brought back for 30 days; then no word of it is left, and its id stays known."""
 
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -379,7 +381,7 @@ def test_history_takes_no_other_change(town: SimpleNamespace) -> None:
 def test_drafts_of_documents_that_hold_the_words_go_and_published_ones_stay(town: SimpleNamespace) -> None:
     row, _body = write("saw", town)
     with_words = ask_for_report(cycle=town.cycle, by=town.coordinator, language="nl")
-    place = files.kept_path("a" * 64)
+    place = Path(settings.REPORT_ROOT, files.kept_name("a" * 64))
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(b"%PDF-")
     Report.objects.filter(pk=with_words.pk).update(sha256="a" * 64)

@@ -16,6 +16,7 @@ from django.test import Client
 from projects import clock
 from projects.models import Cycle, Programme, Project, User
 from reflection.models import Decision
+from reports.services import files
 from tests import builders
 from tests.projects.domain_table import ADDRESSES, best_cell, is_of_the_network
 from theory_of_change.models import Actor, Sphere
@@ -129,6 +130,17 @@ class World:
         }
         self.answer_by_member = builders.make_answer(self.networks["ours"].theme, by=member)
         self.removed_file = builders.make_attachment(self.ours.one.observation, removed_at=clock.now())
+        for whole in self.projects.values():
+            for edition in (whole.edition, whole.draft):
+                self.photo_in_report = builders.put_photo_in(edition).sha256
+        self.lost_report = builders.make_report(self.ours.draft, "fr")
+        files.erase_kept(self.lost_report.sha256)
+        for reader in self.people.values():
+            for programme in (self.programme, self.other_programme):
+                if reader.user is not None:
+                    builders.make_shelf_reader(
+                        reader.user, programme, seen_at=clock.now() + timedelta(hours=3)
+                    )
         self.files = {
             entry: builders.make_attachment(entry)
             for entry in (
@@ -304,6 +316,10 @@ class World:
             return "partners"
         if name == "part":
             return "enabling"
+        if name == "column":
+            return 1
+        if name == "photo":
+            return self.photo_in_report
         if name == "cycle":
             return self.projects[where].open.pk
         if name == "actor":
@@ -470,6 +486,10 @@ class World:
             ("ours, by the partner", self.files[self.by_partner["observation"]]),
         ]
 
+    def _remake_report_rows(self) -> list[tuple[str, models.Model]]:
+        """Only a file that was lost is made again."""
+        return [*self._report_rows(), ("ours, lost draft", self.lost_report)]
+
     def _report_rows(self) -> list[tuple[str, models.Model]]:
         return [
             *self._of_each_project(lambda whole: whole.ready),
@@ -593,3 +613,13 @@ def words_kept_from(person: Person, world: World, name: str = "") -> set[str]:
         if not roles and not (joins and is_of_the_network(name)):
             kept.add(whole.project.name)
     return kept
+
+
+def words_published(name: str, subject: Subject) -> set[str]:
+    """What the page of a published report may say to its readers: the words that were frozen in it, and no others."""
+    row: Any = subject.row
+    if name != "read_report" or row is None or not row.edition.is_published:
+        return set()
+    about = ("theory", "meeting", "one", "two")
+    words = {f"{word}-{each}" for word in ("heron", "stork", "crane") for each in about}
+    return {word for word in words if word in row.edition.content}

@@ -72,6 +72,10 @@ ADDRESSES = {
     "retry_report": Address("report", "ask_report"),
     "ask_report_as": Address("report", "ask_report"),
     "download_report": Address("report", "read_published"),
+    "remake_report": Address("report", "read_published"),
+    "read_report": Address("report", "read_published"),
+    "report_photo": Address("report", "read_published"),
+    "shelf_zip": Address("programme", "read_published"),
     "meetings": Address("project", "see_meeting"),
     "meeting": Address("cycle", "see_meeting"),
     "edit_meeting": Address("cycle", "hold_meeting"),
@@ -252,11 +256,12 @@ def is_of_the_network(name: str) -> bool:
 SIGNED_IN = {"home", "who_may_do_what", "import_workbook", "preview_workbook", "begin_project", "example"}
 SIGNED_IN |= {"drafts", "save_draft", "drop_draft", "unsent", "write_down"}
 SIGNED_IN |= {"my_diary", "my_reminders", "my_documents"}
-SIGNED_IN |= {"read_word_document"}
+SIGNED_IN |= {"read_word_document", "my_publication_mails"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
 EVERYONE = {"set_language", "healthz", "enter_code", "service_worker", "manifest"}
 EVERYONE |= {"accept_invitation", "stop_reminders", "enter_meeting"}
+EVERYONE |= {"stop_publication_mails"}
 """Addresses that need no sign-in and tell nothing of any project, but for what a secret link invites to."""
 
 WITH_CODE = {"door", "door_question"}

@@ -114,6 +114,7 @@ def world_of(count: int) -> SimpleNamespace:
         )
     for version in range(count):
         builders.make_template(programme, version=version, accent=f"#00000{version}")
+    builders.make_shelf_reader(coach, programme)
     empty = builders.make_project(programme)
     release_example(project=project, by=coach)
     for cycle in cycles[:-1]:
@@ -130,6 +131,7 @@ def world_of(count: int) -> SimpleNamespace:
         cycle=cycles[-1],
         closed=cycles[0],
         decision=Decision.objects.of_project(project).exclude(findings=None).first(),
+        published=cycles[0].editions.get().reports.first(),
         actor=actors[0],
         observation=actors[0].observations.filter(cycle=cycles[-1]).order_by("pk").first(),
         room=room,
@@ -233,6 +235,8 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "my documents": (lambda world: reverse("my_documents"), 6),
     "template": (lambda world: reverse("report_template", args=[world.programme.slug]), 8),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
+    "publication mails": (lambda world: reverse("my_publication_mails"), 4),
+    "read report": (lambda world: reverse("read_report", args=[world.published.pk]), 4),
 }
 """Page -> its address, and the most queries it may take."""
 

@@ -5,8 +5,10 @@ import signal
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import translation
@@ -95,8 +97,9 @@ def test_a_report_is_made_and_its_file_bears_the_hash_of_its_content():
     assert making.make(report.pk)
     check_ready(report)
     assert (report.tries, report.token, report.lease_until) == (1, None, None)
-    assert kept_files() == [files.kept_path(report.sha256)]
-    assert list((files.kept_path(report.sha256).parent.parent / "making").iterdir()) == []
+    root = Path(settings.REPORT_ROOT)
+    assert kept_files() == [root / files.kept_name(report.sha256)]
+    assert list((root / "making").iterdir()) == []
 
 
 def test_a_report_that_is_ready_is_not_made_again():
