@@ -103,9 +103,17 @@ class Timeline:
 
 
 def lay_out_timeline(
-    happenings: Sequence[Happening], *, start: date, end: date, width: float = WIDTH
+    happenings: Sequence[Happening],
+    *,
+    start: date,
+    end: date,
+    width: float = WIDTH,
+    most_columns: int = MOST_COLUMNS,
 ) -> Timeline:
-    """Places what happened on the line from `start` to `end`, which grows where something lies outside it."""
+    """Places what happened on the line from `start` to `end`, which grows where something lies outside it.
+
+    With more than `most_columns` happenings their text is a list.
+    """
     dated = [(at, _middle(each)) for at, each in enumerate(happenings) if each.day is not None]
     undated = tuple(at for at, each in enumerate(happenings) if each.day is None)
     first = min([start, *(day for _at, day in dated)])
@@ -124,7 +132,7 @@ def lay_out_timeline(
         for at, x, lane in lanes
         if lane is not None
     )
-    in_columns = 0 < len(happenings) <= MOST_COLUMNS and not undated and not crowds and highest == 0
+    in_columns = 0 < len(happenings) <= most_columns and not undated and not crowds and highest == 0
     return Timeline(
         width=width,
         height=round(line_y + (CURVE if in_columns else RADIUS + 4), 2),

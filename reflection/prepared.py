@@ -173,6 +173,8 @@ class Advice:
     text: str
     marks: Marks
     is_adaptation: bool
+    taken_up: str = ""
+    """The reference of the decision of this meeting in which its words stand."""
 
 
 @dataclass(frozen=True)
@@ -232,11 +234,19 @@ class AgendaLine:
     minutes: int
     begins: time | None
 
+    @property
+    def ends(self) -> time | None:
+        """When it ends; past midnight it goes on at 00:00."""
+        return later(self.begins, self.minutes) if self.begins else None
+
 
 @dataclass(frozen=True)
 class Agenda:
     lines: tuple[AgendaLine, ...] = ()
     ends: time | None = None
+
+    def line_of(self, part: Part | None) -> AgendaLine | None:
+        return next((line for line in self.lines if line.part == part), None)
 
     @property
     def minutes(self) -> int:
@@ -246,13 +256,18 @@ class Agenda:
 def agenda_of(minutes: dict[Part, int], begins_at: time | None) -> Agenda:
     """The parts in their order, each beginning when the one before ends. Past midnight it goes on at 00:00."""
     lines = []
-    at = datetime.combine(date(2000, 1, 1), begins_at) if begins_at else None
+    at = begins_at
     for part in Part:
         if not minutes.get(part):
             continue
-        lines.append(AgendaLine(part, minutes[part], at.time() if at else None))
-        at = at + timedelta(minutes=minutes[part]) if at else None
-    return Agenda(tuple(lines), at.time() if at and lines else None)
+        line = AgendaLine(part, minutes[part], at)
+        lines.append(line)
+        at = line.ends
+    return Agenda(tuple(lines), at if lines else None)
+
+
+def later(at: time, minutes: int) -> time:
+    return (datetime.combine(date(2000, 1, 1), at) + timedelta(minutes=minutes)).time()
 
 
 @dataclass(frozen=True)

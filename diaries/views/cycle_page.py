@@ -45,4 +45,6 @@ def next_step(request: HttpRequest, cycle: Cycle) -> str:
         return "meeting"
     if cycle.state == CycleState.REFLECTED and grants.allow(Act.HOLD_MEETING):
         return "publish"
+    if cycle.is_published and grants.allow(Act.READ_PUBLISHED):
+        return "read"
     return "write" if cycle.takes_entries and grants.scope(Act.WRITE_DIARY) else ""

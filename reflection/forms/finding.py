@@ -209,6 +209,15 @@ class FindingForm(VersionedForm):
     def verdict_fields(self) -> list[forms.BoundField]:
         return [self[f"verdict-{assumption.pk}"] for assumption in self.assumptions]
 
+    @property
+    def chosen_entries(self) -> int:
+        return len(self.ids("observations")) + len(self.ids("activity_entries"))
+
+    @property
+    def chosen_assumptions(self) -> int:
+        """Assumptions of which something is said."""
+        return sum(bool(field.value()) for field in self.verdict_fields)
+
     def _stands(self, names: Sequence[str]) -> bool:
         return any(self[name].value() or self[name].errors for name in names)
 
@@ -218,14 +227,12 @@ class FindingForm(VersionedForm):
         return self._stands(self.QUESTIONS) or bool(self.ids("activities"))
 
     @property
-    def rests_on_something(self) -> bool:
-        return bool(self.ids("observations") or self.ids("activity_entries")) or self._stands(
-            ("observations", "activity_entries")
-        )
+    def errs_in_entries(self) -> bool:
+        return bool(self["observations"].errors or self["activity_entries"].errors)
 
     @property
-    def speaks_of_assumptions(self) -> bool:
-        return self._stands([f"verdict-{assumption.pk}" for assumption in self.assumptions])
+    def errs_in_assumptions(self) -> bool:
+        return any(field.errors for field in self.verdict_fields)
 
 
 def _row(entry: Observation | ActivityEntry, text: str, ticked: set[int]) -> dict[str, Any]:

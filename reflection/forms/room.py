@@ -15,7 +15,7 @@ from diaries.services.of_its_time import PartnerOffer, offer_partners
 from projects.forms import Folded, PlainTextMixin, RowsToTick, inside_page_form, long_text
 from projects.models import Cycle
 from projects.services.current import is_latest
-from reflection.models import CARD_LENGTH, Card, CardKind, Contribution, Meeting, Verdict
+from reflection.models import CARD_LENGTH, Card, CardKind, Contribution, Finding, Meeting, Verdict
 from theory_of_change.forms.workshop import CLIENT_ID, OneLineBreak
 from theory_of_change.models import Activity, Actor, Assumption, Marker
 
@@ -100,6 +100,26 @@ class DecisionOnScreenForm(SentOnceForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This day does not exist. Write it as 2020-06-09.")},
     )
+
+    def __init__(self, data: Any = None, *, cycle: Cycle, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        found = list(Finding.objects.filter(meeting__cycle=cycle).order_by("number"))
+        if found:
+            field = RowsToTick(
+                label=_("Follows from the findings"), queryset=Finding.objects.none(), required=False
+            )
+            field.queryset = Finding.objects.filter(pk__in=[each.pk for each in found])
+            field.widget = forms.CheckboxSelectMultiple()
+            field.choices = [(each.pk, f"{each.number}. {shortened(each.text, 64)}") for each in found]
+            self.fields["findings"] = field
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("text", "owner", "due")}
+
+    @property
+    def many(self) -> dict[str, list[Any]]:
+        return {"findings": list(self.cleaned_data.get("findings", ()))}
 
 
 class FindingOnScreenForm(SentOnceForm):

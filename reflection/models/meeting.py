@@ -15,6 +15,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those that took place; the others are only being prepared."""
         return self.filter(held_at__isnull=False)
 
+    def running(self) -> "MeetingQuerySet":
+        """Those that are on a screen now."""
+        return self.filter(opened_at__isnull=False, held_at__isnull=True)
+
     def visible_to(self, user) -> "MeetingQuerySet":
         return self.filter(cycle__project__in=Project.objects.visible_to(user))
 

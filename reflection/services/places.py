@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from diaries.models import Observation
 from projects.models import Cycle
-from reflection.models import CardKind
+from reflection.models import CardKind, Part
 from theory_of_change.models import Actor
 
 
@@ -77,6 +77,17 @@ class Place:
             Stop.DECISIONS: (CardKind.IDEA,),
             Stop.ROOM: tuple(CardKind),
         }.get(self.stop, ())
+
+    @property
+    def part(self) -> Part | None:
+        """The part of the agenda that is spoken of here."""
+        return {
+            Stop.BEFORE: Part.LAST_DECISIONS,
+            Stop.ACTIVITIES: Part.ACTIVITIES,
+            Stop.PARTNER: Part.OUTCOMES,
+            Stop.ASSUMPTIONS: Part.OUTCOMES,
+            Stop.DECISIONS: Part.WAY_FORWARD,
+        }.get(self.stop)
 
     @property
     def is_room(self) -> bool:

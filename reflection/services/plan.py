@@ -6,16 +6,23 @@ from collections.abc import Iterable
 from django.db.models import BigIntegerField, BooleanField, TextField, Value
 from django.db.models.functions import Cast
 
-from reflection.models import AgendaPart, Highlight, Meeting, Part, Piece, Question
+from reflection.models import AgendaPart, Decision, Highlight, Meeting, Part, Piece, Question
 from reflection.prepared import Marks
 
 
 class Plan:
-    """What the coach made of a meeting: stars, questions, minutes. One query."""
+    """What the coach made of a meeting: stars, questions, minutes. One query.
 
-    def __init__(self, meeting: Meeting | None) -> None:
+    `only_brought` leaves out the questions that stay at home. `words` are those of the decisions that the meeting has
+    taken so far, by their number.
+    """
+
+    def __init__(self, meeting: Meeting | None, *, only_brought: bool = False) -> None:
+        self.meeting = meeting
+        self.words: dict[int, str] = {}
         self.stars: set[tuple[str, int]] = set()
         self.questions: list[Question] = []
+        self._by_piece: dict[tuple[str, int | None], list[Question]] = defaultdict(list)
         self.minutes: dict[Part, int] = {}
         if meeting is None:
             return
@@ -24,7 +31,9 @@ class Plan:
                 self.stars.add((kind, piece))
             elif what == "part":
                 self.minutes[Part(kind)] = number
-            else:
+            elif what == "decision":
+                self.words[number] = " ".join(text.split())
+            elif flag or not only_brought:
                 self.questions.append(
                     Question(
                         pk=pk,
@@ -37,9 +46,20 @@ class Plan:
                     )
                 )
         self.questions.sort(key=lambda question: question.pk)
-        self._by_piece: dict[tuple[str, int | None], list[Question]] = defaultdict(list)
+        self.words = dict(sorted(self.words.items()))
         for question in self.questions:
             self._by_piece[question.kind, question.piece].append(question)
+
+    @property
+    def free_questions(self) -> tuple[Question, ...]:
+        """Those about no piece in particular."""
+        return tuple(each for each in self.questions if not each.kind)
+
+    def taken_up(self, advice: str) -> str:
+        """The reference of a decision of this meeting in which these words stand; empty where there is none."""
+        words = " ".join(advice.split())
+        number = next((number for number, text in self.words.items() if words and words in text), 0)
+        return f"{self.meeting.cycle.number}.{number}" if number and self.meeting else ""
 
     def marks(self, kind: Piece, piece: int) -> Marks:
         if not self.stars and not self.questions:
@@ -78,4 +98,13 @@ def _plan_rows(meeting: Meeting) -> Iterable[tuple]:
         Cast("minutes", BigIntegerField()),
         yes,
     )
-    return stars.order_by().union(questions.order_by(), parts.order_by(), all=True)
+    decisions = Decision.objects.filter(meeting=meeting).values_list(
+        Value("decision", TextField()),
+        "pk",
+        nothing,
+        Value(0, BigIntegerField()),
+        "text",
+        Cast("number", BigIntegerField()),
+        yes,
+    )
+    return stars.order_by().union(questions.order_by(), parts.order_by(), decisions.order_by(), all=True)

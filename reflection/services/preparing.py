@@ -301,7 +301,14 @@ class _Reader:
     def _advice(self, partner: PartnerPrepared) -> Iterable[Advice]:
         for pk, text in self.recommendations.get(partner.actor.pk, ()):
             marks = self.plan.marks(Piece.RECOMMENDATION, pk)
-            yield Advice(partner.actor, partner.name, text, marks, is_adaptation=False)
+            yield Advice(
+                partner.actor,
+                partner.name,
+                text,
+                marks,
+                is_adaptation=False,
+                taken_up=self.plan.taken_up(text),
+            )
         if partner.notes and partner.notes.adaptations:
             yield Advice(
                 partner.actor,
@@ -309,6 +316,7 @@ class _Reader:
                 partner.notes.adaptations,
                 partner.notes_marks,
                 is_adaptation=True,
+                taken_up=self.plan.taken_up(partner.notes.adaptations),
             )
 
     def _assumed(self) -> list[Assumption]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
 
 from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext as _
@@ -20,11 +21,17 @@ from reflection.models import (
     DecisionState,
     Finding,
     Meeting,
+    Piece,
+    Question,
 )
+from reflection.prepared import Advice, Agenda, AgendaLine, Marks, agenda_of
 from reflection.services.places import Place, Stop, find_place, places_of
+from reflection.services.plan import Plan
 from reflection.services.poll import Answers, read_answers
 from theory_of_change.models import Actor, Assumption, Level
 from theory_of_change.services.wording import Wordings
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,7 @@ class Seen:
     """An observation where the meeting looks at it."""
 
     observation: Observation
+    marks: Marks
     diary_has_it: str = ""
     """For one that the meeting moved: where the diary has it, in words."""
 
@@ -50,6 +58,7 @@ class Cluster:
     marker: MarkerThen | None = None
     score: MarkerScore | None = None
     cards: tuple[Card, ...] = ()
+    marks: Marks | None = None
 
     @property
     def level(self) -> str:
@@ -76,8 +85,17 @@ class Done:
 
     entry: ActivityEntry
     name: str
+    marks: Marks
     cards: tuple[Card, ...] = ()
     """The room's cards about this activity; with the first of its entries."""
+
+
+@dataclass(frozen=True)
+class Marked(Generic[Row]):
+    """A row with the star and the questions that the coach put at it."""
+
+    row: Row
+    marks: Marks
 
 
 @dataclass(frozen=True)
@@ -88,17 +106,36 @@ class MeetingRoom:
     place: Place
     room_place: Place
     places: tuple[Place, ...]
-    earlier: tuple[Decision, ...] = ()
+    plan: Plan
+    earlier: tuple[Marked[Decision], ...] = ()
     done: tuple[Done, ...] = ()
     clusters: tuple[Cluster, ...] = ()
-    notes: DiaryNotes | None = None
-    assumptions: tuple[Assumption, ...] = ()
-    recommendations: tuple[Recommendation, ...] = ()
+    notes: Marked[DiaryNotes] | None = None
+    assumptions: tuple[Marked[Assumption], ...] = ()
+    advice: tuple[Advice, ...] = ()
     decisions: tuple[Decision, ...] = ()
     findings: tuple[Finding, ...] = ()
     columns: tuple[Column, ...] = ()
     aside: tuple[Card, ...] = ()
     answers: tuple[Answers, ...] = field(default=())
+
+    @property
+    def marks(self) -> Marks | None:
+        """The star and the questions at the partner of whom one speaks here."""
+        return self.plan.marks(Piece.ACTOR, self.place.actor.pk) if self.place.actor else None
+
+    @property
+    def free_questions(self) -> tuple[Question, ...]:
+        return self.plan.free_questions
+
+    @property
+    def agenda(self) -> Agenda:
+        return agenda_of(self.plan.minutes, self.meeting.begins_at)
+
+    @property
+    def agenda_line(self) -> AgendaLine | None:
+        """What the agenda says of the part that is spoken of here."""
+        return self.agenda.line_of(self.place.part)
 
     @property
     def is_with_the_room(self) -> bool:
@@ -129,24 +166,19 @@ def read_room(meeting: Meeting, *, at: str = "") -> MeetingRoom:
     places = places_of(cycle)
     room_place = place_of_room(meeting, places)
     place = find_place(at, places) or room_place
-    room = MeetingRoom(meeting, place, room_place, tuple(places))
+    plan = Plan(meeting, only_brought=True)
+    room = MeetingRoom(meeting, place, room_place, tuple(places), plan)
     cards = _cards(meeting)
     if place.stop == Stop.BEFORE:
-        room = replace(room, earlier=_earlier_decisions(cycle))
+        room = replace(room, earlier=_earlier_decisions(cycle, plan))
     elif place.stop == Stop.ACTIVITIES:
-        room = replace(room, done=_done(cycle, cards), findings=_findings(meeting, actor=None))
+        room = replace(room, done=_done(cycle, cards, plan), findings=_findings(meeting, actor=None))
     elif place.stop == Stop.PARTNER:
         room = _with_partner(room, cycle, cards)
     elif place.stop == Stop.ASSUMPTIONS:
-        room = replace(room, assumptions=_assumptions(meeting))
+        room = replace(room, assumptions=_assumptions(meeting, plan))
     elif place.stop == Stop.DECISIONS:
-        room = replace(
-            room,
-            recommendations=tuple(
-                Recommendation.objects.filter(cycle=cycle).select_related("actor").order_by("actor", "pk")
-            ),
-            decisions=tuple(meeting.decisions.all()),
-        )
+        room = replace(room, advice=_advice(cycle, plan), decisions=tuple(meeting.decisions.all()))
     else:
         room = replace(room, aside=tuple(card for card in cards if card.is_aside))
     return replace(room, columns=_columns(place, cards), answers=tuple(read_answers(meeting)))
@@ -186,7 +218,7 @@ def _columns(place: Place, cards: Iterable[Card]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def _earlier_decisions(cycle: Cycle) -> tuple[Decision, ...]:
+def _earlier_decisions(cycle: Cycle, plan: Plan) -> tuple[Marked[Decision], ...]:
     """Those of the last meeting, and older ones that are still open; the oldest first."""
     last = (
         Meeting.objects.held()
@@ -194,7 +226,7 @@ def _earlier_decisions(cycle: Cycle) -> tuple[Decision, ...]:
         .order_by("-cycle__start")
         .values("pk")[:1]
     )
-    return tuple(
+    rows = (
         Decision.objects.filter(
             meeting__cycle__project=cycle.project_id, meeting__cycle__start__lt=cycle.start
         )
@@ -202,9 +234,38 @@ def _earlier_decisions(cycle: Cycle) -> tuple[Decision, ...]:
         .select_related("meeting__cycle", "replaced_by__meeting__cycle")
         .order_by("meeting__cycle__start", "number")
     )
+    return tuple(Marked(row, plan.marks(Piece.DECISION, row.pk)) for row in rows)
 
 
-def _done(cycle: Cycle, cards: Sequence[Card]) -> tuple[Done, ...]:
+def _advice(cycle: Cycle, plan: Plan) -> tuple[Advice, ...]:
+    """What the diaries recommend, and what they would adapt: candidates for decisions, by partner."""
+    advised = Recommendation.objects.filter(cycle=cycle).select_related("actor").order_by("pk")
+    adapted = DiaryNotes.objects.filter(cycle=cycle).exclude(adaptations="").select_related("actor")
+    found = [
+        Advice(
+            row.actor,
+            row.actor.name,
+            row.text,
+            plan.marks(Piece.RECOMMENDATION, row.pk),
+            is_adaptation=False,
+            taken_up=plan.taken_up(row.text),
+        )
+        for row in advised
+    ] + [
+        Advice(
+            row.actor,
+            row.actor.name,
+            row.adaptations,
+            plan.marks(Piece.NOTES, row.pk),
+            is_adaptation=True,
+            taken_up=plan.taken_up(row.adaptations),
+        )
+        for row in adapted
+    ]
+    return tuple(sorted(found, key=lambda each: (each.actor.position, each.actor.pk, each.is_adaptation)))
+
+
+def _done(cycle: Cycle, cards: Sequence[Card], plan: Plan) -> tuple[Done, ...]:
     """The cycle's activities in the order of their dates, undated ones last."""
     wordings = wordings_in(cycle)
     tied: dict[int, list[Card]] = {}
@@ -218,7 +279,12 @@ def _done(cycle: Cycle, cards: Sequence[Card]) -> tuple[Done, ...]:
         .order_by(F("date").asc(nulls_last=True), "pk")
     )
     done = [
-        Done(entry, wordings.activity_name(entry.activity), tuple(tied.pop(entry.activity_id, ())))
+        Done(
+            entry=entry,
+            name=wordings.activity_name(entry.activity),
+            marks=plan.marks(Piece.ACTIVITY_ENTRY, entry.pk),
+            cards=tuple(tied.pop(entry.activity_id, ())),
+        )
         for entry in entries
     ]
     return tuple(done)
@@ -241,36 +307,38 @@ def _with_partner(room: MeetingRoom, cycle: Cycle, cards: Sequence[Card]) -> Mee
     observations = list(
         Observation.objects.kept()
         .filter(cycle=cycle, actor=actor)
-        .prefetch_related("markers", "activities")
+        .prefetch_related("markers")
         .order_by(F("date").asc(nulls_last=True), "pk")
     )
+    notes = DiaryNotes.objects.filter(cycle=cycle, actor=actor).first()
     return replace(
         room,
-        clusters=_clusters(room.meeting, cycle, actor, observations, cards),
-        notes=DiaryNotes.objects.filter(cycle=cycle, actor=actor).first(),
+        clusters=_clusters(room, cycle, actor, observations, cards),
+        notes=Marked(notes, room.plan.marks(Piece.NOTES, notes.pk)) if notes else None,
         findings=_findings(room.meeting, actor=actor),
     )
 
 
 def _clusters(
-    meeting: Meeting, cycle: Cycle, actor: Actor, observations: Sequence[Observation], cards: Sequence[Card]
+    room: MeetingRoom, cycle: Cycle, actor: Actor, observations: Sequence[Observation], cards: Sequence[Card]
 ) -> tuple[Cluster, ...]:
     """One for each marker of the cycle in the order of the ladder, then the unexpected, good and bad, and the rest."""
     markers = markers_then(cycle, actor, wordings_in(cycle))
     number = {each.marker.pk: each.wording.number for each in markers}
-    moved = dict(meeting.placements.values_list("observation", "marker"))
+    moved = dict(room.meeting.placements.values_list("observation", "marker"))
     scores = {row.marker_id: row for row in MarkerScore.objects.filter(cycle=cycle, marker__actor=actor)}
     under: dict[int, list[Seen]] = {}
     fits_none: dict[str, list[Seen]] = {}
     for each in observations:
         own = [marker.pk for marker in each.markers.all()]
+        marks = room.plan.marks(Piece.OBSERVATION, each.pk)
         if moved.get(each.pk) in number:
-            under.setdefault(moved[each.pk], []).append(Seen(each, _in_the_diary(each, own, number)))
+            under.setdefault(moved[each.pk], []).append(Seen(each, marks, _in_the_diary(each, own, number)))
         elif own and not each.is_unexpected:
             for pk in own:
-                under.setdefault(pk, []).append(Seen(each))
+                under.setdefault(pk, []).append(Seen(each, marks))
         else:
-            fits_none.setdefault(each.nature, []).append(Seen(each))
+            fits_none.setdefault(each.nature, []).append(Seen(each, marks))
     tied: dict[int, list[Card]] = {}
     for card in cards:
         if card.marker_id and not card.is_aside:
@@ -283,6 +351,7 @@ def _clusters(
             marker=each,
             score=scores.get(each.marker.pk),
             cards=tuple(tied.get(each.marker.pk, ())),
+            marks=room.plan.marks(Piece.MARKER, each.marker.pk),
         )
         for each in markers
         if each.belongs or each.marker.pk in under or each.marker.pk in tied
@@ -310,13 +379,14 @@ def _in_the_diary(observation: Observation, own: Sequence[int], number: dict[int
     return _("In the diary: under no marker")
 
 
-def _assumptions(meeting: Meeting) -> tuple[Assumption, ...]:
+def _assumptions(meeting: Meeting, plan: Plan) -> tuple[Marked[Assumption], ...]:
     """Those that the team holds, with what this meeting's findings say of each."""
     verdicts = AssumptionVerdict.objects.filter(finding__meeting=meeting).select_related("finding")
-    return tuple(
+    rows = (
         Assumption.objects.filter(project=meeting.cycle.project_id)
         .with_ends()
         .followed()
         .prefetch_related(Prefetch("verdicts", queryset=verdicts))
         .order_by("pk")
     )
+    return tuple(Marked(row, plan.marks(Piece.ASSUMPTION, row.pk)) for row in rows)

@@ -17,11 +17,12 @@ from projects.editing import EditConflict
 from projects.models import Cycle
 from projects.views.editing import show_conflict
 from reflection.forms import DecisionForm, ReopenForm, SettleForm
-from reflection.models import Decision, Meeting
+from reflection.models import Decision, Meeting, Piece
 from reflection.services import decision as services
 from reflection.services.following import reopen_decision as reopen
 from reflection.services.following import settle_decision as settle
 from reflection.services.live import meeting_of
+from reflection.services.planning import NoSuchPiece, find_piece, read_key
 from reflection.services.way import read_way
 from reflection.views.lines import answer_saved, answer_shown, chosen_in_address
 from reflection.views.own import own_actors
@@ -52,11 +53,15 @@ def decision(request: HttpRequest, decision: Decision) -> HttpResponse:
 @requires(Act.HOLD_MEETING, Cycle, "project__programme")
 @require_http_methods(["GET", "POST"])
 def add_decision(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """One sentence is enough. The address may choose findings it follows from: `?finding=3`."""
+    """One sentence is enough. The address may choose findings it follows from, `?finding=3`, and what of the diaries
+    it begins with: `?from=recommendation-12`, or what notes would adapt, `?from=diarynotes-5`."""
     here = Meeting.objects.filter(cycle=cycle).first() or Meeting(cycle=cycle)
     begun = {"client_id": uuid.uuid4(), "version": 0, **chosen_in_address(request, findings="finding")}
     form = DecisionForm(request.POST or None, meeting=here, initial=begun)
     page = {"action": request.path, "heading": _("Write a decision")}
+    if "from" in request.GET:
+        form.initial["text"] = advised(cycle, request.GET["from"])
+        page["back"] = reverse("preparation", args=[cycle.pk]) + "#advice"
     if request.method == "GET" or not form.is_valid():
         return answer_shown(request, cycle, form, PARTS, page, status=422)
     try:
@@ -75,6 +80,18 @@ def add_decision(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         form.add_error(None, refused)
         return answer_shown(request, cycle, form, PARTS, page, status=422)
     return answer_saved(request, made, PARTS, made=is_new, another=request.path)
+
+
+def advised(cycle: Cycle, asked: str) -> str:
+    """The words of a recommendation of this cycle, or of what its notes would adapt; 404 for anything else."""
+    try:
+        key = read_key(asked)
+        row = find_piece(cycle, key) if key[0] in (Piece.RECOMMENDATION, Piece.NOTES) else None
+    except NoSuchPiece:
+        row = None
+    if row is None:
+        raise Http404("No such recommendation in this cycle.")
+    return row.text if key[0] == Piece.RECOMMENDATION else row.adaptations
 
 
 @requires(Act.HOLD_MEETING, Decision, LOADED)

@@ -1,7 +1,7 @@
 """Reflection meetings: the list of a project, and the record of one."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +24,7 @@ from reflection.services.live import meeting_of
 from reflection.services.meeting import add_lines
 from reflection.services.meeting import end_meeting as end
 from reflection.services.minutes import read_meetings, read_minutes
-from reflection.services.sending import read_readers
+from reflection.services.sending import Reader, read_readers
 from reflection.views.own import own_actors
 
 
@@ -51,6 +51,7 @@ def meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     may_hold = request.grants.allow(Act.HOLD_MEETING)
     is_shown = bool(found and (found.is_held or may_hold))
     may_change = may_hold and not cycle.is_open and not cycle.is_published
+    readers = read_readers(found) if found and found.is_held and may_hold else []
     return render(
         request,
         "reflection/meeting.html",
@@ -59,11 +60,22 @@ def meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "cycle": cycle,
             "minutes": minutes,
             "meeting": found if is_shown else None,
+            "planned": found,
+            "step": _next_step(found, readers) if may_change else "",
             "is_own": own is not None,
             "may_change": may_change,
-            "readers": read_readers(found) if found and found.is_held and may_hold else [],
+            "readers": readers,
         },
     )
+
+
+def _next_step(meeting: Meeting | None, readers: Sequence[Reader]) -> str:
+    """The one thing that moves a meeting on: prepare it, open it, end it, send its minutes, publish its cycle."""
+    if meeting is None:
+        return "prepare"
+    if not meeting.is_held:
+        return "end" if meeting.is_running else "open"
+    return "publish" if all(reader.was_sent for reader in readers) else "send"
 
 
 @requires(Act.HOLD_MEETING, Cycle, "project__programme")

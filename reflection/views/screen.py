@@ -180,7 +180,8 @@ def store(request: HttpRequest, meeting: Meeting, form: Any) -> str:
             meeting=meeting,
             by=request.user,
             client_id=data["client_id"],
-            values={name: data[name] for name in ("text", "owner", "due")},
+            values=form.values,
+            many=form.many,
         )
         return _("Decision %(number)s is written down.") % {"number": decision.number}
     cards: list[Card] = []
@@ -222,7 +223,7 @@ def form_at(place: Place, cycle: Cycle, data: Any = None, *, about: str = "") ->
     if place.stop == Stop.ASSUMPTIONS:
         return VerdictOnScreenForm(data, cycle=cycle, initial={"assumption": about})
     if place.stop in (Stop.BEFORE, Stop.DECISIONS):
-        return DecisionOnScreenForm(data)
+        return DecisionOnScreenForm(data, cycle=cycle)
     return None
 
 

@@ -62,6 +62,7 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
     if sees_meetings and own is None and not decisions:
         meeting = _last_meeting(project)
     counts = _sphere_counts(project)
+    running = Meeting.objects.running().filter(cycle__project=project).select_related("cycle").first()
     return render(
         request,
         "reports/project.html",
@@ -73,6 +74,7 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
             "vision": Vision.objects.filter(project=project).first(),
             "key_figures": list(project.key_figures.all()),
             "last_meeting": meeting,
+            "running_meeting": running,
             "open_decisions": decisions,
             "overview": overview_shores(
                 [counts[sphere] for sphere in Sphere],

@@ -81,6 +81,17 @@
       if (name === "today" || name === "when") settleToday();
     });
 
+    // What is folded away says how much is chosen in it.
+    function countChosen() {
+      for (const told of form.querySelectorAll("[data-chosen]")) {
+        const fold = told.closest("details");
+        const lists = [...fold.querySelectorAll("select")].filter((list) => list.value);
+        const count = fold.querySelectorAll("input[type=checkbox]:checked:enabled").length + lists.length;
+        told.textContent = count ? told.dataset.chosen.replace("{count}", count) : "";
+      }
+    }
+    form.addEventListener("change", countChosen);
+
     form.querySelector("[name=hide_question]")?.addEventListener("click", (event) => {
       event.preventDefault();
       const body = new URLSearchParams({ hide_question: "yes" });

@@ -4,7 +4,7 @@
   "use strict";
   const byId = (id) => document.getElementById(id);
   const isTyping = (hand) => window.amifIsTyping(hand);
-  let dragged = null, focusOn = "";
+  let dragged = null, focusOn = "", folded = new Map(), foldedAt = "";
 
   // What one writes follows the room by loading the page anew, so that it is never swapped under somebody's hands.
   function follow() {
@@ -133,14 +133,20 @@
   document.addEventListener("submit", (event) => {
     if (event.target.closest("#hand")) sessionStorage.setItem("meeting:sent", keyOf(byId("hand")));
   });
+  // What somebody folded open or shut stays so when the part is made anew.
+  const folds = () => [...document.querySelectorAll("#live details[id]")];
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "live") folded = new Map(folds().map((each) => [each.id, each.open]));
     if (event.detail.target.id === "live" && dragged && event.detail.requestConfig.verb === "get") event.detail.shouldSwap = false;
   });
   document.addEventListener("htmx:afterSwap", () => {
+    const place = byId("live") && byId("live").dataset.place;
+    if (place === foldedAt) for (const each of folds()) if (folded.has(each.id)) each.open = folded.get(each.id);
+    foldedAt = place;
     const item = focusOn && document.querySelector(`[data-move="${focusOn}"] .mover`);
     if (item) item.focus();
     focusOn = "";
     follow();
   });
-  document.addEventListener("DOMContentLoaded", () => { bringBack(); follow(); });
+  document.addEventListener("DOMContentLoaded", () => { bringBack(); foldedAt = byId("live") && byId("live").dataset.place; follow(); });
 })();
