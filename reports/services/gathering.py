@@ -1,17 +1,18 @@
 """Reads everything that a report of a cycle says, in the wording of its time, in a fixed number of queries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from diaries.models import ActivityEntry, Attachment, DiaryNotes, Observation, Recommendation
 from diaries.services.attachment import place_of
 from diaries.services.ladder import Ladder, Rung, read_ladders
-from projects.models import Cycle, Project
+from projects.models import Cycle, ProgrammeRole, Project, ProjectRole
 from projects.services.current import is_latest
 from reports.content import (
     NOT_FORMULATED,
@@ -36,20 +37,29 @@ from reports.content import (
     ProgrammePart,
     ProjectPart,
     UnexpectedPart,
+    WritersPart,
 )
+from reports.leaving_out import leave_out
+from reports.models import ReportPlan
 from reports.services.gathering_meeting import Names, gather_meeting
+from reports.services.parts import parts_left_out
 from theory_of_change.models import Activity, Actor, Assumption, Marker, Mission, Sphere, Vision
 from theory_of_change.models.retirement import Retirable
 from theory_of_change.services.wording import Wordings, belongs_to, came_after, first_added
 
 PHOTOS_A_PARTNER = 6
+ROLES = (*ProjectRole.Role.values, ProgrammeRole.Role.COACH.value, "")
+"""Those who may write in diaries, in the order in which a report counts them; "" is anybody else."""
 
 
-def gather_cycle_report(cycle: Cycle) -> CycleReport:
-    """The content of a draft of this cycle's report as things stand now, in at most 20 queries."""
+def gather_cycle_report(cycle: Cycle, *, whole: bool = False) -> CycleReport:
+    """The content of a draft of this cycle's report as things stand now, in at most 20 queries.
+
+    As the coach words and chooses it; `whole` leaves nothing out.
+    """
     all_cycles = list(
         Cycle.objects.filter(project=cycle.project_id)
-        .select_related("project__programme", "project__vision", "project__mission", "meeting")
+        .select_related("project__programme", "project__vision", "project__mission", "meeting", "report_plan")
         .in_order()
     )
     cycle = next(each for each in all_cycles if each.pk == cycle.pk)
@@ -59,7 +69,8 @@ def gather_cycle_report(cycle: Cycle) -> CycleReport:
     wordings = Wordings(project, moment)
     diaries = _Diaries(cycles, moment, wordings, list(project.actors.all()))
     partners = diaries.partners()
-    return CycleReport(
+    plan = _plan(cycle)
+    report = CycleReport(
         programme=ProgrammePart(name=project.programme.name, funder=project.programme.funder),
         project=_project(project),
         cycles=tuple(CyclePart(number=each.number, start=each.start, end=each.end) for each in cycles),
@@ -78,7 +89,17 @@ def gather_cycle_report(cycle: Cycle) -> CycleReport:
         edition=EditionPart(),
         mission=_mission(project, wordings),
         assumptions=diaries.assumptions(),
+        summary=plan.summary,
+        writers=diaries.writers(),
     )
+    return report if whole else leave_out(report, parts_left_out(plan, project.programme))
+
+
+def _plan(cycle: Cycle) -> ReportPlan:
+    try:
+        return cycle.report_plan
+    except ReportPlan.DoesNotExist:
+        return ReportPlan(cycle=cycle)
 
 
 def _vision(project: Project) -> Vision | None:
@@ -146,7 +167,13 @@ class _Diaries:
             Activity.objects.filter(own).order_by("position", "pk")
         )
         self.observations, self.observation_markers = _with_markers(
-            Observation.objects.kept().in_cycle(self.cycle).order_by(F("date").asc(nulls_last=True), "pk")
+            Observation.objects.kept()
+            .in_cycle(self.cycle)
+            .annotate(
+                writer=_role_of_writer(self.cycle.project),
+                is_quoted=Exists(ReportPlan.quotes.through.objects.filter(observation=OuterRef("pk"))),
+            )
+            .order_by(F("date").asc(nulls_last=True), "pk")
         )
         self.involved: dict[int, set[int]] = defaultdict(set)
         for observation_id, activity_id in Observation.activities.through.objects.filter(
@@ -155,7 +182,10 @@ class _Diaries:
             self.involved[observation_id].add(activity_id)
         self.entries: dict[int, list[ActivityEntry]] = defaultdict(list)
         for entry in (
-            ActivityEntry.objects.kept().in_cycle(self.cycle).order_by(F("date").asc(nulls_last=True), "pk")
+            ActivityEntry.objects.kept()
+            .in_cycle(self.cycle)
+            .annotate(writer=_role_of_writer(self.cycle.project))
+            .order_by(F("date").asc(nulls_last=True), "pk")
         ):
             self.entries[entry.activity_id].append(entry)
         self.notes = {each.actor_id: each for each in DiaryNotes.objects.filter(cycle=self.cycle)}
@@ -212,6 +242,12 @@ class _Diaries:
             and (row.activity_id in self.told_activities or row.marker_id in self.told)
             and (row.leads_to_id is None or row.leads_to_id in self.told)
         )
+
+    def writers(self) -> tuple[WritersPart, ...]:
+        """How much people of each role wrote; not who, and not which words, to protect people."""
+        seen = Counter(row.writer or "" for row in self.observations)
+        done = Counter(entry.writer or "" for entries in self.entries.values() for entry in entries)
+        return tuple(WritersPart(role, seen[role], done[role]) for role in ROLES if seen[role] or done[role])
 
     def names(self) -> Names:
         """How the meeting's part speaks of things, also of those that stand nowhere else in the report."""
@@ -371,6 +407,7 @@ class _Diaries:
                 for each in self.activities
                 if each.pk in self.involved.get(row.pk, ())
             ),
+            is_quoted=row.is_quoted,
         )
 
     def _activity(self, row: Activity, place: dict[int, int]) -> ActivityPart:
@@ -394,6 +431,16 @@ class _Diaries:
             ),
             end=_end_of_activity(row, self.moment),
         )
+
+
+def _role_of_writer(project: Project) -> Coalesce:
+    """The role of who wrote an entry: in the project, or else as a coach of its programme."""
+    writer = OuterRef("created_by")
+    in_project = ProjectRole.objects.filter(project=project, user=writer).order_by("pk")
+    as_coach = ProgrammeRole.objects.filter(
+        programme=project.programme_id, user=writer, role=ProgrammeRole.Role.COACH
+    )
+    return Coalesce(Subquery(in_project.values("role")[:1]), Subquery(as_coach.values("role")[:1]))
 
 
 def _photo(row: Attachment, *, observation: int | None = None, activity: str = "") -> PhotoPart:
