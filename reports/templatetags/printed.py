@@ -1,6 +1,7 @@
 """People's words on paper: plain paragraphs, each running in the direction of its own script."""
 
 import re
+from collections.abc import Sequence
 
 from django import template
 from django.utils.formats import date_format
@@ -67,6 +68,12 @@ def when(entry: ObservationPart | ActivityEntryPart) -> str:
         return ""
     month_only = entry.date_precision == Precision.MONTH
     return date_format(entry.date, "YEAR_MONTH_FORMAT" if month_only else "DATE_FORMAT")
+
+
+@register.filter
+def days(entries: Sequence[ActivityEntryPart]) -> str:
+    """The days of several entries, each once, as well as they are known."""
+    return ", ".join(dict.fromkeys(filter(None, map(when, entries))))
 
 
 @register.filter
