@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import diaries, dossier, home, reports, shelf, theory, workbook
+from reports.views import diaries, dossier, home, publishing, reports, shelf, theory, workbook
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -8,7 +8,10 @@ urlpatterns = [
     path("projects/<slug:project>/reports/", reports.reports, name="reports"),
     path("projects/<slug:project>/workbook/", workbook.export, name="export_workbook"),
     path("programmes/<slug:programme>/reports/", shelf.shelf, name="shelf"),
-    path("cycles/<int:cycle>/publish/", reports.publish, name="publish"),
+    path("cycles/<int:cycle>/publish/", publishing.publish, name="publish"),
+    path("cycles/<int:cycle>/publish/anew/", publishing.publish_anew, name="publish_anew"),
+    path("cycles/<int:cycle>/report/plan/", publishing.plan_report, name="plan_report"),
+    path("cycles/<int:cycle>/report/preview/", publishing.preview_report, name="preview_report"),
     path("cycles/<int:cycle>/report/", reports.ask, name="ask_report"),
     path("cycles/<int:cycle>/paper/", diaries.diaries_on_paper, name="diaries_on_paper"),
     path("cycles/<int:cycle>/meeting/dossier/", dossier.dossier, name="dossier"),

@@ -39,6 +39,8 @@ def _shown(value: object, field: forms.Field) -> str:
         return ""
     if isinstance(field, forms.ModelMultipleChoiceField):
         return "; ".join(sorted(field.label_from_instance(each) for each in value))  # type: ignore[union-attr]
+    if isinstance(field, forms.MultipleChoiceField):
+        return "; ".join(str(label) for key, label in field.choices if key in value)  # type: ignore[operator, misc]
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
     return str(value)

@@ -6,11 +6,11 @@ from django.db import transaction
 
 from diaries.models import Observation
 from projects.editing import EditConflict, change
-from projects.models import Cycle, HistoryEntry, User
+from projects.models import Cycle, HistoryEntry, Programme, User
 from projects.services.cycle import locked
 from projects.services.history import record
 from reports.models import ReportPart, ReportPlan
-from reports.services.parts import required_parts
+from reports.services.parts import parts_left_out, required_parts
 
 
 def plan_of(cycle: Cycle) -> ReportPlan:
@@ -62,3 +62,8 @@ def plan_report(
 def may_be_quoted(cycle: Cycle):
     """The observations of the cycle, by partner and in the order of the report."""
     return Observation.objects.kept().in_cycle(cycle).select_related("actor").order_by("actor", "date", "pk")
+
+
+def names_of_left_out(plan: ReportPlan, programme: Programme) -> list[str]:
+    """The parts that the next edition leaves out, in words."""
+    return [str(ReportPart(part).label) for part in parts_left_out(plan, programme)]

@@ -1,22 +1,17 @@
-"""Reports: publishing a cycle, following a report while it is made, and reading what was published."""
+"""Reports: following a report while it is made, and reading what was published."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from diaries.services.standing import read_standings
 from diaries.views.places import cycles_of
 from projects.access import Act, NotAllowed, requires
 from projects.models import Cycle, Project
 from reports.documents import file_name
 from reports.models import Edition, Report, ReportState
 from reports.services import files, jobs
-from reports.services.publication import ask_for_report, publish_cycle
-from theory_of_change.models import Actor
+from reports.services.publication import ask_for_report
 
 WITH_REPORT = ("edition__project__programme", "edition__cycle", "edition__partner")
 """What every page of a report speaks of."""
@@ -57,36 +52,6 @@ def reports(request: HttpRequest, project: Project) -> HttpResponse:
     ]
     template = "reports/reports.html" if request.grants.is_member else "reports/reports_of_project.html"
     return render(request, template, {"tab": "reports", "rows": rows, "language": get_language()})
-
-
-@requires(Act.HOLD_MEETING, Cycle, "project__programme")
-@require_http_methods(["GET", "POST"])
-def publish(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """Freezes the cycle and its report. The PDFs in three languages are made by a worker."""
-    mistakes: list[str] = []
-    if request.method == "POST":
-        try:
-            edition = publish_cycle(cycle=cycle, by=request.user)
-        except ValidationError as refused:
-            mistakes = refused.messages
-        else:
-            messages.success(
-                request, _("%(cycle)s is published. Its report is being made.") % {"cycle": cycle.name}
-            )
-            wanted = edition.reports.filter(language=get_language()).first() or edition.reports.first()
-            return redirect(wanted)
-    partners = list(Actor.objects.filter(project=cycle.project).boundary_partners())
-    return render(
-        request,
-        "reports/publish.html",
-        {
-            "tab": "reports",
-            "cycle": cycle,
-            "mistakes": mistakes,
-            "standings": read_standings([cycle], partners)[cycle.pk],
-        },
-        status=422 if mistakes else 200,
-    )
 
 
 @requires(Act.ASK_REPORT, Cycle, "project__programme")
