@@ -42,7 +42,7 @@ from projects.models import (
 )
 from reflection.models import Decision, Finding, Meeting, Question
 from reports.content import fingerprint, to_json
-from reports.models import Edition, Report, ReportState, WorkbookUpload
+from reports.models import Edition, Report, ReportPlan, ReportState, WorkbookUpload
 from reports.services import files
 from reports.services.gathering import gather_cycle_report
 from tests.diaries.word_documents import outcome_diary
@@ -473,6 +473,10 @@ def make_decision(
     decision = Decision.objects.create(meeting=meeting, number=number, text=text, **fields)
     decision.findings.set(findings)
     return decision
+
+
+def make_report_plan(cycle: Cycle, **kwargs) -> ReportPlan:
+    return ReportPlan.objects.create(cycle=cycle, **kwargs)
 
 
 def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None) -> Edition:

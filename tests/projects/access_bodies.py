@@ -56,6 +56,8 @@ def _ours(name: str, world: World) -> Any:
             ours.handed_over,
         ),
         "edit_question": world.questions["ours"],
+        "publish_anew": ours.published,
+        "plan_report": ours.reflected,
         **dict.fromkeys(["edit_meeting", "end_meeting"], ours.handed_over),
         **dict.fromkeys(["lead_room", "set_door", "write_in_room", "suggest"], world.workshops["ours"]),
         **dict.fromkeys(
@@ -262,6 +264,8 @@ BODIES = {
         "version": 0,
         "because": "We meet monthly.",
     },
+    "publish_anew": lambda cycle: {"replaces": 1, "reason": "Worded more clearly."},
+    "plan_report": lambda cycle: {"version": 0, "summary": "In short.", "told": ["vision", "figures"]},
     "ask_report": lambda cycle: {"language": "nl"},
     "diaries_on_paper": lambda cycle: {
         "kind": "blank",
