@@ -6,11 +6,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from diaries.models import ActivityEntry, Attachment, DiaryNotes, Observation, Recommendation
-from diaries.services.attachment import place_of
 from diaries.services.ladder import Ladder, Rung, read_ladders
 from projects.models import Cycle, ProgrammeRole, Project, ProjectRole
 from projects.services.current import is_latest
@@ -25,7 +23,6 @@ from reports.content import (
     CycleReport,
     EarlierWordingPart,
     EditionPart,
-    EndPart,
     KeyFigurePart,
     MarkerNamePart,
     MarkerPart,
@@ -42,9 +39,15 @@ from reports.content import (
 from reports.leaving_out import leave_out
 from reports.models import ReportPlan
 from reports.services.gathering_meeting import Names, gather_meeting
+from reports.services.gathering_rows import (
+    end_of,
+    end_of_activity,
+    photo_part,
+    role_of_writer,
+    with_markers,
+)
 from reports.services.parts import parts_left_out
 from theory_of_change.models import Activity, Actor, Assumption, Marker, Mission, Sphere, Vision
-from theory_of_change.models.retirement import Retirable
 from theory_of_change.services.wording import Wordings, belongs_to, came_after, first_added
 
 PHOTOS_A_PARTNER = 6
@@ -80,7 +83,7 @@ def gather_cycle_report(cycle: Cycle, *, whole: bool = False) -> CycleReport:
                 name=wordings.words(actor, "name"),
                 sphere=wordings.words(actor, "sphere"),
                 description=wordings.words(actor, "description"),
-                end=_end(actor, moment),
+                end=end_of(actor, moment),
             )
             for actor in diaries.actors
         ),
@@ -114,19 +117,6 @@ def _mission(project: Project, wordings: Wordings) -> str:
         return wordings.words(project.mission, "text")
     except Mission.DoesNotExist:
         return ""
-
-
-def _end(row: Retirable, moment: datetime) -> EndPart | None:
-    """Since when and why it is no longer followed, where the words of the cycle know that already."""
-    if row.retired_at is None or row.retired_at > moment:
-        return None
-    return EndPart(since=row.retired_at.astimezone(UTC), because=row.retired_because)
-
-
-def _end_of_activity(row: Activity, moment: datetime) -> EndPart | None:
-    if row.ended_at is None or row.ended_at > moment:
-        return None
-    return EndPart(since=row.ended_at.astimezone(UTC), because=row.ended_because, how=row.state)
 
 
 def _project(project: Project) -> ProjectPart:
@@ -163,14 +153,14 @@ class _Diaries:
             .order_by("pk")
         )
         self.remarks: dict[int, str] = {marker.pk: marker.remark or "" for marker in self.markers}
-        self.activities, self.activity_markers = _with_markers(
+        self.activities, self.activity_markers = with_markers(
             Activity.objects.filter(own).order_by("position", "pk")
         )
-        self.observations, self.observation_markers = _with_markers(
+        self.observations, self.observation_markers = with_markers(
             Observation.objects.kept()
             .in_cycle(self.cycle)
             .annotate(
-                writer=_role_of_writer(self.cycle.project),
+                writer=role_of_writer(self.cycle.project),
                 is_quoted=Exists(ReportPlan.quotes.through.objects.filter(observation=OuterRef("pk"))),
             )
             .order_by(F("date").asc(nulls_last=True), "pk")
@@ -180,11 +170,12 @@ class _Diaries:
             observation__cycle=self.cycle
         ).values_list("observation_id", "activity_id"):
             self.involved[observation_id].add(activity_id)
-        self.entries: dict[int, list[ActivityEntry]] = defaultdict(list)
+        self.entries: dict[int, list[Any]] = defaultdict(list)
+        """Activity id -> its entries, each with the role of who wrote it as `writer`."""
         for entry in (
             ActivityEntry.objects.kept()
             .in_cycle(self.cycle)
-            .annotate(writer=_role_of_writer(self.cycle.project))
+            .annotate(writer=role_of_writer(self.cycle.project))
             .order_by(F("date").asc(nulls_last=True), "pk")
         ):
             self.entries[entry.activity_id].append(entry)
@@ -284,7 +275,7 @@ class _Diaries:
             marker=self._marker_names.get(row.marker_id or 0),
             leads_to=self._marker_names.get(row.leads_to_id or 0),
             because=self.wordings.words(row, "because"),
-            end=_end(row, self.moment),
+            end=end_of(row, self.moment),
         )
 
     def _partner(self, actor: Actor, ladder: Ladder) -> PartnerPart:
@@ -340,7 +331,7 @@ class _Diaries:
                 adaptations=notes.adaptations,
             ),
             outcome_challenge=self.wordings.words(actor, "outcome_challenge"),
-            end=_end(actor, self.moment),
+            end=end_of(actor, self.moment),
             photos=photos[:PHOTOS_A_PARTNER],
             photos_left_out=max(0, len(photos) - PHOTOS_A_PARTNER),
         )
@@ -350,12 +341,12 @@ class _Diaries:
         seen = [each for each in self.observations if each.actor_id == actor.pk]
         return (
             *(
-                _photo(photo, observation=at)
+                photo_part(photo, observation=at)
                 for at, row in enumerate(seen)
                 for photo in self.photos[row.pk, None]
             ),
             *(
-                _photo(photo, activity=self.wordings.activity_name(activity))
+                photo_part(photo, activity=self.wordings.activity_name(activity))
                 for activity in activities
                 for entry in self.entries.get(activity.pk, ())
                 for photo in self.photos[None, entry.pk]
@@ -383,14 +374,14 @@ class _Diaries:
                 for cell, closing in zip(rung.cells, self._closings(), strict=True)
             ),
             remark=self.remarks[marker.pk],
-            end=_end(marker, self.moment),
+            end=end_of(marker, self.moment),
         )
 
     def _closings(self) -> list[datetime]:
         """When each cycle's words were settled."""
         return [*(cycle.wording_moment(is_latest=False) for cycle in self.cycles[:-1]), self.moment]
 
-    def _observation(self, row: Observation, place: dict[int, int]) -> ObservationPart:
+    def _observation(self, row: Any, place: dict[int, int]) -> ObservationPart:
         return ObservationPart(
             nature=row.nature,
             markers=tuple(sorted(place[pk] for pk in self.observation_markers[row.pk] if pk in place)),
@@ -429,39 +420,5 @@ class _Diaries:
                 )
                 for entry in self.entries[row.pk]
             ),
-            end=_end_of_activity(row, self.moment),
+            end=end_of_activity(row, self.moment),
         )
-
-
-def _role_of_writer(project: Project) -> Coalesce:
-    """The role of who wrote an entry: in the project, or else as a coach of its programme."""
-    writer = OuterRef("created_by")
-    in_project = ProjectRole.objects.filter(project=project, user=writer).order_by("pk")
-    as_coach = ProgrammeRole.objects.filter(
-        programme=project.programme_id, user=writer, role=ProgrammeRole.Role.COACH
-    )
-    return Coalesce(Subquery(in_project.values("role")[:1]), Subquery(as_coach.values("role")[:1]))
-
-
-def _photo(row: Attachment, *, observation: int | None = None, activity: str = "") -> PhotoPart:
-    return PhotoPart(
-        place=place_of(row.project_id, row.sha256),
-        sha256=row.sha256,
-        kind=row.kind,
-        caption=row.caption,
-        width=row.width or 1,
-        height=row.height or 1,
-        observation=observation,
-        activity=activity,
-    )
-
-
-def _with_markers(rows: QuerySet) -> tuple[list, dict[int, list[int]]]:
-    """The rows once each, and row id -> the ids of its markers, in one query."""
-    once: dict[int, Any] = {}
-    markers: dict[int, list[int]] = defaultdict(list)
-    for row in rows.annotate(marker_id=F("markers")):
-        once.setdefault(row.pk, row)
-        if row.marker_id is not None:
-            markers[row.pk].append(row.marker_id)
-    return list(once.values()), markers

@@ -63,7 +63,7 @@ def test_what_is_left_out_is_nowhere_in_the_content_and_the_report_says_so(whole
     entries.update(description="Only in the appendix.", went_well="Only in the appendix.")
     whole.project.actors.filter(sphere="strategic").update(description="Who the strategic are.")
     seen = make_observation(whole.reflected, whole.one.actor)
-    builders.make_attachment(seen, caption="Two people at a stall.", consent="agreed")
+    builders.make_attachment(seen, caption="Two people at a stall.", consent="report")
     before = content_of(whole.reflected)
     plan(whole, without=[part])
     content = content_of(whole.reflected)
