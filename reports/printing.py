@@ -3,7 +3,7 @@
 Everything here is pure: content in, plain rows out, no database. Headings are in the active language.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -37,6 +37,7 @@ from reports.ladder_printing import (
 from reports.made import Totals, count_what_was_written
 from reports.models import ReportPart
 from reports.paper_map import SphereList, draw_map, map_title, spheres_of
+from reports.paper_words import language_of
 from theory_of_change.figures import ActorMap
 from theory_of_change.models import Sphere
 
@@ -145,6 +146,8 @@ class Pages:
     findings: tuple[PrintedFinding, ...] = ()
     decisions: tuple[PrintedDecision, ...] = ()
     earlier: tuple[PrintedDecision, ...] = ()
+    is_hyphenated: bool = False
+    """Whether the diaries are written in the language of the headings: only then words may be broken by its rules."""
     on_screen: bool = False
     """Whether it is a page in the program: scores are then drawn in place, photos have the program's addresses."""
 
@@ -223,8 +226,17 @@ def lay_out(
         findings=tuple(_printed_finding(each, partners) for each in meeting.findings) if meeting else (),
         decisions=tuple(_printed_decision(each) for each in meeting.decisions) if meeting else (),
         earlier=tuple(_printed_decision(each) for each in meeting.earlier) if meeting else (),
+        is_hyphenated=language_of(_written(report)) == language,
         on_screen=photos_at is not None,
     )
+
+
+def _written(report: CycleReport) -> Iterator[str]:
+    """What tells in which language a team writes."""
+    yield from (report.vision, report.project.summary)
+    for partner in report.partners:
+        yield from (marker.text for marker in partner.markers)
+        yield from (observation.change for observation in partner.observations)
 
 
 def _printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> PrintedFinding:

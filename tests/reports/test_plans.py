@@ -11,6 +11,7 @@ from projects.editing import EditConflict
 from projects.models import HistoryEntry, Programme
 from reports.content import from_json, to_json
 from reports.models import Edition, ReportPart, ReportPlan
+from reports.paper_words import language_of
 from reports.rendering import render_html
 from reports.services import parts
 from reports.services.dossier import gather_dossier
@@ -142,6 +143,27 @@ def test_a_report_counts_who_wrote_by_role_and_names_nobody(whole):
         ("", 1),
     }
     assert "Zdenka" not in content
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("De club en het bestuur zijn er ook. " * 9, "nl"),
+        ("Ils sont dans la salle avec les amis. " * 9, "fr"),
+        ("They were at the club and have not gone. " * 9, "en"),
+        ("De club. ", ""),
+        ("De club en het bestuur zijn er ook. They were at the club and have not gone. " * 9, ""),
+        ("ሰላም ለዓለም " * 99, ""),
+    ],
+)
+def test_words_are_only_broken_by_the_rules_of_the_language_they_are_in(text, language):
+    assert language_of([text]) == language
+    project = builders.make_project()
+    cycle = builders.make_cycle(project)
+    make_observation(cycle, builders.make_actor(project), text)
+    content = content_of(cycle)
+    for code in ("nl", "fr", "en"):
+        assert ('<body class="hyphenated">' in render_html(content, language=code)) is (code == language)
 
 
 # Publishing
