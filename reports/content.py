@@ -176,6 +176,8 @@ class ObservationPart:
     other_factors: str = ""
     activities: tuple[str, ...] = ()
     """The names of the activities involved, as the cycle knew them."""
+    is_quoted: bool = False
+    """Whether the coach marked it as a quote: its words are set large."""
 
 
 @dataclass(frozen=True)
@@ -350,6 +352,15 @@ class MeetingPart:
 
 
 @dataclass(frozen=True)
+class WritersPart:
+    """How many entries of the diaries people of one role wrote; "" where they have none any more."""
+
+    role: str
+    observations: int = 0
+    entries: int = 0
+
+
+@dataclass(frozen=True)
 class EditionPart:
     """The published edition; a draft has none of it."""
 
@@ -383,6 +394,11 @@ class CycleReport:
     edition: EditionPart
     mission: str = ""
     assumptions: tuple[AssumptionPart, ...] = ()
+    summary: str = ""
+    """The cycle in the coach's words."""
+    left_out: tuple[str, ...] = ()
+    """The parts (`reports.models.ReportPart`) that the coach left out; nothing of them stands in the content."""
+    writers: tuple[WritersPart, ...] = ()
 
     @property
     def cycle(self) -> CyclePart:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from diaries.models import Method, Nature, Score
 from projects.models import Cycle
 from reports.diary_content import Diaries, DiaryActivityPart, DiaryMarkerPart, DiaryPart, SeenPart
-from reports.printing import cycle_name, level_notes
+from reports.ladder_printing import level_notes
+from reports.printing import cycle_name
 from theory_of_change.models import Level
 
 

@@ -13,8 +13,9 @@ from diaries.services.reminding import Need
 from reflection.models import DecisionState, Part, Piece
 from reports.content import CycleReport
 from reports.dossier_content import DecidedPart, DossierContent, GapPart, QuestionPart, StarredPart
+from reports.ladder_printing import LadderCell
 from reports.paper_words import on_one_line, printable
-from reports.printing import LadderCell, Pages, cycle_name, lay_out
+from reports.printing import Pages, cycle_name, lay_out
 
 PAGE = 685.0
 """Points that a page has, a little less than A4 between its margins; what stands on it as in print_dossier.css."""

@@ -1,6 +1,8 @@
 """What paper needs to know about a text: which way it runs, and which of its characters can be drawn at all."""
 
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 
 KEPT = "\n\t\u00ad\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 """Line ends, tabs, the soft hyphen, joiners and direction marks: they shape what is printed."""
@@ -16,6 +18,89 @@ def direction(text: str) -> str:
         if kind in ("L", "R", "AL"):
             return "ltr" if kind == "L" else "rtl"
     return "ltr"
+
+
+COMMON = {
+    "nl": frozenset(
+        [
+            "de",
+            "het",
+            "een",
+            "en",
+            "van",
+            "dat",
+            "die",
+            "niet",
+            "met",
+            "zijn",
+            "voor",
+            "ook",
+            "naar",
+            "bij",
+            "wordt",
+            "hebben",
+            "ze",
+            "er",
+        ]
+    ),
+    "fr": frozenset(
+        [
+            "le",
+            "la",
+            "les",
+            "et",
+            "des",
+            "du",
+            "une",
+            "dans",
+            "pour",
+            "pas",
+            "qui",
+            "que",
+            "avec",
+            "sur",
+            "sont",
+            "ils",
+            "est",
+            "ont",
+        ]
+    ),
+    "en": frozenset(
+        [
+            "the",
+            "and",
+            "of",
+            "to",
+            "that",
+            "with",
+            "for",
+            "they",
+            "was",
+            "were",
+            "have",
+            "has",
+            "this",
+            "from",
+            "not",
+            "by",
+            "are",
+            "we",
+        ]
+    ),
+}
+"""Words that are common in one of our languages and rare in the others."""
+ENOUGH, CLEARLY = 30, 3
+"""So many of them, and so many times as many as of any other language, make it safe to say which one it is."""
+
+
+def language_of(texts: Iterable[str]) -> str:
+    """The language in which most of this was written: "nl", "fr" or "en"; "" where that is not clear."""
+    counts = Counter(word for text in texts for word in text.lower().split())
+    found = sorted(
+        ((sum(counts[word] for word in words), language) for language, words in COMMON.items()), reverse=True
+    )
+    (most, language), (second, _other) = found[:2]
+    return language if most >= ENOUGH and most >= CLEARLY * second else ""
 
 
 def printable(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The parts of a cycle's report, by name: which of them a programme's reports must have."""
+"""The parts of a cycle's report, by name: which a coach may leave out, and which a programme's reports must have."""
 
 from collections.abc import Iterable
 
@@ -6,24 +6,25 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Part(models.TextChoices):
-    """In the order in which the report has them; the names are kept with templates, so none is changed."""
+class ReportPart(models.TextChoices):
+    """What may be left out of a cycle's report, in the order of the report.
 
-    SUMMARY = "summary", _("the summary of one page")
-    VISION = "vision", _("the vision")
-    MAP = "map", _("the actor map")
-    PARTNERS = "partners", _("what was done and seen, for each boundary partner")
-    UNEXPECTED = "unexpected", _("what nobody had foreseen")
-    FACTORS = "factors", _("what else played a part")
-    PHOTOS = "photos", _("photos, with the consent of who is on them")
-    ASSUMPTIONS = "assumptions", _("what the team assumes")
-    MEETING = "meeting", _("findings and decisions of the reflection meeting")
-    FIGURES = "figures", _("the project in figures")
-    MAKING = "making", _("how the report was made")
-    ENTRIES = "entries", _("the appendix with all entries")
+    What was done and seen with each boundary partner, what else played a part there, and how the report was made
+    always stand in it: a contribution is never told without the other factors (domain rule 3), nor silence hidden.
+    The names are kept with templates and plans, so none is changed.
+    """
+
+    VISION = "vision", _("Vision, mission and actor map")
+    PHOTOS = "photos", _("Photos, of which the people in them agreed")
+    ASSUMPTIONS = "assumptions", _("What we assume")
+    FINDINGS = "findings", _("What the meeting found, with contribution and other factors")
+    DECISIONS = "decisions", _("What was decided, and what became of earlier decisions")
+    ACTORS = "actors", _("The actors, each with its description")
+    FIGURES = "figures", _("The project in figures")
+    APPENDIX = "appendix", _("Appendix: every entry of the activity diaries")
 
 
 def in_order(names: Iterable[str]) -> tuple[str, ...]:
     """The parts among these names, each once, in the report's order."""
     wanted = set(names)
-    return tuple(part.value for part in Part if part.value in wanted)
+    return tuple(part.value for part in ReportPart if part.value in wanted)

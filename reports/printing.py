@@ -3,19 +3,16 @@
 Everything here is pure: content in, plain rows out, no database. Headings are in the active language.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from diaries.models import Method, Nature, Score
+from diaries.models import Method, Nature
 from projects.models import Cycle
 from reflection.models import Changed, Contribution, DecisionState
 from reports.content import (
-    NOT_FORMULATED,
     ActivityPart,
-    CellPart,
     CoverPart,
     CyclePart,
     CycleReport,
@@ -27,61 +24,30 @@ from reports.content import (
     ObservationPart,
     PartnerPart,
     PhotoPart,
-    UnexpectedPart,
 )
 from reports.cover import Cover, draw_cover
+from reports.ladder_printing import (
+    LadderCell,
+    LadderRow,
+    LadderTable,
+    ScorePath,
+    ladder_cells,
+    ladder_tables,
+    score_path,
+)
+from reports.made import Totals, count_what_was_written
+from reports.models import ReportPart
 from reports.paper_map import SphereList, draw_map, map_title, spheres_of
+from reports.paper_words import language_of
 from theory_of_change.figures import ActorMap
-from theory_of_change.models import Level, Sphere
+from theory_of_change.models import Sphere
 
-CYCLES_A_TABLE = 4
-"""So many score columns fit beside the markers' texts; older cycles go to a table of their own."""
 TITLE_SIZES = ((14, "brief"), (75, "short"), (130, "long"))
 FIGURES_A_ROW = 3
 PHOTO = "report:photo-"
 PHOTOS_A_ROW = 2
 LEAD_LENGTH = 600
 """Characters: a longer summary or vision is set as plain text, so that it does not shout over pages."""
-
-
-@dataclass(frozen=True)
-class LadderCell:
-    """A score as the table shows it: its drawing, its word, and whether the wording changed before it."""
-
-    mark: str
-    word: str
-    observations: int
-    is_reworded: bool
-
-
-@dataclass(frozen=True)
-class LadderRow:
-    marker: MarkerPart
-    cells: tuple[LadderCell, ...]
-
-
-@dataclass(frozen=True)
-class LadderGroup:
-    """The markers of one level."""
-
-    heading: str
-    note: str
-    rows: tuple[LadderRow, ...]
-
-
-@dataclass(frozen=True)
-class LadderTable:
-    """At most four cycles of the ladder."""
-
-    cycles: tuple[CyclePart, ...]
-    groups: tuple[LadderGroup, ...]
-    unexpected: tuple[UnexpectedPart, ...]
-    is_latest: bool
-
-    @property
-    def width(self) -> int:
-        """How many columns a heading spans."""
-        return len(self.cycles) + 2
 
 
 @dataclass(frozen=True)
@@ -107,6 +73,7 @@ class MarkerBlock:
     cell: LadderCell
     observations: tuple[NumberedObservation, ...]
     elsewhere: tuple[NumberedObservation, ...]
+    path: ScorePath | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +102,8 @@ class PartnerPages:
     photo_rows: tuple[tuple[PrintedPhoto, ...], ...] = ()
     numbers: Mapping[int, str] = field(default_factory=dict)
     """Place of an observation in the partner's list -> the number under which it is told."""
+    told: tuple[NumberedObservation, ...] = ()
+    """All observations, in the order in which they are told."""
 
     @property
     def anchor(self) -> str:
@@ -164,18 +133,6 @@ class PrintedDecision:
 
 
 @dataclass(frozen=True)
-class Totals:
-    """How much was written: so that silence can be seen."""
-
-    observations: int
-    unexpected: int
-    entries: int
-    late: int
-    methods: tuple[tuple[str, int], ...]
-    silent: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Pages:
     """What the print template needs, in the order of the printed report."""
 
@@ -191,6 +148,23 @@ class Pages:
     findings: tuple[PrintedFinding, ...] = ()
     decisions: tuple[PrintedDecision, ...] = ()
     earlier: tuple[PrintedDecision, ...] = ()
+    is_hyphenated: bool = False
+    """Whether the diaries are written in the language of the headings: only then words may be broken by its rules."""
+
+    @property
+    def shows(self) -> dict[str, bool]:
+        """Which parts are told, by name: `{% if pages.shows.figures %}`."""
+        return {part.value: part.value not in self.report.left_out for part in ReportPart}
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The parts that the coach left out, in words."""
+        return tuple(str(ReportPart(part).label) for part in self.report.left_out)
+
+    @property
+    def quoted(self) -> list[NumberedObservation]:
+        """What the coach marked as quotes, in the order of the report."""
+        return [each for partner in self.partners for each in partner.told if each.part.is_quoted]
 
     @property
     def photos(self) -> dict[str, str]:
@@ -200,8 +174,13 @@ class Pages:
         }
 
     @property
+    def summary(self) -> str:
+        """What leads: the cycle in the coach's words; where there are none, the project's own description."""
+        return self.report.summary or self.report.project.summary
+
+    @property
     def summary_is_lead(self) -> bool:
-        return len(self.report.project.summary) <= LEAD_LENGTH
+        return len(self.summary) <= LEAD_LENGTH
 
     @property
     def vision_is_lead(self) -> bool:
@@ -218,10 +197,21 @@ class Pages:
         return title_size(self.report.project.name)
 
 
-def lay_out(report: CycleReport, *, fingerprint: str, language: str) -> Pages:
-    """The report's pages with their headings in `language`, which must be active."""
+def lay_out(
+    report: CycleReport,
+    *,
+    fingerprint: str,
+    language: str,
+    photos_at: Mapping[str, str] | None = None,
+) -> Pages:
+    """The report's pages with their headings in `language`, which must be active.
+
+    For a page on the screen, `photos_at` says where the program shows each photo: hash -> address.
+    """
     spheres = spheres_of(report.actors)
-    partners = tuple(_partner_pages(place, part, report) for place, part in enumerate(report.partners, 1))
+    partners = tuple(
+        _partner_pages(place, part, report, photos_at) for place, part in enumerate(report.partners, 1)
+    )
     meeting = report.meeting
     return Pages(
         report=report,
@@ -232,11 +222,20 @@ def lay_out(report: CycleReport, *, fingerprint: str, language: str) -> Pages:
         map_title=map_title(report.project.name, spheres),
         spheres=spheres,
         partners=partners,
-        totals=_totals(report),
+        totals=count_what_was_written(report),
         findings=tuple(_printed_finding(each, partners) for each in meeting.findings) if meeting else (),
         decisions=tuple(_printed_decision(each) for each in meeting.decisions) if meeting else (),
         earlier=tuple(_printed_decision(each) for each in meeting.earlier) if meeting else (),
+        is_hyphenated=language_of(_written(report)) == language,
     )
+
+
+def _written(report: CycleReport) -> Iterator[str]:
+    """What tells in which language a team writes."""
+    yield from (report.vision, report.project.summary)
+    for partner in report.partners:
+        yield from (marker.text for marker in partner.markers)
+        yield from (observation.change for observation in partner.observations)
 
 
 def _printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> PrintedFinding:
@@ -266,15 +265,6 @@ def title_size(name: str) -> str:
     return next((size for most, size in TITLE_SIZES if len(name) <= most), "longest")
 
 
-def level_notes() -> dict[Level, str]:
-    """What a ladder says beside the name of each level."""
-    return {
-        Level.EXPECT: _("what we expect to see"),
-        Level.LIKE: _("what we would like to see"),
-        Level.LOVE: _("what we dream of"),
-    }
-
-
 def cycle_name(cycle: CyclePart) -> str:
     """ "Cycle 3" for a number; the team's own words otherwise."""
     return Cycle(number=cycle.number).name
@@ -291,21 +281,31 @@ def cover_part(report: CycleReport) -> CoverPart:
     )
 
 
-def _partner_pages(place: int, part: PartnerPart, report: CycleReport) -> PartnerPages:
-    rows = tuple(LadderRow(marker, _cells(marker, report.cycles)) for marker in part.markers)
+def _partner_pages(
+    place: int, part: PartnerPart, report: CycleReport, photos_at: Mapping[str, str] | None
+) -> PartnerPages:
+    rows = tuple(LadderRow(marker, ladder_cells(marker, report.cycles)) for marker in part.markers)
     numbered = _Numbering(place, part)
     blocks = []
     unseen = []
     for at, row in enumerate(rows):
         own, elsewhere = numbered.of_marker(at)
         if own or elsewhere or row.marker.remark:
-            blocks.append(MarkerBlock(row.marker, row.cells[-1], own, elsewhere))
+            blocks.append(
+                MarkerBlock(
+                    marker=row.marker,
+                    cell=row.cells[-1],
+                    observations=own,
+                    elsewhere=elsewhere,
+                    path=score_path(row.marker, row.cells, report.cycles),
+                )
+            )
         else:
             unseen.append(row.marker)
     return PartnerPages(
         place=place,
         part=part,
-        ladders=_ladder_tables(part, rows, report.cycles),
+        ladders=ladder_tables(part, rows, report.cycles),
         blocks=tuple(blocks),
         unseen=tuple(unseen),
         untied=numbered.untied(),
@@ -314,8 +314,9 @@ def _partner_pages(place: int, part: PartnerPart, report: CycleReport) -> Partne
             (activity, ", ".join(part.markers[at].number for at in activity.markers))
             for activity in part.activities
         ),
-        photo_rows=_photo_rows(part, numbered),
+        photo_rows=_photo_rows(part, numbered, photos_at),
         numbers={place: each.number for place, each in numbered.told.items()},
+        told=tuple(numbered.told.values()),
     )
 
 
@@ -324,11 +325,13 @@ def photo_address(photo: PhotoPart) -> str:
     return f"{PHOTO}{photo.sha256}"
 
 
-def _photo_rows(part: PartnerPart, numbered: "_Numbering") -> tuple[tuple[PrintedPhoto, ...], ...]:
+def _photo_rows(
+    part: PartnerPart, numbered: "_Numbering", photos_at: Mapping[str, str] | None
+) -> tuple[tuple[PrintedPhoto, ...], ...]:
     """The photos, two beside each other; the observations must have been told before."""
     photos = [
         PrintedPhoto(
-            address=photo_address(photo),
+            address=photo_address(photo) if photos_at is None else photos_at.get(photo.sha256, ""),
             caption=photo.caption,
             alternative=photo.caption or _("Photo, nobody wrote what is to be seen"),
             with_observation=None if photo.observation is None else numbered.told.get(photo.observation),
@@ -380,84 +383,3 @@ class _Numbering:
             markers=tuple(self.part.markers[at] for at in each.markers),
         )
         return self.told[index]
-
-
-def _ladder_tables(
-    part: PartnerPart, rows: Sequence[LadderRow], cycles: Sequence[CyclePart]
-) -> tuple[LadderTable, ...]:
-    """The last four cycles first, then the older ones by four."""
-    notes = level_notes()
-    tables = []
-    for end in range(len(cycles), 0, -CYCLES_A_TABLE):
-        shown = slice(max(end - CYCLES_A_TABLE, 0), end)
-        tables.append(
-            LadderTable(
-                cycles=tuple(cycles[shown]),
-                groups=tuple(
-                    LadderGroup(
-                        heading=str(level.label),
-                        note=notes[level],
-                        rows=tuple(
-                            LadderRow(row.marker, row.cells[shown])
-                            for row in rows
-                            if row.marker.level == level
-                        ),
-                    )
-                    for level in Level
-                ),
-                unexpected=part.unexpected[shown],
-                is_latest=end == len(cycles),
-            )
-        )
-    return tuple(tables)
-
-
-def _cells(marker: MarkerPart, cycles: Sequence[CyclePart]) -> tuple[LadderCell, ...]:
-    reworded = {_first_cycle_of_new_wording(each.until, cycles) for each in marker.earlier}
-    return tuple(
-        LadderCell(
-            mark=_mark(cell),
-            word=_word(cell),
-            observations=cell.observations,
-            is_reworded=at > 0 and (at in reworded or _came_now(marker.cells, at)),
-        )
-        for at, cell in enumerate(marker.cells)
-    )
-
-
-def _first_cycle_of_new_wording(until, cycles: Sequence[CyclePart]) -> int:
-    day = localdate(until)
-    return next((at for at, cycle in enumerate(cycles) if cycle.end >= day), len(cycles) - 1)
-
-
-def _came_now(cells: Sequence[CellPart], at: int) -> bool:
-    return cells[at - 1].score == NOT_FORMULATED != cells[at].score
-
-
-def _mark(cell: CellPart) -> str:
-    if cell.score == NOT_FORMULATED:
-        return ""
-    return {"": "unscored", Score.NOTHING.value: "nothing"}.get(cell.score, cell.score)
-
-
-def _word(cell: CellPart) -> str:
-    if cell.score == NOT_FORMULATED:
-        return _("not formulated yet")
-    return str(Score(cell.score).label) if cell.score else _("not scored yet")
-
-
-def _totals(report: CycleReport) -> Totals:
-    observations = [each for partner in report.partners for each in partner.observations]
-    entries = [
-        entry for partner in report.partners for activity in partner.activities for entry in activity.entries
-    ]
-    methods = [(str(method.label), sum(each.method == method for each in observations)) for method in Method]
-    methods.append((_("way not noted"), sum(not each.method for each in observations)))
-    return Totals(
-        observations=len(observations),
-        unexpected=sum(each.nature != Nature.EXPECTED for each in observations),
-        entries=len(entries),
-        late=sum(each.is_late for each in observations) + sum(each.is_late for each in entries),
-        methods=tuple((word, count) for word, count in methods if count),
-        silent=tuple(partner.name for partner in report.partners if partner.is_silent),
-    )

@@ -12,7 +12,7 @@ from reports.colours import ACCENT, QUIET, read_colour
 from reports.logos import MOST_BYTES, MOST_PIXELS, PNG, SVG
 from reports.models import ReportTemplate
 from reports.models.template import COVER_TEXT_LENGTH, FOOT_LENGTH
-from reports.parts import Part
+from reports.parts import ReportPart
 
 TOO_LONG = _("At most %(limit_value)d characters fit here; this has %(show_value)d.")
 
@@ -50,7 +50,7 @@ class TemplateForm(VersionedForm):
     required = forms.MultipleChoiceField(
         label=_("Parts that the report of a cycle must have"),
         required=False,
-        choices=Part.choices,
+        choices=ReportPart.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
             "What is ticked here cannot be left out by a coach. Everything else is theirs to choose."

@@ -9,10 +9,11 @@ from django.utils.translation import ngettext
 
 from reports.content import ProgrammePart
 from reports.cover import Cover, draw_cover
+from reports.ladder_printing import level_notes
 from reports.paper_map import SphereList, draw_map, map_title, spheres_of
 from reports.paper_sight import SightPage, draw_sight
 from reports.paper_words import on_one_line, printable
-from reports.printing import LEAD_LENGTH, level_notes, title_size
+from reports.printing import LEAD_LENGTH, title_size
 from reports.theory_content import (
     HopedMarkerPart,
     HopedPartnerPart,

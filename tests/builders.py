@@ -61,7 +61,15 @@ from reflection.models import (
 )
 from reflection.models.practice import WORDS_RELEASED
 from reports.content import PhotoPart, fingerprint, from_json, to_json
-from reports.models import Edition, Report, ReportState, ReportTemplate, ShelfReader, WorkbookUpload
+from reports.models import (
+    Edition,
+    Report,
+    ReportPlan,
+    ReportState,
+    ReportTemplate,
+    ShelfReader,
+    WorkbookUpload,
+)
 from reports.printing import cover_part
 from reports.services import files
 from reports.services.gathering import gather_cycle_report
@@ -452,7 +460,7 @@ def make_template(programme: Programme, **values) -> ReportTemplate:
     look = {"accent": "#0B5D4E", "quiet": "#4A4F4D", "cover_text": "With support.", "foot": "Great Market 1"}
     set_logo(programme=programme, by=None, content=make_logo())
     return set_template(
-        programme=programme, by=None, **{"version": 0, **look, "required": ["summary", "making"], **values}
+        programme=programme, by=None, **{"version": 0, **look, "required": ["vision", "figures"], **values}
     )
 
 
@@ -581,6 +589,10 @@ def make_practice(
     practice.findings.set(findings)
     practice.themes.set(themes)
     return practice
+
+
+def make_report_plan(cycle: Cycle, **kwargs) -> ReportPlan:
+    return ReportPlan.objects.create(cycle=cycle, **kwargs)
 
 
 def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None) -> Edition:

@@ -1,5 +1,6 @@
 from reports.models.asking import Asking, MailState
 from reports.models.edition import DIARIES, Edition, Kind
+from reports.models.plan import ReportPart, ReportPlan
 from reports.models.report import Format, Report, ReportState, Step
 from reports.models.shelf import PublicationMail, ShelfReader
 from reports.models.template import ReportTemplate, TemplateChange
@@ -14,6 +15,8 @@ __all__ = [
     "MailState",
     "PublicationMail",
     "Report",
+    "ReportPart",
+    "ReportPlan",
     "ReportState",
     "ReportTemplate",
     "ShelfReader",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from projects import clock
 from projects.editing import Edited
 from projects.models import Programme
-from reports.parts import Part
+from reports.parts import ReportPart
 
 COVER_TEXT_LENGTH, FOOT_LENGTH = 200, 90
 """Characters: as much as fits beside the cycle's name on a cover, and on one line at the foot of a page."""
@@ -90,7 +90,7 @@ class TemplateChange(models.Model):
                 told.append(gettext("a logo") if value else gettext("no logo"))
             elif isinstance(value, list):
                 told.append(
-                    f"{words}: {', '.join(str(Part(each).label) for each in value) or gettext('none')}"
+                    f"{words}: {', '.join(str(ReportPart(each).label) for each in value) or gettext('none')}"
                 )
             else:
                 told.append(f"{words}: {value or gettext('none')}")

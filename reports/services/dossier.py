@@ -29,7 +29,7 @@ def gather_dossier(cycle: Cycle) -> DossierContent:
     prepared = read_preparation(cycle)
     meeting = prepared.meeting
     return DossierContent(
-        report=gather_cycle_report(cycle),
+        report=gather_cycle_report(cycle, whole=True),
         day=clock.today(),
         meeting_day=meeting.date if meeting else None,
         begins_at=meeting.begins_at if meeting else None,

@@ -1,17 +1,16 @@
 """Reads everything that a report of a cycle says, in the wording of its time, in a fixed number of queries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from diaries.models import ActivityEntry, Attachment, DiaryNotes, Observation, Recommendation
-from diaries.services.attachment import place_of
 from diaries.services.ladder import Ladder, Rung, read_ladders
-from projects.models import Cycle, Project
+from projects.models import Cycle, ProgrammeRole, Project, ProjectRole
 from projects.services.current import is_latest
 from reports.content import (
     NOT_FORMULATED,
@@ -24,7 +23,6 @@ from reports.content import (
     CycleReport,
     EarlierWordingPart,
     EditionPart,
-    EndPart,
     KeyFigurePart,
     MarkerNamePart,
     MarkerPart,
@@ -35,22 +33,41 @@ from reports.content import (
     PhotoPart,
     ProjectPart,
     UnexpectedPart,
+    WritersPart,
 )
+from reports.leaving_out import leave_out
+from reports.models import ReportPlan
 from reports.services.gathering_meeting import Names, gather_meeting
 from reports.services.gathering_programme import programme_part
+from reports.services.gathering_rows import (
+    end_of,
+    end_of_activity,
+    photo_part,
+    role_of_writer,
+    with_markers,
+)
+from reports.services.parts import parts_left_out
 from theory_of_change.models import Activity, Actor, Assumption, Marker, Mission, Sphere, Vision
-from theory_of_change.models.retirement import Retirable
 from theory_of_change.services.wording import Wordings, belongs_to, came_after, first_added
 
 PHOTOS_A_PARTNER = 6
+ROLES = (*ProjectRole.Role.values, ProgrammeRole.Role.COACH.value, "")
+"""Those who may write in diaries, in the order in which a report counts them; "" is anybody else."""
 
 
-def gather_cycle_report(cycle: Cycle) -> CycleReport:
-    """The content of a draft of this cycle's report as things stand now, in at most 20 queries."""
+def gather_cycle_report(cycle: Cycle, *, whole: bool = False) -> CycleReport:
+    """The content of a draft of this cycle's report as things stand now, in at most 20 queries.
+
+    As the coach words and chooses it; `whole` leaves nothing out.
+    """
     all_cycles = list(
         Cycle.objects.filter(project=cycle.project_id)
         .select_related(
-            "project__programme__report_template", "project__vision", "project__mission", "meeting"
+            "project__programme__report_template",
+            "project__vision",
+            "project__mission",
+            "meeting",
+            "report_plan",
         )
         .in_order()
     )
@@ -61,7 +78,8 @@ def gather_cycle_report(cycle: Cycle) -> CycleReport:
     wordings = Wordings(project, moment)
     diaries = _Diaries(cycles, moment, wordings, list(project.actors.all()))
     partners = diaries.partners()
-    return CycleReport(
+    plan = _plan(cycle)
+    report = CycleReport(
         programme=programme_part(project.programme),
         project=_project(project),
         cycles=tuple(CyclePart(number=each.number, start=each.start, end=each.end) for each in cycles),
@@ -71,7 +89,7 @@ def gather_cycle_report(cycle: Cycle) -> CycleReport:
                 name=wordings.words(actor, "name"),
                 sphere=wordings.words(actor, "sphere"),
                 description=wordings.words(actor, "description"),
-                end=_end(actor, moment),
+                end=end_of(actor, moment),
             )
             for actor in diaries.actors
         ),
@@ -80,7 +98,17 @@ def gather_cycle_report(cycle: Cycle) -> CycleReport:
         edition=EditionPart(),
         mission=_mission(project, wordings),
         assumptions=diaries.assumptions(),
+        summary=plan.summary,
+        writers=diaries.writers(),
     )
+    return report if whole else leave_out(report, parts_left_out(plan, project.programme))
+
+
+def _plan(cycle: Cycle) -> ReportPlan:
+    try:
+        return cycle.report_plan
+    except ReportPlan.DoesNotExist:
+        return ReportPlan(cycle=cycle)
 
 
 def _vision(project: Project) -> Vision | None:
@@ -95,19 +123,6 @@ def _mission(project: Project, wordings: Wordings) -> str:
         return wordings.words(project.mission, "text")
     except Mission.DoesNotExist:
         return ""
-
-
-def _end(row: Retirable, moment: datetime) -> EndPart | None:
-    """Since when and why it is no longer followed, where the words of the cycle know that already."""
-    if row.retired_at is None or row.retired_at > moment:
-        return None
-    return EndPart(since=row.retired_at.astimezone(UTC), because=row.retired_because)
-
-
-def _end_of_activity(row: Activity, moment: datetime) -> EndPart | None:
-    if row.ended_at is None or row.ended_at > moment:
-        return None
-    return EndPart(since=row.ended_at.astimezone(UTC), because=row.ended_because, how=row.state)
 
 
 def _project(project: Project) -> ProjectPart:
@@ -144,20 +159,30 @@ class _Diaries:
             .order_by("pk")
         )
         self.remarks: dict[int, str] = {marker.pk: marker.remark or "" for marker in self.markers}
-        self.activities, self.activity_markers = _with_markers(
+        self.activities, self.activity_markers = with_markers(
             Activity.objects.filter(own).order_by("position", "pk")
         )
-        self.observations, self.observation_markers = _with_markers(
-            Observation.objects.kept().in_cycle(self.cycle).order_by(F("date").asc(nulls_last=True), "pk")
+        self.observations, self.observation_markers = with_markers(
+            Observation.objects.kept()
+            .in_cycle(self.cycle)
+            .annotate(
+                writer=role_of_writer(self.cycle.project),
+                is_quoted=Exists(ReportPlan.quotes.through.objects.filter(observation=OuterRef("pk"))),
+            )
+            .order_by(F("date").asc(nulls_last=True), "pk")
         )
         self.involved: dict[int, set[int]] = defaultdict(set)
         for observation_id, activity_id in Observation.activities.through.objects.filter(
             observation__cycle=self.cycle
         ).values_list("observation_id", "activity_id"):
             self.involved[observation_id].add(activity_id)
-        self.entries: dict[int, list[ActivityEntry]] = defaultdict(list)
+        self.entries: dict[int, list[Any]] = defaultdict(list)
+        """Activity id -> its entries, each with the role of who wrote it as `writer`."""
         for entry in (
-            ActivityEntry.objects.kept().in_cycle(self.cycle).order_by(F("date").asc(nulls_last=True), "pk")
+            ActivityEntry.objects.kept()
+            .in_cycle(self.cycle)
+            .annotate(writer=role_of_writer(self.cycle.project))
+            .order_by(F("date").asc(nulls_last=True), "pk")
         ):
             self.entries[entry.activity_id].append(entry)
         self.notes = {each.actor_id: each for each in DiaryNotes.objects.filter(cycle=self.cycle)}
@@ -215,6 +240,12 @@ class _Diaries:
             and (row.leads_to_id is None or row.leads_to_id in self.told)
         )
 
+    def writers(self) -> tuple[WritersPart, ...]:
+        """How much people of each role wrote; not who, and not which words, to protect people."""
+        seen = Counter(row.writer or "" for row in self.observations)
+        done = Counter(entry.writer or "" for entries in self.entries.values() for entry in entries)
+        return tuple(WritersPart(role, seen[role], done[role]) for role in ROLES if seen[role] or done[role])
+
     def names(self) -> Names:
         """How the meeting's part speaks of things, also of those that stand nowhere else in the report."""
         return Names(
@@ -250,7 +281,7 @@ class _Diaries:
             marker=self._marker_names.get(row.marker_id or 0),
             leads_to=self._marker_names.get(row.leads_to_id or 0),
             because=self.wordings.words(row, "because"),
-            end=_end(row, self.moment),
+            end=end_of(row, self.moment),
         )
 
     def _partner(self, actor: Actor, ladder: Ladder) -> PartnerPart:
@@ -306,7 +337,7 @@ class _Diaries:
                 adaptations=notes.adaptations,
             ),
             outcome_challenge=self.wordings.words(actor, "outcome_challenge"),
-            end=_end(actor, self.moment),
+            end=end_of(actor, self.moment),
             photos=photos[:PHOTOS_A_PARTNER],
             photos_left_out=max(0, len(photos) - PHOTOS_A_PARTNER),
         )
@@ -316,12 +347,12 @@ class _Diaries:
         seen = [each for each in self.observations if each.actor_id == actor.pk]
         return (
             *(
-                _photo(photo, observation=at)
+                photo_part(photo, observation=at)
                 for at, row in enumerate(seen)
                 for photo in self.photos[row.pk, None]
             ),
             *(
-                _photo(photo, activity=self.wordings.activity_name(activity))
+                photo_part(photo, activity=self.wordings.activity_name(activity))
                 for activity in activities
                 for entry in self.entries.get(activity.pk, ())
                 for photo in self.photos[None, entry.pk]
@@ -349,14 +380,14 @@ class _Diaries:
                 for cell, closing in zip(rung.cells, self._closings(), strict=True)
             ),
             remark=self.remarks[marker.pk],
-            end=_end(marker, self.moment),
+            end=end_of(marker, self.moment),
         )
 
     def _closings(self) -> list[datetime]:
         """When each cycle's words were settled."""
         return [*(cycle.wording_moment(is_latest=False) for cycle in self.cycles[:-1]), self.moment]
 
-    def _observation(self, row: Observation, place: dict[int, int]) -> ObservationPart:
+    def _observation(self, row: Any, place: dict[int, int]) -> ObservationPart:
         return ObservationPart(
             nature=row.nature,
             markers=tuple(sorted(place[pk] for pk in self.observation_markers[row.pk] if pk in place)),
@@ -373,6 +404,7 @@ class _Diaries:
                 for each in self.activities
                 if each.pk in self.involved.get(row.pk, ())
             ),
+            is_quoted=row.is_quoted,
         )
 
     def _activity(self, row: Activity, place: dict[int, int]) -> ActivityPart:
@@ -394,29 +426,5 @@ class _Diaries:
                 )
                 for entry in self.entries[row.pk]
             ),
-            end=_end_of_activity(row, self.moment),
+            end=end_of_activity(row, self.moment),
         )
-
-
-def _photo(row: Attachment, *, observation: int | None = None, activity: str = "") -> PhotoPart:
-    return PhotoPart(
-        place=place_of(row.project_id, row.sha256),
-        sha256=row.sha256,
-        kind=row.kind,
-        caption=row.caption,
-        width=row.width or 1,
-        height=row.height or 1,
-        observation=observation,
-        activity=activity,
-    )
-
-
-def _with_markers(rows: QuerySet) -> tuple[list, dict[int, list[int]]]:
-    """The rows once each, and row id -> the ids of its markers, in one query."""
-    once: dict[int, Any] = {}
-    markers: dict[int, list[int]] = defaultdict(list)
-    for row in rows.annotate(marker_id=F("markers")):
-        once.setdefault(row.pk, row)
-        if row.marker_id is not None:
-            markers[row.pk].append(row.marker_id)
-    return list(once.values()), markers

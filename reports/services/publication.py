@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from projects import clock
 from projects.models import Cycle, CycleState, HistoryEntry, User
 from projects.services.cycle import locked, move
-from reports.content import EditionPart, fingerprint, to_json
+from projects.services.history import record
+from reports.content import CycleReport, EditionPart, fingerprint, from_json, to_json
 from reports.models import Edition, Format, Kind, Report
 from reports.printing import cover_part
 from reports.services.documents import keep_draft
@@ -17,11 +20,12 @@ from reports.services.jobs import queue_reports
 
 
 @transaction.atomic
-def publish_cycle(*, cycle: Cycle, by: User | None, reason: str = "") -> Edition:
+def publish_cycle(*, cycle: Cycle, by: User | None, reason: str = "", seen: str = "") -> Edition:
     """Closes a reflected cycle and freezes its report as the first edition, to be made in every language.
 
-    `reason` stands in the edition where it replaces an earlier one. Raises `ValidationError` unless the cycle
-    is reflected: what was published is published once.
+    `reason` stands in the edition where it replaces an earlier one. `seen` is the fingerprint of the preview from
+    which it is published: where the cycle says something else by now, it is not published unseen. Raises
+    `ValidationError` then, and unless the cycle is reflected: what was published is published once.
     """
     cycle = move(
         cycle,
@@ -31,21 +35,69 @@ def publish_cycle(*, cycle: Cycle, by: User | None, reason: str = "") -> Edition
         by=by,
         reason=reason,
     )
+    return _freeze(cycle, gather_cycle_report(cycle), by=by, reason=reason, seen=seen)
+
+
+@transaction.atomic
+def publish_anew(*, cycle: Cycle, by: User | None, reason: str, replaces: int, seen: str = "") -> Edition:
+    """A next edition of a published cycle, worded or chosen otherwise; its diaries stay closed.
+
+    `replaces` is the number of the edition that it follows, which stays readable; `reason` says why. Raises
+    `ValidationError` where another edition came meanwhile, or where the new one would say the same.
+    """
+    cycle = locked(cycle)
+    last = _published(cycle)
+    if not cycle.is_published or last is None:
+        raise ValidationError(
+            _("%(cycle)s is not published yet.") % {"cycle": cycle.name}, code="not published"
+        )
+    if last.number != replaces:
+        raise ValidationError(
+            _("Edition %(number)s was published meanwhile. Read it first, then say whether it needs another.")
+            % {"number": last.number},
+            code="moved",
+        )
+    report = gather_cycle_report(cycle)
+    if replace(from_json(last.content), edition=EditionPart()) == report:
+        raise ValidationError(
+            _(
+                "The new edition would say the same as edition %(number)s. Word or choose something otherwise first."
+            )
+            % {"number": last.number},
+            code="same",
+        )
+    edition = _freeze(cycle, report, by=by, reason=reason, seen=seen)
+    record(
+        project=cycle.project,
+        by=by,
+        verb=HistoryEntry.Verb.PUBLISHED,
+        subject=cycle,
+        before={"edition": last.number},
+        after={"edition": edition.number},
+        reason=reason,
+    )
+    return edition
+
+
+def _freeze(cycle: Cycle, report: CycleReport, *, by: User | None, reason: str, seen: str) -> Edition:
+    """The report as the next edition, queued in every language."""
+    if seen and seen != fingerprint(to_json(report)):
+        raise ValidationError(
+            _("The report has changed since you looked at it. Look at the preview once more, then publish."),
+            code="changed",
+        )
     last = _published(cycle)
     replaced = None if last is None else last.number
     number = (replaced or 0) + 1
     now = clock.now()
-    report = replace(
-        gather_cycle_report(cycle),
-        edition=EditionPart(
-            number=number,
-            published_at=now,
-            published_by="" if by is None else str(by),
-            replaces=replaced,
-            reason=reason.strip(),
-        ),
+    part = EditionPart(
+        number=number,
+        published_at=now,
+        published_by="" if by is None else str(by),
+        replaces=replaced,
+        reason=reason.strip(),
     )
-    content = to_json(report)
+    content = to_json(replace(report, edition=part))
     edition = Edition.objects.create(
         kind=Kind.CYCLE,
         project=cycle.project,
@@ -58,7 +110,7 @@ def publish_cycle(*, cycle: Cycle, by: User | None, reason: str = "") -> Edition
         reason=reason.strip(),
         cover=to_json(cover_part(report)),
     )
-    queue_reports(edition, [code for code, _name in settings.LANGUAGES], by)
+    queue_reports(edition, [code for code, _language in settings.LANGUAGES], by)
     return edition
 
 
@@ -80,6 +132,18 @@ def report_content(cycle: Cycle) -> str:
     """What the cycle's report says, without keeping it: its published edition's, or else that of a draft."""
     edition = _published(cycle)
     return to_json(gather_cycle_report(cycle)) if edition is None else edition.content
+
+
+def read_preview(cycle: Cycle) -> tuple[CycleReport, str]:
+    """What a next edition would say now, and its fingerprint."""
+    report = gather_cycle_report(cycle)
+    return report, fingerprint(to_json(report))
+
+
+def editions_of(cycle: Cycle) -> list[Edition]:
+    """The published editions, the newest first."""
+    published = Edition.objects.of_cycles().published().filter(cycle=cycle)
+    return list(published.defer("content").order_by("-number"))
 
 
 def _published(cycle: Cycle) -> Edition | None:

@@ -1,14 +1,12 @@
 """Giving a programme's documents their look. What was asked for before keeps the look it was frozen with."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from projects import clock
 from projects.editing import EditConflict
@@ -17,7 +15,7 @@ from projects.services.history import plain, state_of
 from reports.logos import clean_logo
 from reports.models import ReportTemplate, TemplateChange
 from reports.models.template import logo_place
-from reports.parts import Part, in_order
+from reports.parts import in_order
 
 
 def template_of(programme: Programme) -> ReportTemplate:
@@ -74,16 +72,6 @@ def set_logo(
 def remove_logo(*, programme: Programme, by: User | None) -> ReportTemplate:
     values = {"logo_sha256": "", "logo_kind": "", "logo_width": None, "logo_height": None}
     return _change(programme, by, values)
-
-
-def refuse_left_out(*, programme: Programme, parts: Collection[str]) -> None:
-    """Raises `ValidationError` where among the parts that somebody leaves out of a report are some that it must have."""
-    missing = [Part(name) for name in in_order(template_of(programme).required) if name in parts]
-    if missing:
-        raise ValidationError(
-            _("The reports of this programme must have: %(parts)s.")
-            % {"parts": "; ".join(str(part.label) for part in missing)}
-        )
 
 
 @transaction.atomic

@@ -73,6 +73,12 @@ def when(entry: ObservationPart | ActivityEntryPart) -> str:
 
 
 @register.filter
+def days(entries: Sequence[ActivityEntryPart]) -> str:
+    """The days of several entries, each once, as well as they are known."""
+    return ", ".join(dict.fromkeys(filter(None, map(when, entries))))
+
+
+@register.filter
 def months(cycle: CyclePart) -> str:
     """ "Feb - May 2019", "Oct 2019 - Jan 2020": the head of a narrow column."""
     first = date_format(cycle.start, "M" if cycle.start.year == cycle.end.year else "M Y")

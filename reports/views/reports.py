@@ -1,4 +1,4 @@
-"""Reports: publishing a cycle, following a report while it is made, and reading what was published."""
+"""Reports: following a report while it is made, and reading what was published."""
 
 import logging
 
@@ -7,10 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from diaries.services.standing import read_standings
 from diaries.views.places import cycles_of
 from projects.access import Act, NotAllowed, requires
 from projects.models import Cycle, Project
@@ -19,10 +17,9 @@ from reports.models import Edition, Format, Kind, Report, ReportState
 from reports.services import files, jobs
 from reports.services.documents import ask_in_format
 from reports.services.following import may_open, progress_of
-from reports.services.publication import ask_for_report, publish_cycle
+from reports.services.publication import ask_for_report
 from reports.services.telling_readers import count_told
 from reports.views.serving import serve_file
-from theory_of_change.models import Actor
 
 logger = logging.getLogger(__name__)
 
@@ -75,36 +72,6 @@ def reports(request: HttpRequest, project: Project) -> HttpResponse:
     template = "reports/reports.html" if request.grants.is_member else "reports/reports_of_project.html"
     return render(
         request, template, {"tab": "reports", "rows": rows, "told": told, "language": get_language()}
-    )
-
-
-@requires(Act.HOLD_MEETING, Cycle, "project__programme")
-@require_http_methods(["GET", "POST"])
-def publish(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """Freezes the cycle and its report. The PDFs in three languages are made by a worker."""
-    mistakes: list[str] = []
-    if request.method == "POST":
-        try:
-            edition = publish_cycle(cycle=cycle, by=request.user)
-        except ValidationError as refused:
-            mistakes = refused.messages
-        else:
-            messages.success(
-                request, _("%(cycle)s is published. Its report is being made.") % {"cycle": cycle.name}
-            )
-            wanted = edition.reports.filter(language=get_language()).first() or edition.reports.first()
-            return redirect(wanted)
-    partners = list(Actor.objects.filter(project=cycle.project).boundary_partners())
-    return render(
-        request,
-        "reports/publish.html",
-        {
-            "tab": "reports",
-            "cycle": cycle,
-            "mistakes": mistakes,
-            "standings": read_standings([cycle], partners)[cycle.pk],
-        },
-        status=422 if mistakes else 200,
     )
 
 

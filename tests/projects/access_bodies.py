@@ -57,6 +57,8 @@ def _ours(name: str, world: World) -> Any:
             ours.handed_over,
         ),
         "edit_question": world.questions["ours"],
+        "publish_anew": ours.published,
+        "plan_report": ours.reflected,
         **dict.fromkeys(["edit_meeting", "end_meeting"], ours.handed_over),
         "say_who_takes_part": world.networks["ours"].session,
         **dict.fromkeys(["lead_room", "set_door", "write_in_room", "suggest"], world.workshops["ours"]),
@@ -312,6 +314,8 @@ BODIES = {
     "ask_room": lambda cycle: {"question": "Shall we go on?"},
     "answer_poll": lambda poll: {"value": "4"},
     "arrange_card": lambda card: {"aside": "yes"},
+    "publish_anew": lambda cycle: {"replaces": 1, "reason": "Worded more clearly."},
+    "plan_report": lambda cycle: {"version": 0, "summary": "In short.", "told": ["vision", "figures"]},
     "ask_report": lambda cycle: {"language": "nl"},
     "ask_report_as": lambda report: {"format": "docx"},
     "diaries_on_paper": lambda cycle: {
@@ -321,7 +325,7 @@ BODIES = {
     },
     "ask_document": lambda project: {"kind": "theory", "language": "nl"},
     "from_word": lambda project: {"file": SimpleUploadedFile("diary.docx", outcome_diary())},
-    "report_template": lambda programme: {"version": 1, "accent": "#0B5D4E", "required": ["summary"]},
+    "report_template": lambda programme: {"version": 1, "accent": "#0B5D4E", "required": ["photos"]},
     "template_logo": lambda programme: {"logo": SimpleUploadedFile("logo.svg", make_logo("#123456"))},
     "import_workbook": lambda nothing: {"file": SimpleUploadedFile("book.xlsx", b"not a workbook")},
 }

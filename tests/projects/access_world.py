@@ -109,6 +109,8 @@ class World:
             name: builders.make_question(whole.reflected, f"What surprised you {word}-meeting?")
             for (name, whole), word in zip(self.projects.items(), ("heron", "stork", "crane"), strict=True)
         }
+        for whole in self.projects.values():  # something to issue anew
+            builders.make_report_plan(whole.published, summary="Summed up afterwards.")
         builders.make_actor(self.ours.project, "Partner three heron-theory")  # nobody wrote its diaries yet
         member, partner = self.people["member"].user, self.people["partner"].user
         self.by_member = self._entries(self.ours.one, member)

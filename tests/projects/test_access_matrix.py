@@ -188,6 +188,7 @@ OWNER_CYCLES = {
     "invite_to_meeting": "reflected",
     "take_back": "handed_over",
     "publish": "reflected",
+    "publish_anew": "published",
 }
 
 

@@ -12,6 +12,7 @@ from diaries.models import ActivityEntry, DiaryNotes, MarkerScore, Observation, 
 from projects.models import Cycle, KeyFigure, Programme, Project
 from reflection.models import AssumptionVerdict, Decision, Finding, Meeting
 from reports.content import to_json
+from reports.models import ReportPlan
 from reports.services.gathering import gather_cycle_report
 from tests.builders import noon
 from theory_of_change.models import (
@@ -44,6 +45,7 @@ TOLD = (
     Meeting,
     Finding,
     Decision,
+    ReportPlan,
 )
 """Every model whose words a cycle's report tells."""
 
@@ -125,6 +127,7 @@ def fill_every_text(cycle: Cycle, text: str) -> list[str]:
     The database holds nothing but this cycle's project.
     """
     retire_everything_in(cycle)
+    ReportPlan.objects.get_or_create(cycle=cycle, defaults={"summary": "In short."})
     return _fill(TOLD, text, lambda row, field: _is_told(row, cycle))
 
 

@@ -20,8 +20,9 @@ from reports.models import Kind, ReportTemplate, TemplateChange
 from reports.rendering import render
 from reports.services.documents import DIARIES_GATHERED, GATHERED
 from reports.services.gathering import gather_cycle_report
+from reports.services.parts import parts_left_out
 from reports.services.publication import publish_cycle
-from reports.services.template import refuse_left_out, remove_logo, set_logo, set_template, template_of
+from reports.services.template import remove_logo, set_logo, set_template, template_of
 from reports.template_style import in_template
 from tests import builders
 
@@ -186,7 +187,7 @@ def test_each_change_is_kept_with_who_and_what(project):
     change = TemplateChange.objects.first()
     assert change.by == coach
     assert (change.before["accent"], change.after["accent"]) == ("#0B5D4E", "#003366")
-    assert change.before["required"] == ["summary", "making"]
+    assert change.before["required"] == ["vision", "figures"]
     assert "#003366" in change.in_words
     template = template_of(project.programme)
     assert (template.version, template.updated_by) == (2, coach)
@@ -257,15 +258,15 @@ def test_a_logo_is_served_to_those_who_may_and_can_be_taken_away(project, signed
 
 
 def test_what_a_programme_asks_for_cannot_be_left_out(project):
-    refuse_left_out(programme=project.programme, parts=["summary", "photos"])
-    builders.make_template(project.programme, required=["making", "summary", "nonsense"])
-    refuse_left_out(programme=project.programme, parts=["photos"])
-    with pytest.raises(ValidationError, match=r"must have: the summary of one page\."):
-        refuse_left_out(programme=project.programme, parts=["summary", "photos"])
-    assert gather_cycle_report(builders.make_cycle(project)).programme.template.required == (
-        "summary",
-        "making",
-    )
+    cycle = builders.make_cycle(project)
+    plan = builders.make_report_plan(cycle, left_out=["vision", "photos"])
+    assert parts_left_out(plan, project.programme) == ("vision", "photos")
+    builders.make_template(project.programme, required=["figures", "vision", "nonsense"])
+    programme = Programme.objects.get(pk=project.programme_id)
+    assert parts_left_out(plan, programme) == ("photos",)
+    report = gather_cycle_report(cycle)
+    assert report.left_out == ("photos",)
+    assert report.programme.template.required == ("vision", "figures")
 
 
 # Freezing
