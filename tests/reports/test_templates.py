@@ -11,6 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from projects.editing import EditConflict
+from projects.models import Programme
 from reports import rendering
 from reports.colours import contrast, read_colour
 from reports.content import TemplatePart, from_json, to_json
