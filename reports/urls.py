@@ -1,11 +1,12 @@
 from django.urls import path
 
-from reports.views import diaries, dossier, home, reports, shelf, theory, workbook
+from reports.views import diaries, documents, dossier, home, reports, shelf, theory, workbook
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("projects/<slug:project>/", home.project, name="project"),
     path("projects/<slug:project>/reports/", reports.reports, name="reports"),
+    path("projects/<slug:project>/documents/", documents.documents, name="documents"),
     path("projects/<slug:project>/workbook/", workbook.export, name="export_workbook"),
     path("programmes/<slug:programme>/reports/", shelf.shelf, name="shelf"),
     path("cycles/<int:cycle>/publish/", reports.publish, name="publish"),

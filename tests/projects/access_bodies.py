@@ -268,6 +268,7 @@ BODIES = {
         "partner": cycle.project.actors.boundary_partners().first().pk,
         "language": "nl",
     },
+    "documents": lambda project: {"kind": "theory", "language": "nl"},
     "ask_document": lambda project: {"kind": "theory", "language": "nl"},
     "from_word": lambda project: {"file": SimpleUploadedFile("diary.docx", outcome_diary())},
     "import_workbook": lambda nothing: {"file": SimpleUploadedFile("book.xlsx", b"not a workbook")},

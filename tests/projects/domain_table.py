@@ -55,6 +55,7 @@ class Address:
 ADDRESSES = {
     "project": Address("project", "see_project"),
     "reports": Address("project", "read_published"),
+    "documents": Address("project", "ask_report"),
     "export_workbook": Address("project", "ask_report"),
     "shelf": Address("programme", "read_published"),
     "publish": Address("cycle", "hold_meeting"),
