@@ -130,6 +130,23 @@ SHELVES: tuple[Shelf, ...] = (
                 _("A draft until the coach publishes the cycle: the funder sees published reports only."),
                 of_cycle=True,
             ),
+            Offer(
+                Kind.CASE,
+                _("The case report of the whole project"),
+                _("Published cycles together: the effects over time, what was learnt, and what lasts."),
+                _("Leaves out what was never published. A draft until the coach publishes it."),
+            ),
+        ),
+    ),
+    Shelf(
+        _("For policy makers"),
+        (
+            Offer(
+                Kind.BRIEF,
+                _("The policy brief"),
+                _("Two pages: the problem, what was seen, what contributed and what else, what you ask."),
+                _("Leaves out all that was not chosen for it, and what was never published."),
+            ),
         ),
     ),
     Shelf(

@@ -231,13 +231,14 @@ def lay_out(report: CycleReport, *, fingerprint: str, language: str) -> Pages:
         spheres=spheres,
         partners=partners,
         totals=_totals(report),
-        findings=tuple(_printed_finding(each, partners) for each in meeting.findings) if meeting else (),
-        decisions=tuple(_printed_decision(each) for each in meeting.decisions) if meeting else (),
-        earlier=tuple(_printed_decision(each) for each in meeting.earlier) if meeting else (),
+        findings=tuple(printed_finding(each, partners) for each in meeting.findings) if meeting else (),
+        decisions=tuple(printed_decision(each) for each in meeting.decisions) if meeting else (),
+        earlier=tuple(printed_decision(each) for each in meeting.earlier) if meeting else (),
     )
 
 
-def _printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> PrintedFinding:
+def printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> PrintedFinding:
+    """The finding, with the numbers of the observations where these pages tell them."""
     numbers = [partners[each.partner].numbers.get(each.observation, "") for each in part.observations]
     return PrintedFinding(
         part=part,
@@ -251,7 +252,8 @@ def _in_order(number: str) -> list[int]:
     return [int(each) for each in number.split(".")]
 
 
-def _printed_decision(part: DecisionPart) -> PrintedDecision:
+def printed_decision(part: DecisionPart) -> PrintedDecision:
+    """The decision, with its state and its changes in words."""
     return PrintedDecision(
         part=part,
         state=str(DecisionState(part.state).label),
@@ -285,7 +287,7 @@ def _written_about(report: CycleReport) -> list[bool]:
 
 
 def _partner_pages(place: int, part: PartnerPart, report: CycleReport) -> PartnerPages:
-    rows = tuple(LadderRow(marker, _cells(marker, report.cycles)) for marker in part.markers)
+    rows = tuple(LadderRow(marker, ladder_cells(marker, report.cycles)) for marker in part.markers)
     numbered = _Numbering(place, part)
     blocks = []
     unseen = []
@@ -298,7 +300,7 @@ def _partner_pages(place: int, part: PartnerPart, report: CycleReport) -> Partne
     return PartnerPages(
         place=place,
         part=part,
-        ladders=_ladder_tables(part, rows, report.cycles),
+        ladders=ladder_tables(part.unexpected, rows, report.cycles),
         blocks=tuple(blocks),
         unseen=tuple(unseen),
         untied=numbered.untied(),
@@ -375,8 +377,8 @@ class _Numbering:
         return self.told[index]
 
 
-def _ladder_tables(
-    part: PartnerPart, rows: Sequence[LadderRow], cycles: Sequence[CyclePart]
+def ladder_tables(
+    unexpected: Sequence[UnexpectedPart], rows: Sequence[LadderRow], cycles: Sequence[CyclePart]
 ) -> tuple[LadderTable, ...]:
     """The last four cycles first, then the older ones by four."""
     notes = level_notes()
@@ -398,14 +400,15 @@ def _ladder_tables(
                     )
                     for level in Level
                 ),
-                unexpected=part.unexpected[shown],
+                unexpected=tuple(unexpected[shown]),
                 is_latest=end == len(cycles),
             )
         )
     return tuple(tables)
 
 
-def _cells(marker: MarkerPart, cycles: Sequence[CyclePart]) -> tuple[LadderCell, ...]:
+def ladder_cells(marker: MarkerPart, cycles: Sequence[CyclePart]) -> tuple[LadderCell, ...]:
+    """The marker's scores as the table shows them, one for each cycle."""
     reworded = {_first_cycle_of_new_wording(each.until, cycles) for each in marker.earlier}
     return tuple(
         LadderCell(

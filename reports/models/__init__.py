@@ -1,5 +1,16 @@
-from reports.models.edition import DIARIES, Edition, Kind
+from reports.models.edition import DIARIES, OF_A_PROJECT, Edition, Kind
 from reports.models.report import Report, ReportState
 from reports.models.upload import WorkbookUpload
+from reports.models.wording import Brief, CaseWording
 
-__all__ = ["DIARIES", "Edition", "Kind", "Report", "ReportState", "WorkbookUpload"]
+__all__ = [
+    "DIARIES",
+    "OF_A_PROJECT",
+    "Brief",
+    "CaseWording",
+    "Edition",
+    "Kind",
+    "Report",
+    "ReportState",
+    "WorkbookUpload",
+]

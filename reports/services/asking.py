@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from projects.models import Cycle, Project, User
-from reports.models import Kind, Report
+from reports.models import OF_A_PROJECT, Kind, Report
 from reports.services.documents import (
     DIARIES_GATHERED,
     GATHERED,
@@ -15,6 +15,7 @@ from reports.services.documents import (
 from reports.services.dossier import KINDS as DOSSIERS
 from reports.services.dossier import ask_for_dossier
 from reports.services.publication import ask_for_report
+from reports.services.published import ask_for_draft
 from theory_of_change.models import Actor
 
 
@@ -67,11 +68,16 @@ def _cycle_report(wanted: Wanted, by: User | None) -> Report:
     return ask_for_report(cycle=_cycle_of(wanted), by=by, language=wanted.language)
 
 
+def _of_project(wanted: Wanted, by: User | None) -> Report:
+    return ask_for_draft(kind=wanted.kind, project=wanted.project, by=by, language=wanted.language)
+
+
 _WAYS: tuple[tuple[tuple[Kind, ...], Callable[[Wanted, User | None], Report]], ...] = (
     (tuple(GATHERED), _theory),
     (tuple(DIARIES_GATHERED), _diaries),
     (DOSSIERS, _dossier),
     ((Kind.CYCLE,), _cycle_report),
+    (OF_A_PROJECT, _of_project),
 )
 """Kinds -> how one asks for them."""
 

@@ -61,7 +61,7 @@ def gather_cycle_report(cycle: Cycle) -> CycleReport:
     partners = diaries.partners()
     return CycleReport(
         programme=ProgrammePart(name=project.programme.name, funder=project.programme.funder),
-        project=_project(project),
+        project=project_part(project),
         cycles=tuple(CyclePart(number=each.number, start=each.start, end=each.end) for each in cycles),
         vision=wordings.vision(_vision(project)),
         actors=tuple(
@@ -108,7 +108,8 @@ def _end_of_activity(row: Activity, moment: datetime) -> EndPart | None:
     return EndPart(since=row.ended_at.astimezone(UTC), because=row.ended_because, how=row.state)
 
 
-def _project(project: Project) -> ProjectPart:
+def project_part(project: Project) -> ProjectPart:
+    """The project and its key figures as they stand now."""
     return ProjectPart(
         name=project.name,
         promoter=project.promoter,

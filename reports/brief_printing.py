@@ -1,0 +1,138 @@
+"""Lays a policy brief out: two pages of paper, or slides. Pure, as `reports.printing` is.
+
+What was chosen for it is shortened to what two pages hold, at the end of a word and with a sign; the report that each piece
+names says it in full.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from projects.models import Cycle
+from reflection.models import Contribution
+from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
+from reports.content import KeyFigurePart
+from reports.deck import Deck, Slide
+
+LONGEST = 420
+"""Characters of a finding or a quote, and of what is said beside it."""
+FACTS = 6
+
+
+@dataclass(frozen=True)
+class BriefFinding:
+    """A finding as the brief tells it: what else played a part always stands beside the contribution."""
+
+    text: str
+    partner: str
+    contribution: str
+    contributed: str
+    other_factors: str
+    source: str
+
+
+@dataclass(frozen=True)
+class BriefQuote:
+    text: str
+    partner: str
+    source: str
+
+
+@dataclass(frozen=True)
+class BriefPages:
+    """What the print template needs."""
+
+    report: PolicyBrief
+    fingerprint: str
+    title: str
+    findings: tuple[BriefFinding, ...]
+    quotes: tuple[BriefQuote, ...]
+    facts: tuple[KeyFigurePart, ...]
+    facts_left: int
+
+
+def lay_out_brief(report: PolicyBrief, *, fingerprint: str, language: str) -> BriefPages:
+    """The two pages with their headings in `language`, which must be active."""
+    return BriefPages(
+        report=report,
+        fingerprint=fingerprint,
+        title=report.title or report.project.name,
+        findings=tuple(_finding(each) for each in report.findings),
+        quotes=tuple(_quote(each) for each in report.quotes),
+        facts=report.facts[:FACTS],
+        facts_left=max(0, len(report.facts) - FACTS),
+    )
+
+
+def lay_out_slides(report: PolicyBrief) -> Deck:
+    """The same brief as slides, in the active language."""
+    pages = lay_out_brief(report, fingerprint="", language="")
+    slides = [Slide(_("The problem"), points=(report.problem,))] if report.problem else []
+    slides += [Slide(_("What was seen"), points=_points(report.seen))] if report.seen else []
+    slides += [
+        Slide(
+            each.text,
+            points=(
+                f"{_('What contributed')}: {each.contributed or each.contribution or _('nothing noted')}",
+                f"{_('What else played a part')}: {each.other_factors or _('nothing noted')}",
+            ),
+            notes=each.source,
+        )
+        for each in pages.findings
+    ]
+    slides += [Slide(each.partner, quote=each.text, notes=each.source) for each in pages.quotes]
+    if report.contributed or report.other_factors:
+        slides.append(
+            Slide(
+                _("What contributed, and what else"),
+                points=(*_points(report.contributed), *_points(report.other_factors)),
+            )
+        )
+    if pages.facts:
+        rows = tuple((each.figure, each.label, each.source or each.as_of) for each in pages.facts)
+        heads = (_("Figure"), _("What it counts"), _("Source"))
+        slides.append(Slide(_("In figures"), table=(heads, *rows)))
+    if report.asks:
+        slides.append(Slide(_("What we ask"), points=_points(report.asks)))
+    return Deck(title=pages.title, subtitle=report.project.name, slides=tuple(slides))
+
+
+def _points(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.split("\n") if line.strip())
+
+
+def _finding(each: BriefFindingPart) -> BriefFinding:
+    part = each.finding
+    return BriefFinding(
+        text=shortened(part.text),
+        partner=part.partner,
+        contribution=str(Contribution(part.contribution).label) if part.contribution else "",
+        contributed=shortened(part.contribution_words),
+        other_factors=shortened("\n".join(filter(None, (part.other_factors, part.barriers)))),
+        source=source_words(each.source, part.number),
+    )
+
+
+def _quote(each: QuotePart) -> BriefQuote:
+    return BriefQuote(text=shortened(each.text), partner=each.partner, source=source_words(each.source))
+
+
+def shortened(text: str) -> str:
+    """At most `LONGEST` characters, to the end of a word."""
+    if len(text) <= LONGEST:
+        return text
+    cut = Truncator(text).chars(LONGEST)
+    head, blank, _rest = cut.rstrip("…").rpartition(" ")
+    return f"{head}{blank}…" if blank else cut
+
+
+def source_words(source: SourcePart, finding: int | None = None) -> str:
+    """ "Report of Cycle 2, edition 1, finding 2.3": where one can read it in full."""
+    words = _("Report of %(cycle)s, edition %(edition)s") % {
+        "cycle": Cycle(number=source.cycle).name,
+        "edition": source.edition,
+    }
+    if finding is not None:
+        words += ", " + _("finding %(number)s") % {"number": f"{source.cycle}.{finding}"}
+    return words
