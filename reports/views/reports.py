@@ -13,9 +13,10 @@ from diaries.views.places import cycles_of
 from projects.access import Act, NotAllowed, requires
 from projects.models import Cycle, Project
 from reports.documents import file_name
-from reports.models import Edition, Report, ReportState
+from reports.models import OF_A_PROJECT, Edition, Report, ReportState
 from reports.services import files, jobs
 from reports.services.publication import ask_for_report, publish_cycle
+from reports.services.published import published_documents
 from theory_of_change.models import Actor
 
 WITH_REPORT = ("edition__project__programme", "edition__cycle", "edition__partner")
@@ -56,7 +57,13 @@ def reports(request: HttpRequest, project: Project) -> HttpResponse:
         if may_see_drafts or by_cycle.get(cycle.pk)
     ]
     template = "reports/reports.html" if request.grants.is_member else "reports/reports_of_project.html"
-    return render(request, template, {"tab": "reports", "rows": rows, "language": get_language()})
+    page = {
+        "tab": "reports",
+        "rows": rows,
+        "editions": published_documents(project),
+        "language": get_language(),
+    }
+    return render(request, template, page)
 
 
 @requires(Act.HOLD_MEETING, Cycle, "project__programme")
@@ -125,7 +132,7 @@ def _tab_of(edition: Edition) -> str:
         return "diaries"
     if edition.is_dossier:
         return "meetings"
-    return "reports" if edition.is_of_a_cycle else "theory"
+    return "reports" if edition.is_of_a_cycle or edition.kind in OF_A_PROJECT else "theory"
 
 
 @requires(Act.ASK_REPORT, Report, *WITH_REPORT)
