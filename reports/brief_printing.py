@@ -16,7 +16,9 @@ from reports.content import KeyFigurePart
 from reports.deck import Deck, Slide
 
 LONGEST = 420
-"""Characters of a finding or a quote, and of what is said beside it."""
+"""Characters of a finding or a quote."""
+ASIDE = 260
+"""Characters of each thing that is said beside a finding."""
 FACTS = 6
 
 
@@ -26,6 +28,7 @@ class BriefFinding:
 
     text: str
     partner: str
+    significance: str
     contribution: str
     contributed: str
     other_factors: str
@@ -74,6 +77,7 @@ def lay_out_slides(report: PolicyBrief) -> Deck:
         Slide(
             each.text,
             points=(
+                *_points(each.significance),
                 f"{_('What contributed')}: {each.contributed or each.contribution or _('nothing noted')}",
                 f"{_('What else played a part')}: {each.other_factors or _('nothing noted')}",
             ),
@@ -107,9 +111,10 @@ def _finding(each: BriefFindingPart) -> BriefFinding:
     return BriefFinding(
         text=shortened(part.text),
         partner=part.partner,
+        significance=shortened(part.significance, ASIDE),
         contribution=str(Contribution(part.contribution).label) if part.contribution else "",
-        contributed=shortened(part.contribution_words),
-        other_factors=shortened("\n".join(filter(None, (part.other_factors, part.barriers)))),
+        contributed=shortened(part.contribution_words, ASIDE),
+        other_factors=shortened("\n".join(filter(None, (part.other_factors, part.barriers))), ASIDE),
         source=source_words(each.source, part.number),
     )
 
@@ -118,11 +123,11 @@ def _quote(each: QuotePart) -> BriefQuote:
     return BriefQuote(text=shortened(each.text), partner=each.partner, source=source_words(each.source))
 
 
-def shortened(text: str) -> str:
-    """At most `LONGEST` characters, to the end of a word."""
-    if len(text) <= LONGEST:
+def shortened(text: str, most: int = LONGEST) -> str:
+    """At most so many characters, to the end of a word."""
+    if len(text) <= most:
         return text
-    cut = Truncator(text).chars(LONGEST)
+    cut = Truncator(text).chars(most)
     head, blank, _rest = cut.rstrip("…").rpartition(" ")
     return f"{head}{blank}…" if blank else cut
 

@@ -57,6 +57,15 @@ class CaseNotesPart:
 
 
 @dataclass(frozen=True)
+class RemarkPart:
+    """What the team remarked with its score of a marker in one cycle; both are places."""
+
+    cycle: int
+    marker: int
+    text: str
+
+
+@dataclass(frozen=True)
 class CaseActivityPart:
     """What the project did for a partner, and how many entries the diaries have about it."""
 
@@ -69,7 +78,10 @@ class CaseActivityPart:
 
 @dataclass(frozen=True)
 class CasePartnerPart:
-    """A boundary partner over all published cycles, under its last name; cells follow the report's cycles."""
+    """A boundary partner over all published cycles, under its last name; cells follow the report's cycles.
+
+    What was remarked with a score stands in `remarks`, not in the markers.
+    """
 
     name: str
     description: str
@@ -81,6 +93,7 @@ class CasePartnerPart:
     notes: tuple[CaseNotesPart, ...]
     end: EndPart | None = None
     earlier_names: tuple[str, ...] = ()
+    remarks: tuple[RemarkPart, ...] = ()
 
 
 @dataclass(frozen=True)

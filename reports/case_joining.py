@@ -13,6 +13,7 @@ from reports.case_content import (
     CaseMeetingPart,
     CaseNotesPart,
     CasePartnerPart,
+    RemarkPart,
     SeenPart,
 )
 from reports.content import (
@@ -112,6 +113,12 @@ def _partner(group: Sequence[Told], count: int) -> CasePartnerPart:
             if part.notes != NotesPart() or part.recommendations
         ),
         end=last.end,
+        remarks=tuple(
+            RemarkPart(place, places[place][at], marker.remark)
+            for place, part in group
+            for at, marker in enumerate(part.markers)
+            if marker.remark
+        ),
         earlier_names=tuple(
             dict.fromkeys(part.name for _place, part in group[:-1] if part.name != last.name)
         ),
@@ -129,7 +136,7 @@ def _place_of(marker: MarkerPart, markers: list[MarkerPart], count: int, taken: 
     )
     if place == len(markers):
         gone = [CellPart(NO_LONGER, 0)] * (count - len(marker.cells))
-        markers.append(replace(marker, cells=(*marker.cells, *gone)))
+        markers.append(replace(marker, cells=(*marker.cells, *gone), remark=""))
     taken.add(place)
     return place
 

@@ -44,11 +44,12 @@ class CaseSeen:
 
 @dataclass(frozen=True)
 class CaseBlock:
-    """What was seen over all cycles of one marker, or of none."""
+    """What was seen over all cycles of one marker, or of none, and what was remarked with its scores by cycle."""
 
     heading: str
     text: str
     seen: tuple[CaseSeen, ...]
+    remarks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ def _blocks(part: CasePartnerPart, cycles: Sequence[CyclePart]) -> tuple[CaseBlo
             _("Marker %(number)s") % {"number": marker.number},
             marker.text,
             tuple(_seen(each, part, cycles) for each in expected if each.observation.markers[:1] == (at,)),
+            tuple((cycle_name(cycles[each.cycle]), each.text) for each in part.remarks if each.marker == at),
         )
         for at, marker in enumerate(part.markers)
     ]
@@ -218,7 +220,7 @@ def _blocks(part: CasePartnerPart, cycles: Sequence[CyclePart]) -> tuple[CaseBlo
     unexpected = [each for each in part.seen if each.observation.nature != Nature.EXPECTED]
     for heading, rows in ((_("Seen, without a marker"), untied), (_("Unexpected"), unexpected)):
         blocks.append(CaseBlock(heading, "", tuple(_seen(each, part, cycles) for each in rows)))
-    return tuple(block for block in blocks if block.seen)
+    return tuple(block for block in blocks if block.seen or block.remarks)
 
 
 def _seen(each: SeenPart, part: CasePartnerPart, cycles: Sequence[CyclePart]) -> CaseSeen:

@@ -89,7 +89,7 @@ def gather_brief(project: Project) -> PolicyBrief:
     told = project_part(project)
     return PolicyBrief(
         programme=ProgrammePart(name=project.programme.name, funder=project.programme.funder),
-        project=told,
+        project=replace(told, summary="", key_figures=()),
         day=clock.today(),
         **{name: getattr(brief, name, "") for name in WORDS_OF_BRIEF},
         findings=_findings(brief, sources) if brief else (),
