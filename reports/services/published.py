@@ -79,7 +79,7 @@ def gather_brief(project: Project) -> PolicyBrief:
     """The brief as it is worded now, in at most nine queries. What is not published any more is left out."""
     brief = Brief.objects.filter(project=project).first()
     sources = {
-        cycle: SourcePart(cycle=number, edition=edition)
+        cycle: SourcePart(cycle=number, edition=edition or 0)
         for cycle, number, edition in Edition.objects.of_cycles()
         .published()
         .filter(project=project)
@@ -87,11 +87,12 @@ def gather_brief(project: Project) -> PolicyBrief:
         .values_list("cycle", "cycle__number", "number")
     }
     told = project_part(project)
+    words: dict[str, Any] = {name: getattr(brief, name, "") for name in WORDS_OF_BRIEF}
     return PolicyBrief(
         programme=ProgrammePart(name=project.programme.name, funder=project.programme.funder),
         project=replace(told, summary="", key_figures=()),
         day=clock.today(),
-        **{name: getattr(brief, name, "") for name in WORDS_OF_BRIEF},
+        **words,
         findings=_findings(brief, sources) if brief else (),
         quotes=_quotes(brief, sources) if brief else (),
         facts=told.key_figures,
@@ -150,7 +151,9 @@ def write_wording(
     worded = WORDED[kind]
     hold(project)
     texts = {name: values[name] for name in worded.fields}
-    many = {name: list(values[name]) for name in ("findings", "quotes") if name in values}
+    many: dict[str, list[Any]] = {
+        name: list(values[name]) for name in ("findings", "quotes") if name in values
+    }
     present = worded.model._default_manager.filter(project=project).first()
     if present is None:
         present = worded.model._default_manager.create(project=project, created_by=by)
