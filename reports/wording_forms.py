@@ -104,14 +104,15 @@ class BriefForm(VersionedForm):
     @property
     def helper(self) -> FormHelper:
         helper = inside_page_form()
-        chosen = bool(self["quotes"].value()) or bool(self.errors.get("quotes"))
+        chosen = len(list(self["quotes"].value() or ()))
+        summary = gettext("Quotes from the diaries: %(count)s chosen") % {"count": chosen}
         helper.layout = Layout(
             "version",
             "title",
             "problem",
             "seen",
             "findings",
-            Folded(gettext("Choose quotes from the diaries"), "quotes", is_open=chosen),
+            Folded(summary, "quotes", is_open=bool(self.errors.get("quotes"))),
             "contributed",
             "other_factors",
             "asks",
