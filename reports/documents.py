@@ -13,6 +13,10 @@ from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from reports.brief_content import PolicyBrief
+from reports.brief_printing import brief_deck, lay_out_brief
+from reports.case_content import CaseReport
+from reports.case_printing import lay_out_case
 from reports.content import CycleReport
 from reports.diary_content import Diaries
 from reports.diary_printing import lay_out_diaries
@@ -53,6 +57,8 @@ class Document:
     drawings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     on_one_page: str = ""
     deck: Callable[[Any], Deck] | None = None
+    most_pages: int = 0
+    """Where it may have no more: the type steps down until it has not; 0 where it may be as long as it is."""
 
     @property
     def formats(self) -> tuple[Format, ...]:
@@ -74,6 +80,11 @@ def _of_meeting(edition: Edition) -> str:
     what = _("short dossier") if edition.kind == Kind.SHORT_DOSSIER else _("dossier")
     cycle = edition.cycle.number if edition.cycle else ""
     return f"{what}-{cycle}-{date_format(localdate(edition.gathered_at), 'Y-m-d')}"
+
+
+def _of_project(edition: Edition) -> str:
+    number = f"{_('edition')}-{edition.number}" if edition.number else _("draft")
+    return f"{edition.title}-{number}-{date_format(localdate(edition.gathered_at), 'Y-m-d')}"
 
 
 COVER = {"cover.svg": ("reports/print/cover.svg", "cover")}
@@ -132,6 +143,23 @@ DOCUMENTS: dict[Kind, Document] = {
         template="reports/print/dossier.html",
         styles=DOSSIER_STYLES,
         file_words=_of_meeting,
+    ),
+    Kind.CASE: Document(
+        content=CaseReport,
+        lay_out=lay_out_case,
+        template="reports/print/case.html",
+        styles=("print.css", "print_case.css"),
+        drawings=COVER,
+        file_words=_of_project,
+    ),
+    Kind.BRIEF: Document(
+        content=PolicyBrief,
+        lay_out=lay_out_brief,
+        template="reports/print/brief.html",
+        styles=("print.css", "print_brief.css"),
+        most_pages=2,
+        deck=brief_deck,
+        file_words=_of_project,
     ),
     Kind.SHORT_DOSSIER: Document(
         content=DossierContent,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from diaries.figures import SCORE_MARKS, ScoreMark
 from diaries.models import Score
-from reports.content import NOT_FORMULATED, CellPart, CyclePart, MarkerPart, PartnerPart, UnexpectedPart
+from reports.content import NOT_FORMULATED, CellPart, CyclePart, MarkerPart, UnexpectedPart
 from theory_of_change.models import Level
 
 CYCLES_A_TABLE = 4
@@ -112,7 +112,7 @@ def level_notes() -> dict[Level, str]:
 
 
 def ladder_tables(
-    part: PartnerPart, rows: Sequence[LadderRow], cycles: Sequence[CyclePart]
+    unexpected: Sequence[UnexpectedPart], rows: Sequence[LadderRow], cycles: Sequence[CyclePart]
 ) -> tuple[LadderTable, ...]:
     """The last four cycles first, then the older ones by four."""
     notes = level_notes()
@@ -134,7 +134,7 @@ def ladder_tables(
                     )
                     for level in Level
                 ),
-                unexpected=part.unexpected[shown],
+                unexpected=tuple(unexpected[shown]),
                 is_latest=end == len(cycles),
             )
         )

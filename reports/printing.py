@@ -223,9 +223,9 @@ def lay_out(
         spheres=spheres,
         partners=partners,
         totals=count_what_was_written(report),
-        findings=tuple(_printed_finding(each, partners) for each in meeting.findings) if meeting else (),
-        decisions=tuple(_printed_decision(each) for each in meeting.decisions) if meeting else (),
-        earlier=tuple(_printed_decision(each) for each in meeting.earlier) if meeting else (),
+        findings=tuple(printed_finding(each, partners) for each in meeting.findings) if meeting else (),
+        decisions=tuple(printed_decision(each) for each in meeting.decisions) if meeting else (),
+        earlier=tuple(printed_decision(each) for each in meeting.earlier) if meeting else (),
         is_hyphenated=language_of(_written(report)) == language,
     )
 
@@ -238,7 +238,8 @@ def _written(report: CycleReport) -> Iterator[str]:
         yield from (observation.change for observation in partner.observations)
 
 
-def _printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> PrintedFinding:
+def printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> PrintedFinding:
+    """The finding, with the numbers of the observations where these pages tell them."""
     numbers = [partners[each.partner].numbers.get(each.observation, "") for each in part.observations]
     return PrintedFinding(
         part=part,
@@ -252,7 +253,8 @@ def _in_order(number: str) -> list[int]:
     return [int(each) for each in number.split(".")]
 
 
-def _printed_decision(part: DecisionPart) -> PrintedDecision:
+def printed_decision(part: DecisionPart) -> PrintedDecision:
+    """The decision, with its state and its changes in words."""
     return PrintedDecision(
         part=part,
         state=str(DecisionState(part.state).label),
@@ -305,7 +307,7 @@ def _partner_pages(
     return PartnerPages(
         place=place,
         part=part,
-        ladders=ladder_tables(part, rows, report.cycles),
+        ladders=ladder_tables(part.unexpected, rows, report.cycles),
         blocks=tuple(blocks),
         unseen=tuple(unseen),
         untied=numbered.untied(),

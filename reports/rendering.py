@@ -180,6 +180,7 @@ class _Prepared:
     style: str
     given: dict[str, bytes]
     on_one_page: str = ""
+    most_pages: int = 0
     dpi: int | None = None
     """How fine its pictures are at most; None leaves them as they are."""
 
@@ -200,6 +201,7 @@ def _prepared(document: Document, content: str, language: str) -> _Prepared:
         style=in_template(_style(document.styles), template),
         given={**_fonts(), **_figures(), **_photos(photos or {}), **drawings, **_logo(template)},
         on_one_page=document.on_one_page,
+        most_pages=document.most_pages,
         dpi=None if photos is None else PHOTO_DPI,
     )
 
@@ -211,11 +213,12 @@ def _typeset(prepared: _Prepared, fetcher, identifier: bytes) -> tuple[bytes, in
 
     fonts = FontConfiguration()
     style = CSS(string=prepared.style, url_fetcher=fetcher, font_config=fonts, base_url=SCHEME)
-    for step in range(STEPS if prepared.on_one_page else 1):
+    for step in range(STEPS if prepared.on_one_page or prepared.most_pages else 1):
         document = HTML(string=prepared.html(step), url_fetcher=fetcher, base_url=SCHEME).render(
             stylesheets=[style], font_config=fonts, dpi=prepared.dpi
         )
-        if _keeps_together(document, prepared.on_one_page):
+        is_short = not prepared.most_pages or len(document.pages) <= prepared.most_pages
+        if is_short and _keeps_together(document, prepared.on_one_page):
             break
     pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return pdf, len(document.pages)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from reports.views import (
     diaries,
+    documents,
     dossier,
     following,
     home,
@@ -13,6 +14,7 @@ from reports.views import (
     shelf,
     template,
     theory,
+    wording,
     workbook,
 )
 
@@ -20,6 +22,11 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("projects/<slug:project>/", home.project, name="project"),
     path("projects/<slug:project>/reports/", reports.reports, name="reports"),
+    path("projects/<slug:project>/documents/", documents.documents, name="documents"),
+    path("projects/<slug:project>/case/", wording.case, name="case"),
+    path("projects/<slug:project>/case/publish/", wording.publish_case, name="publish_case"),
+    path("projects/<slug:project>/brief/", wording.brief, name="brief"),
+    path("projects/<slug:project>/brief/publish/", wording.publish_brief, name="publish_brief"),
     path("projects/<slug:project>/workbook/", workbook.export, name="export_workbook"),
     path("programmes/<slug:programme>/reports/", shelf.shelf, name="shelf"),
     path("programmes/<slug:programme>/template/", template.report_template, name="report_template"),

@@ -22,10 +22,16 @@ class Kind(models.TextChoices):
     DOSSIER = "dossier", _("dossier of a meeting")
     SHORT_DOSSIER = "short dossier", _("dossier of a meeting on two pages")
     NETWORK = "network", _("timeline of the learning network")
+    CASE = "case", _("case report")
+    BRIEF = "brief", _("policy brief")
 
 
 DIARIES = (Kind.BLANK, Kind.DIARY)
 """The kinds that are about the diaries of one cycle: of one boundary partner, or of all where none is named."""
+
+
+OF_A_PROJECT = (Kind.CASE, Kind.BRIEF)
+"""The kinds about a project as a whole that the coach words and publishes."""
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -35,6 +41,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def of_cycles(self) -> "EditionQuerySet":
         """The reports of cycles: what the lists of reports and the shelf show."""
         return self.filter(kind=Kind.CYCLE)
+
+    def of_projects(self) -> "EditionQuerySet":
+        """The case reports and policy briefs, which are published beside the reports of cycles."""
+        return self.filter(kind__in=OF_A_PROJECT)
 
 
 class Edition(models.Model):
@@ -145,6 +155,8 @@ class Edition(models.Model):
             return self.partner.name
         if self.kind == Kind.NETWORK:
             return gettext("Learning network")
+        if self.kind in OF_A_PROJECT:
+            return gettext("Case report") if self.kind == Kind.CASE else gettext("Policy brief")
         return gettext("M&E planning matrix") if self.kind == Kind.MATRIX else gettext("Theory of change")
 
     def _title_of_diaries(self, cycle: Cycle) -> str:

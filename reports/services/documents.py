@@ -106,21 +106,11 @@ def keep_draft(
     return edition
 
 
-def recent_documents(project: Project) -> list[Report]:
-    """The last few that were asked for, newest first; reports of cycles have a list of their own."""
-    return list(
-        Report.objects.filter(edition__project=project, edition__kind__in=list(GATHERED))
-        .select_related("edition__partner")
-        .defer("edition__content")
-        .order_by("-asked_at", "-pk")[:RECENT]
+def recent_diaries(cycle: Cycle, *, only: Collection[Actor]) -> list[Report]:
+    """The last few of these partners' diaries of the cycle that were asked for, newest first."""
+    asked = Report.objects.filter(
+        edition__cycle=cycle, edition__kind__in=list(DIARIES_GATHERED), edition__partner__in=only
     )
-
-
-def recent_diaries(cycle: Cycle, *, only: Collection[Actor] | None = None) -> list[Report]:
-    """The last few of this cycle's diaries that were asked for, newest first; `only` those of some partners."""
-    asked = Report.objects.filter(edition__cycle=cycle, edition__kind__in=list(DIARIES_GATHERED))
-    if only is not None:
-        asked = asked.filter(edition__partner__in=only)
     return list(
         asked.select_related("edition__partner", "edition__cycle")
         .defer("edition__content")

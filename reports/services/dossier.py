@@ -15,12 +15,11 @@ from reports.dossier_content import (
     QuestionPart,
     StarredPart,
 )
-from reports.models import Kind, Report
+from reports.models import Format, Kind, Report
 from reports.services.documents import keep_draft
 from reports.services.gathering import gather_cycle_report
 from reports.services.jobs import queue_reports
 
-RECENT = 12
 KINDS = (Kind.DOSSIER, Kind.SHORT_DOSSIER)
 
 
@@ -74,18 +73,10 @@ def _missing(prepared: Preparation) -> tuple[GapPart, ...]:
 
 
 @transaction.atomic
-def ask_for_dossier(*, kind: Kind, cycle: Cycle, by: User | None, language: str) -> Report:
+def ask_for_dossier(
+    *, kind: Kind, cycle: Cycle, by: User | None, language: str, format: Format = Format.PDF
+) -> Report:
     """The dossier as things stand now, in one language. The same content asked twice gives the same file."""
     content = to_json(gather_dossier(cycle))
     edition = keep_draft(kind=kind, project=cycle.project, content=content, by=by, cycle=cycle)
-    return queue_reports(edition, [language], by)[0]
-
-
-def recent_dossiers(cycle: Cycle) -> list[Report]:
-    """The last few of this meeting, newest first."""
-    return list(
-        Report.objects.filter(edition__cycle=cycle, edition__kind__in=KINDS)
-        .select_related("edition__cycle")
-        .defer("edition__content")
-        .order_by("-asked_at", "-pk")[:RECENT]
-    )
+    return queue_reports(edition, [language], by, format)[0]

@@ -81,7 +81,7 @@ def gather_cycle_report(cycle: Cycle, *, whole: bool = False) -> CycleReport:
     plan = _plan(cycle)
     report = CycleReport(
         programme=programme_part(project.programme),
-        project=_project(project),
+        project=project_part(project),
         cycles=tuple(CyclePart(number=each.number, start=each.start, end=each.end) for each in cycles),
         vision=wordings.vision(_vision(project)),
         actors=tuple(
@@ -125,7 +125,8 @@ def _mission(project: Project, wordings: Wordings) -> str:
         return ""
 
 
-def _project(project: Project) -> ProjectPart:
+def project_part(project: Project) -> ProjectPart:
+    """The project and its key figures as they stand now."""
     return ProjectPart(
         name=project.name,
         promoter=project.promoter,

@@ -10,24 +10,26 @@ from django.views.decorators.http import require_http_methods
 from diaries.services.standing import read_standings
 from diaries.views.reading import readable_partners
 from projects import clock
-from projects.access import Act, Scope, requires
+from projects.access import Act, requires
 from projects.models import Cycle
 from reports.forms import DiaryForm
 from reports.models import Kind
 from reports.services.documents import ask_for_diaries, recent_diaries
+from reports.views.documents import answer_about_documents, to_documents
 from theory_of_change.models import Actor
 
 
 @requires(Act.SEE_DIARY, Cycle, "project__programme", narrows=True)
 @require_http_methods(["GET", "POST"])
 def diaries_on_paper(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """Asks for the diaries as things stand now. Whoever reads a diary may print it; a partner's own person their own."""
-    only_own = request.grants.scope(Act.SEE_DIARY) is Scope.OWN
+    """Where a partner's own person prints their own diary; the team does so on the page of documents."""
+    if request.grants.allow(Act.ASK_REPORT):
+        return _of_the_team(request, cycle)
     partners = _with_a_diary(request, cycle)
     asked: dict[str, Any] = (
         {"data": request.POST} if request.method == "POST" else {"initial": _beginning(request, cycle)}
     )
-    form = DiaryForm(**asked, partners=partners, only_own=only_own)
+    form = DiaryForm(**asked, partners=partners)
     if form.is_valid():
         return redirect(
             ask_for_diaries(
@@ -46,10 +48,21 @@ def diaries_on_paper(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "cycle": cycle,
             "form": form,
             "partners": partners,
-            "recent": recent_diaries(cycle, only=partners if only_own else None),
+            "recent": recent_diaries(cycle, only=partners),
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def _of_the_team(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    if request.method == "POST":
+        sent = request.POST.copy()
+        sent["cycle"] = str(cycle.pk)
+        return answer_about_documents(request, cycle.project, sent)
+    chosen = {"kind": _kind_at_first(cycle), "partner": None} | {
+        name: request.GET[name] for name in ("kind", "partner") if name in request.GET
+    }
+    return to_documents(cycle.project, cycle=cycle.pk, **chosen)
 
 
 def _with_a_diary(request: HttpRequest, cycle: Cycle) -> list[Actor]:
@@ -59,7 +72,11 @@ def _with_a_diary(request: HttpRequest, cycle: Cycle) -> list[Actor]:
 
 
 def _beginning(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
-    """What is chosen beforehand: a blank diary while the cycle goes on, else the written one; the address may say."""
-    still_on = cycle.is_open and clock.today() <= cycle.end
+    """What is chosen beforehand; the address may say."""
     chosen = {name: request.GET[name] for name in ("kind", "partner") if name in request.GET}
-    return {"kind": Kind.BLANK if still_on else Kind.DIARY, "language": get_language(), **chosen}
+    return {"kind": _kind_at_first(cycle), "language": get_language(), **chosen}
+
+
+def _kind_at_first(cycle: Cycle) -> Kind:
+    """A blank diary while the cycle goes on, else the written one."""
+    return Kind.BLANK if cycle.is_open and clock.today() <= cycle.end else Kind.DIARY

@@ -13,11 +13,12 @@ from diaries.views.places import cycles_of
 from projects.access import Act, NotAllowed, requires
 from projects.models import Cycle, Project
 from reports.documents import DOCUMENTS, file_name
-from reports.models import Edition, Format, Kind, Report, ReportState
+from reports.models import OF_A_PROJECT, Edition, Format, Kind, Report, ReportState
 from reports.services import files, jobs
 from reports.services.documents import ask_in_format
 from reports.services.following import may_open, progress_of
 from reports.services.publication import ask_for_report
+from reports.services.published import published_documents
 from reports.services.telling_readers import count_told
 from reports.views.serving import serve_file
 
@@ -70,9 +71,14 @@ def reports(request: HttpRequest, project: Project) -> HttpResponse:
         if may_see_drafts or by_cycle.get(cycle.pk)
     ]
     template = "reports/reports.html" if request.grants.is_member else "reports/reports_of_project.html"
-    return render(
-        request, template, {"tab": "reports", "rows": rows, "told": told, "language": get_language()}
-    )
+    page = {
+        "tab": "reports",
+        "rows": rows,
+        "told": told,
+        "editions": published_documents(project),
+        "language": get_language(),
+    }
+    return render(request, template, page)
 
 
 @requires(Act.ASK_REPORT, Cycle, "project__programme")
@@ -120,7 +126,7 @@ def _tab_of(edition: Edition) -> str:
         return "diaries"
     if edition.is_dossier or edition.kind == Kind.NETWORK:
         return "meetings"
-    return "reports" if edition.is_of_a_cycle else "theory"
+    return "reports" if edition.is_of_a_cycle or edition.kind in OF_A_PROJECT else "theory"
 
 
 @requires(Act.ASK_REPORT, Report, *WITH_REPORT)

@@ -1,4 +1,4 @@
-"""Printing and sharing the theory of change: documents to ask for, and the map as a picture."""
+"""The actor map as a picture, and older addresses of the documents of the theory of change."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,61 +9,31 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from diaries.views.places import cycles_of
 from projects import clock
 from projects.access import Act, requires
 from projects.models import Project
-from projects.services.current import current_cycle
-from reports.forms import DocumentForm
 from reports.models import Kind
 from reports.paper_map import lay_out_image
 from reports.rendering import MOST_ON_A_PICTURE, name_of_picture
-from reports.services.documents import ask_for_document, recent_documents
 from reports.services.gathering_theory import actor_parts
 from reports.services.pictures import COME_BACK_SECONDS, Busy, picture_of
+from reports.views.documents import answer_about_documents, to_documents
 
 
 @requires(Act.ASK_REPORT, Project, "programme")
 @require_GET
 def share_theory(request: HttpRequest, project: Project) -> HttpResponse:
-    """What can be printed and handed out, and what was made recently. The address may choose beforehand."""
-    chosen = {name: request.GET[name] for name in ("kind", "partner") if name in request.GET}
-    beginning = {"kind": Kind.THEORY, "language": get_language(), **chosen}
-    return _share_page(request, project, DocumentForm(initial=beginning, project=project))
+    """An older address: what can be printed is chosen on the page of documents."""
+    return to_documents(
+        project, kind=request.GET.get("kind", Kind.THEORY), partner=request.GET.get("partner")
+    )
 
 
 @requires(Act.ASK_REPORT, Project, "programme")
 @require_POST
 def ask_document(request: HttpRequest, project: Project) -> HttpResponse:
-    """Asks for a document as things stand now; asked twice, it is the same file."""
-    form = DocumentForm(request.POST, project=project)
-    if not form.is_valid():
-        return _share_page(request, project, form, status=422)
-    return redirect(
-        ask_for_document(
-            kind=Kind(form.cleaned_data["kind"]),
-            project=project,
-            by=request.user,
-            language=form.cleaned_data["language"],
-            partner=form.cleaned_data.get("partner"),
-        )
-    )
-
-
-def _share_page(
-    request: HttpRequest, project: Project, form: DocumentForm, *, status: int = 200
-) -> HttpResponse:
-    return render(
-        request,
-        "reports/share_theory.html",
-        {
-            "tab": "theory",
-            "form": form,
-            "recent": recent_documents(project),
-            "cycle": current_cycle(cycles_of(project)),
-        },
-        status=status,
-    )
+    """An older address: the same as the page of documents."""
+    return answer_about_documents(request, project, request.POST)
 
 
 @requires(Act.SEE_PROJECT, Project, "programme")

@@ -60,6 +60,8 @@ class Address:
 ADDRESSES = {
     "project": Address("project", "see_project"),
     "reports": Address("project", "read_published"),
+    "documents": Address("project", "ask_report"),
+    **dict.fromkeys(["case", "brief", "publish_case", "publish_brief"], Address("project", "hold_meeting")),
     "export_workbook": Address("project", "ask_report"),
     "shelf": Address("programme", "read_published"),
     "report_template": Address("programme", "set_template"),

@@ -18,7 +18,8 @@ from reports.models import Edition, Kind, Report
 from reports.paper_map import lay_out_image
 from reports.rendering import RefusedResource, render_map_png
 from reports.services import files, making, pictures
-from reports.services.documents import ask_for_document, recent_documents
+from reports.services.asking import recent_in_project
+from reports.services.documents import ask_for_document
 from reports.services.gathering_theory import actor_parts
 from tests.builders import (
     make_actor,
@@ -108,7 +109,7 @@ def test_the_job_makes_every_kind(kind):
 
 def test_one_asks_on_the_page_and_is_led_to_the_progress(project, signed_in):
     client = signed_in(make_member(project))
-    page = client.get(reverse("share_theory", args=[project.slug])).content.decode()
+    page = client.get(reverse("documents", args=[project.slug])).content.decode()
     assert "De vereniging" in page
     partner = project.actors.get()
     answer = client.post(
@@ -119,7 +120,7 @@ def test_one_asks_on_the_page_and_is_led_to_the_progress(project, signed_in):
     assert answer["Location"] == reverse("report", args=[report.pk])
     assert (report.edition.kind, report.edition.partner, report.language) == ("sheet", partner, "fr")
     assert "De vereniging" in client.get(answer["Location"]).content.decode()
-    listed = client.get(reverse("share_theory", args=[project.slug])).content.decode()
+    listed = client.get(reverse("documents", args=[project.slug])).content.decode()
     assert answer["Location"] in listed
 
 
@@ -127,9 +128,10 @@ def test_one_asks_on_the_page_and_is_led_to_the_progress(project, signed_in):
     ("body", "sentence"),
     [
         ({"kind": "sheet", "language": "nl"}, "Choose for which boundary partner the page is."),
-        ({"kind": "sheet", "partner": "nobody", "language": "nl"}, "Choose one of this project"),
-        ({"kind": "sheet", "partner": "9" * 40, "language": "nl"}, "Choose one of this project"),
+        ({"kind": "sheet", "partner": "nobody", "language": "nl"}, "Choose one of the boundary partners"),
+        ({"kind": "sheet", "partner": "9" * 40, "language": "nl"}, "Choose one of the boundary partners"),
         ({"kind": "cycle", "language": "nl"}, "Select a valid choice"),
+        ({"kind": "theory"}, "Choose a language."),
         ({"kind": "theory", "language": "tlh"}, "Select a valid choice"),
         ({"kind": "theory\x00", "language": "nl"}, "Select a valid choice"),
         ({}, "This field is required"),
@@ -155,21 +157,21 @@ def test_another_projects_partner_does_not_exist_here(project, signed_in):
     for partner in (foreign, outside, gone):
         body = {"kind": "sheet", "partner": partner.pk, "language": "nl"}
         assert client.post(reverse("ask_document", args=[project.slug]), body).status_code == 422
-    page = client.get(reverse("share_theory", args=[project.slug])).content.decode()
-    assert not any(f'value="{each.pk}"' in page for each in (foreign, outside, gone))
+    page = client.get(reverse("documents", args=[project.slug])).content.decode()
+    assert not any(f'<option value="{each.pk}"' in page for each in (foreign, outside))
 
 
 def test_a_project_without_partners_is_offered_no_sheet(signed_in):
     project = make_project()
     client = signed_in(make_member(project))
-    page = client.get(reverse("share_theory", args=[project.slug])).content.decode()
+    page = client.get(reverse("documents", args=[project.slug])).content.decode()
     assert 'value="theory"' in page
     assert 'value="sheet"' not in page
 
 
 def test_the_address_chooses_beforehand(project, signed_in):
     client = signed_in(make_member(project))
-    address = f"{reverse('share_theory', args=[project.slug])}?kind=sheet&partner={project.actors.get().pk}"
+    address = f"{reverse('documents', args=[project.slug])}?kind=sheet&partner={project.actors.get().pk}"
     page = client.get(address).content.decode()
     assert f'<option value="{project.actors.get().pk}" selected>' in page
     assert client.get(address.replace("sheet", "nothing").replace("partner=", "partner=x")).status_code == 200
@@ -177,7 +179,7 @@ def test_the_address_chooses_beforehand(project, signed_in):
 
 def test_a_partners_own_person_is_not_offered_it_and_a_document_is_the_teams(project, signed_in):
     client = signed_in(make_partner(project.actors.get()))
-    assert reverse("share_theory", args=[project.slug]) not in (
+    assert reverse("documents", args=[project.slug]) not in (
         client.get(reverse("theory", args=[project.slug])).content.decode()
     )
     assert client.get(reverse("report", args=[ask(project).pk])).status_code == 403
@@ -189,7 +191,7 @@ def test_the_lists_of_reports_show_reports_of_cycles_only(project, signed_in):
     client = signed_in(make_coordinator(project))
     listed = client.get(reverse("reports", args=[project.slug])).content.decode()
     assert document.get_absolute_url() not in listed
-    assert [report.pk for report in recent_documents(project)] == [document.pk]
+    assert [report.pk for report in recent_in_project(project)] == [document.pk]
 
 
 def test_the_file_is_called_after_what_it_is(project, signed_in):
