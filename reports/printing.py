@@ -99,12 +99,16 @@ class NumberedObservation:
 
 @dataclass(frozen=True)
 class MarkerBlock:
-    """What was seen of one marker in this cycle. `elsewhere`: told under an earlier marker, not twice."""
+    """What was seen of one marker in this cycle. `elsewhere`: told under an earlier marker, not twice.
+
+    `unexpected`: touches on this marker, and is told below among what nobody foresaw.
+    """
 
     marker: MarkerPart
     cell: LadderCell
     observations: tuple[NumberedObservation, ...]
     elsewhere: tuple[NumberedObservation, ...]
+    unexpected: tuple[NumberedObservation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -291,8 +295,9 @@ def _partner_pages(place: int, part: PartnerPart, report: CycleReport) -> Partne
     unseen = []
     for at, row in enumerate(rows):
         own, elsewhere = numbered.of_marker(at)
-        if own or elsewhere or row.marker.remark:
-            blocks.append(MarkerBlock(row.marker, row.cells[-1], own, elsewhere))
+        unexpected = numbered.unexpected_of_marker(at)
+        if own or elsewhere or unexpected or row.marker.remark:
+            blocks.append(MarkerBlock(row.marker, row.cells[-1], own, elsewhere, unexpected))
         else:
             unseen.append(row.marker)
     return PartnerPages(
@@ -338,6 +343,7 @@ class _Numbering:
     def __init__(self, place: int, part: PartnerPart) -> None:
         self.place, self.part = place, part
         self.told: dict[int, NumberedObservation] = {}
+        self.foreseen = sum(each.nature == Nature.EXPECTED for each in part.observations)
 
     def of_marker(self, at: int) -> tuple[tuple[NumberedObservation, ...], tuple[NumberedObservation, ...]]:
         """The observations told under this marker, and those of it told under an earlier one."""
@@ -357,22 +363,38 @@ class _Numbering:
         )
 
     def unexpected(self) -> tuple[NumberedObservation, ...]:
+        for number, index in self._unexpected():
+            self.told[index] = self._numbered(number, index)
+        return tuple(self.told[index] for _number, index in self._unexpected())
+
+    def unexpected_of_marker(self, at: int) -> tuple[NumberedObservation, ...]:
+        """What nobody foresaw and that touches on this marker, with the numbers under which it is told later."""
         return tuple(
-            self._tell(index)
-            for index, each in enumerate(self.part.observations)
-            if each.nature != Nature.EXPECTED
+            self._numbered(number, index)
+            for number, index in self._unexpected()
+            if at in self.part.observations[index].markers
         )
 
+    def _unexpected(self) -> list[tuple[int, int]]:
+        """Number and place of each; they are told after all that was foreseen."""
+        places = [
+            index for index, each in enumerate(self.part.observations) if each.nature != Nature.EXPECTED
+        ]
+        return list(enumerate(places, start=self.foreseen + 1))
+
     def _tell(self, index: int) -> NumberedObservation:
+        self.told[index] = self._numbered(len(self.told) + 1, index)
+        return self.told[index]
+
+    def _numbered(self, number: int, index: int) -> NumberedObservation:
         each = self.part.observations[index]
-        self.told[index] = NumberedObservation(
-            number=f"{self.place}.{len(self.told) + 1}",
+        return NumberedObservation(
+            number=f"{self.place}.{number}",
             part=each,
             method=str(Method(each.method).label) if each.method else "",
             nature="" if each.nature == Nature.EXPECTED else str(Nature(each.nature).label),
             markers=tuple(self.part.markers[at] for at in each.markers),
         )
-        return self.told[index]
 
 
 def _ladder_tables(
