@@ -242,6 +242,7 @@ class ScoreForm(PlainTextMixin, forms.Form):
         )
         self.marker = marker
         self.number = number
+        self.called = gettext("Marker %(number)s") % {"number": number}
         self.text = text
         self.helper = inside_page_form()
 

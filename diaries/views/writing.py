@@ -21,7 +21,7 @@ from diaries.forms import ActivityEntryForm, EntryForm, ObservationForm
 from diaries.models import ActivityEntry, Draft, Observation
 from diaries.models.entry import Entry
 from diaries.services.activity_entry import name_unplanned_activity, save_activity_entry
-from diaries.services.entry import Outcome, save_entries
+from diaries.services.entry import Outcome, also_with, save_entries
 from diaries.services.of_its_time import offer_activities, offer_markers, offer_partners
 from diaries.views.drafts import drafting_change, drafting_new, put_back
 from diaries.views.entries import form_page, say_where
@@ -182,13 +182,16 @@ def _last_partner(request: HttpRequest, partners: list[Actor], chosen: set[int])
     own = {each.pk for each in partners}
     if chosen & own:
         return min(chosen & own)
-    last = (
+    written = list(
         Observation.objects.filter(created_by=request.user, actor__in=own)
         .order_by("-created_at", "-pk")
-        .values_list("actor", flat=True)
-        .first()
+        .values_list("actor", "client_id")[: len(partners)]
     )
-    return last or (partners[0].pk if partners else None)
+    if not written:
+        return partners[0].pk if partners else None
+    last, client_id = written[0]
+    # "Also seen with ..." wrote several at once; the first of them is with whom one chose.
+    return next((actor for actor, first in written if also_with(first, last) == client_id), last)
 
 
 def _not_today_any_more(form: WritingForm) -> None:
