@@ -87,6 +87,23 @@ class ActivityChoices(RowsToTick):
         )
 
 
+class PartnerChoices(forms.ModelChoiceField):
+    """The partners in whose diaries somebody may write, the present one among them."""
+
+    def __init__(self, partners: Sequence[Actor], present: Actor) -> None:
+        super().__init__(
+            queryset=Actor.objects.filter(pk__in=[each.pk for each in partners]),
+            label=_("With whom?"),
+            help_text=_("After choosing another partner, save: then you choose among its markers."),
+            required=False,
+            initial=present.pk,
+            error_messages={
+                "invalid_choice": _("Choose one of the boundary partners. Your text is still here."),
+            },
+        )
+        self.choices = [(each.pk, each.name) for each in partners]
+
+
 class ObservationForm(EntryForm):
     """Only the change itself is needed; the rest can wait until the end of the cycle."""
 
@@ -116,14 +133,21 @@ class ObservationForm(EntryForm):
         label=_("How was it observed?"), choices=[("", _("not said")), *Method.choices], required=False
     )
 
-    def __init__(self, *args: Any, actor: Actor, offer: Offer, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, offer: Offer, partners: Sequence[Actor] = (), **kwargs: Any
+    ) -> None:
+        """`partners`: with whom else it may have been seen; the choice is there where there is one."""
         super().__init__(*args, **kwargs)
+        self.actor = actor
+        if len(partners) > 1:
+            self.fields["actor"] = PartnerChoices(partners, actor)
         markers = MarkerChoices(actor, label=_("Which markers does it fit?"))
         markers.choices = list(offer.markers)
         self.fields["markers"] = markers
         self.fields["activities"] = ActivityChoices(actor)
         self.order_fields(
             [
+                "actor",
                 "change",
                 "markers",
                 "nature",
@@ -137,6 +161,10 @@ class ObservationForm(EntryForm):
             ]
         )
 
+    def clean_actor(self) -> Actor:
+        """Without an answer it stays with whom it was."""
+        return self.cleaned_data["actor"] or self.actor
+
     @property
     def helper(self) -> FormHelper:
         """What can wait until the end of the cycle is folded away, until something stands there."""
@@ -146,6 +174,7 @@ class ObservationForm(EntryForm):
         helper.layout = Layout(
             "version",
             "client_id",
+            *(("actor",) if "actor" in self.fields else ()),
             "change",
             "markers",
             "nature",

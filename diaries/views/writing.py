@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,10 +25,10 @@ from diaries.services.of_its_time import offer_activities, offer_markers, offer_
 from diaries.views.drafts import drafting_change, drafting_new, put_back
 from diaries.views.entries import form_page, say_where
 from diaries.views.files_section import files_of_new_entry
-from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
+from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle, partners_to_write_with
 from diaries.writing import DAY, TODAY, DidForm, SawForm, WritingForm
 from projects import clock
-from projects.access import Act, Scope, requires
+from projects.access import Act, requires
 from projects.models import Cycle, Project
 from projects.receipts import pairs_of, receipt, wants_receipt
 from projects.services.current import current_cycle, is_latest
@@ -37,14 +36,6 @@ from projects.views.editing import show_conflict
 from theory_of_change.models import Actor
 
 AnyForm = TypeVar("AnyForm", bound=WritingForm)
-
-
-def partners_to_write_with(request: HttpRequest, project: Project) -> QuerySet[Actor]:
-    """The boundary partners in whose diaries this person may write."""
-    partners = Actor.objects.filter(project=project).boundary_partners()
-    if request.grants.scope(Act.WRITE_DIARY) is Scope.OWN:
-        partners = partners.represented_by(request.user)
-    return partners
 
 
 @requires(Act.WRITE_DIARY, Project, "programme", narrows=True)

@@ -261,6 +261,23 @@ def test_an_observation_is_changed_in_place_with_all_its_copies(diary: SimpleNam
     assert "It stands elsewhere by now" in diary.browser.post(address, moved, headers=HTMX).content.decode()
 
 
+def test_an_unexpected_change_stands_under_the_marker_it_names_too(diary: SimpleNamespace) -> None:
+    marker = diary.markers[0]
+    row = builders.make_observation(diary.cycle, diary.actor, "They sang.", by=diary.member)
+    row.markers.add(marker)
+    page = diary.browser.get(reverse("diary", args=[diary.cycle.pk, diary.actor.pk])).content.decode()
+    assert page.count(f'id="observation-{row.pk}"') == 1
+    assert f'id="observation-{row.pk}-under-{marker.pk}"' in page
+    assert page.count("Unexpected, positive") == 2
+    room = reverse("together", args=[diary.cycle.pk, diary.actor.pk]) + f"?marker={marker.pk}"
+    assert "They sang." in diary.browser.get(room).content.decode()
+    ladder = diary.browser.get(reverse("ladder", args=[diary.actor.pk])).content.decode()
+    assert "1 obs." in ladder
+    form = reverse("edit_observation", args=[row.pk])
+    answer = diary.browser.post(form, change_body(row, change="They sing."), headers=HTMX).content.decode()
+    assert answer.index(f'id="observation-{row.pk}"') < answer.index(f'id="observation-{row.pk}-under')
+
+
 def test_an_activity_entry_is_changed_in_place(diary: SimpleNamespace) -> None:
     row = builders.make_activity_entry(diary.cycle, builders.make_activity(diary.actor), by=diary.member)
     address = reverse("edit_activity_entry", args=[row.pk])

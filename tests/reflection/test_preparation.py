@@ -108,7 +108,9 @@ def test_the_unexpected_stands_on_its_own_good_and_bad(town):
 
 def test_an_unexpected_change_is_named_under_the_marker_it_touches_on(town):
     marker = of_library(town).markers[0].then.marker
-    row = builders.make_observation(town.cycle, town.library, "A choir began.", nature=Nature.UNEXPECTED_POSITIVE)
+    row = builders.make_observation(
+        town.cycle, town.library, "A choir began.", nature=Nature.UNEXPECTED_POSITIVE
+    )
     row.markers.add(marker)
     first = of_library(town).markers[0]
     assert ([seen.observation for seen in first.unexpected], first.seen) == ([row], ())
