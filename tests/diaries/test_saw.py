@@ -142,7 +142,7 @@ def test_a_partners_own_person_cannot_put_an_observation_with_another_partner(
 def test_a_handed_over_cycle_says_beforehand_that_it_is_late(town: SimpleNamespace) -> None:
     said = "What is written now is marked as late."
     assert said not in town.client.get(town.saw).content.decode()
-    town.cycle.state = CycleState.HANDED_OVER
+    town.cycle.state, town.cycle.handed_over_at = CycleState.HANDED_OVER, clock.now()
     town.cycle.save()
     assert said in town.client.get(town.saw).content.decode()
 
