@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date as Date
+from datetime import timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -35,44 +36,67 @@ class EntryForm(VersionedForm):
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
     date = forms.DateField(
-        label=_("When?"),
+        label=_("Which day?"),
         required=False,
         help_text=_("May stay empty."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This day does not exist. Write it as 2020-03-06, or leave it empty.")},
     )
     date_precision = forms.ChoiceField(
-        label=_("How well do you know the day?"),
-        choices=[(Precision.DAY, _("this very day")), (Precision.MONTH, _("only the month"))],
+        label=_("When?"),
+        choices=[(Precision.DAY, _("a day")), (Precision.MONTH, _("a month"))],
         widget=forms.RadioSelect,
         required=False,
         initial=Precision.DAY,
+    )
+    month = forms.DateField(
+        label=_("Which month?"),
+        required=False,
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+        error_messages={"invalid": _("Write the month as 2020-03, or leave it empty.")},
     )
 
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cycle = cycle
-
-    def clean_date(self) -> Date | None:
-        day = self.cleaned_data["date"]
-        project = self.cycle.project
-        if day and not project.start <= day <= project.end:
-            raise forms.ValidationError(
-                gettext("The project runs from %(start)s to %(end)s; this day lies outside it.")
-                % {"start": date_format(project.start), "end": date_format(project.end)}
-            )
-        return day
+        self.initial.setdefault("month", self.initial.get("date"))
 
     def clean_date_precision(self) -> str:
         return self.cleaned_data["date_precision"] or Precision.DAY
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("date") and cleaned.get("date_precision") == Precision.MONTH:
-            cleaned["date"] = cleaned["date"].replace(day=1)
+        month = cleaned.pop("month", None)
+        if cleaned.get("date_precision") == Precision.MONTH:
+            self._keep_month(month)
+        elif cleaned.get("date") and not self._runs(cleaned["date"], cleaned["date"]):
+            self._refuse_outside("date")
         if not cleaned.get("date"):
             cleaned["date_precision"] = Precision.DAY
         return cleaned
+
+    def _keep_month(self, month: Date | None) -> None:
+        """The month that was chosen; where the form was without that field, the month of the day."""
+        asked = self.add_prefix("month") in self.data
+        day = month if asked else self.cleaned_data.get("date")
+        if day:
+            day = day.replace(day=1)
+            if not self._runs(day, (day + timedelta(days=31)).replace(day=1) - timedelta(days=1)):
+                self._refuse_outside("month" if asked else "date")
+        self.cleaned_data["date"] = day
+
+    def _runs(self, first: Date, last: Date) -> bool:
+        """Whether the project runs on some of these days."""
+        return first <= self.cycle.project.end and self.cycle.project.start <= last
+
+    def _refuse_outside(self, name: str) -> None:
+        project = self.cycle.project
+        self.add_error(
+            name,
+            gettext("The project runs from %(start)s to %(end)s; this day lies outside it.")
+            % {"start": date_format(project.start), "end": date_format(project.end)},
+        )
 
 
 class ActivityChoices(RowsToTick):
@@ -151,8 +175,9 @@ class ObservationForm(EntryForm):
                 "change",
                 "markers",
                 "nature",
-                "date",
                 "date_precision",
+                "date",
+                "month",
                 "significance",
                 "contribution",
                 "other_factors",
@@ -178,8 +203,9 @@ class ObservationForm(EntryForm):
             "change",
             "markers",
             "nature",
-            "date",
             "date_precision",
+            "date",
+            "month",
             Folded(gettext("Why it matters, what contributed, how it was seen"), *later, is_open=is_used),
         )
         return helper
@@ -229,8 +255,9 @@ class ActivityEntryForm(EntryForm):
             [
                 "activity",
                 "description",
-                "date",
                 "date_precision",
+                "date",
+                "month",
                 "participants",
                 "went_well",
                 "why_well",

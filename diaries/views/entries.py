@@ -173,7 +173,8 @@ def _edit(
         return form_page(request, form, entry.cycle, actor, **page)
     values, many = _split(form)
     if values["date"] != entry.date:
-        values["cycle"] = cycle_of_date(entry.project, values["date"], otherwise=entry.cycle)
+        day = max(values["date"], entry.project.start) if values["date"] else None
+        values["cycle"] = cycle_of_date(entry.project, day, otherwise=entry.cycle)
     try:
         changed = change_entry(
             entry, by=request.user, version=form.cleaned_data["version"], values=values, many=many

@@ -246,6 +246,7 @@ def _beside(request: HttpRequest, form: WritingForm, entry: Entry) -> HttpRespon
         sent.setlist(name, form.data.getlist(name))
     day = form.cleaned_data["date"]
     sent["date"] = day.isoformat() if day else ""
+    sent["month"] = f"{day:%Y-%m}" if day else ""
     sent["date_precision"] = form.cleaned_data["date_precision"]
     sent["version"] = str(entry.version)
     latest = is_latest(entry.cycle, cycles_of(entry.project))
