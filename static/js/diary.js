@@ -31,9 +31,13 @@
   const address = (form) => new URL(form.getAttribute("action"), location.href).pathname;
   const keyOf = (form) => form.dataset.keep || `part:${address(form)}`;
   const timers = new WeakMap();
-  function keep(form) {
+  function rest(form) {
     clearTimeout(timers.get(form));
-    if (!keeps) return;
+    timers.delete(form);
+  }
+  function keep(form) {
+    rest(form);
+    if (!keeps || !form.querySelector("textarea, select, input:not([type=hidden])")) return;
     const part = form.closest(".part");
     const title = [document.querySelector("h1"), part?.querySelector("h4, dt, legend, .form-label")].map((each) => each?.textContent.trim()).filter(Boolean).join(": ");
     store.put("typing", {
@@ -41,7 +45,7 @@
       fields: amif.read(form).fields, at: Date.now(), title, tab: "part", turn: 1, revision: 0,
     }).catch(() => null);
   }
-  const drop = (form) => { clearTimeout(timers.get(form)); return store.drop("typing", keyOf(form)).catch(() => null); };
+  const drop = (form) => { rest(form); return store.drop("typing", keyOf(form)).catch(() => null); };
   const words = (fields) => JSON.stringify(fields.filter(([name]) => !/(^|-)version$/.test(name)));
   async function restore(form) {
     const row = keeps && await store.get("typing", keyOf(form));
@@ -58,6 +62,7 @@
       if (row.place === location.pathname) parts.querySelector(`[hx-get="${CSS.escape(row.path)}"]`)?.click();
     }
   }
+  const arriving = [];  // the parts that take a place just now
   const waiting = new Set();  // forms that found no network
   function sendWaiting() {
     for (const form of waiting) {
@@ -108,19 +113,18 @@
         return;
       }
       const incoming = new DOMParser().parseFromString(`<template>${text}</template>`, "text/html").querySelector("template").content.firstElementChild;
-      parts.dataset.next = incoming ? incoming.id : target.id;
       const sender = requestConfig.verb === "post" ? requestConfig.elt : target.querySelector("form[hx-post]");
       waiting.delete(sender);
       if (xhr.status === 200 && sender?.matches("form")) drop(sender);
-      parts.dataset.saved = requestConfig.verb === "post" && xhr.status === 200 ? "yes" : "";
+      arriving.push({ id: incoming ? incoming.id : target.id, isSaved: requestConfig.verb === "post" && xhr.status === 200 });
     });
     document.addEventListener("htmx:afterSettle", () => {
-      if (!parts.dataset.next) return;
-      const form = document.getElementById(parts.dataset.next)?.querySelector("form[hx-post]");
-      if (form?.querySelector(".invalid-feedback") || form?.closest(".part").querySelector("[aria-labelledby=conflict-title]")) keep(form);
-      else if (form && parts.dataset.saved !== "yes") restore(form);
-      settle(parts.dataset.next, parts.dataset.saved === "yes");
-      delete parts.dataset.next;
+      for (const { id, isSaved } of arriving.splice(0)) {
+        const form = document.getElementById(id)?.querySelector("form[hx-post]");
+        if (form?.closest(".part").querySelector(".invalid-feedback, [aria-labelledby=conflict-title]")) keep(form);
+        else if (form && !isSaved) restore(form);
+        settle(id, isSaved);
+      }
     });
     for (const name of ["htmx:sendError", "htmx:timeout"]) {
       document.addEventListener(name, (event) => {
@@ -139,6 +143,7 @@
       clearTimeout(timers.get(form));
       timers.set(form, setTimeout(keep, 250, form));
     });
+    window.addEventListener("pagehide", () => parts.querySelectorAll("form[hx-post]").forEach((form) => { if (timers.has(form)) keep(form); }));
     window.addEventListener("load", openKept);
 
     // What is said on top of the page is said where one lands.

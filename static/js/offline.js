@@ -181,7 +181,9 @@
     document.querySelectorAll(".draft-notice").forEach((each) => { each.hidden = true; });
     const section = document.getElementById("saved-already").content.cloneNode(true).querySelector("section");
     section.querySelector("[data-entry]").href = saved.url;
-    section.querySelector("[data-again]").href = location.pathname + location.search;
+    const again = section.querySelector("[data-again]");
+    again.href = location.pathname + location.search;
+    again.onclick = () => history.replaceState(null, "");  // the same address keeps its state otherwise
     form.before(section);
     section.focus();
   }

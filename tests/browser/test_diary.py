@@ -132,14 +132,14 @@ def test_what_was_typed_in_a_part_outlives_the_page(diary: SimpleNamespace, visi
     part = page.locator(f"#observation-{diary.seen.pk}")
     part.locator(".change").click()
     part.locator("textarea[name=change]").fill("They rang us twice.")
-    page.wait_for_function("amif.store.all('typing').then((rows) => rows.length === 2)")
+    page.wait_for_function("async () => (await amif.store.all('typing')).length === 2")
     again = visitor.go(diary.page)
     expect(again.locator("#note-enabling textarea")).to_have_value("A mild winter.")
     expect(again.locator("#note-enabling .part-kept")).to_contain_text("Your words stand in the form again")
     expect(again.locator("textarea[name=change]")).to_have_value("They rang us twice.")
     again.locator("#note-enabling .btn-primary").click()
     expect(again.locator("#note-enabling dd")).to_contain_text("A mild winter.")
-    again.wait_for_function("amif.store.all('typing').then((rows) => rows.length === 1)")
+    again.wait_for_function("async () => (await amif.store.all('typing')).length === 1")
 
 
 def test_somebody_who_was_signed_out_keeps_the_words(diary: SimpleNamespace, visit: Callable) -> None:
