@@ -68,6 +68,11 @@ class EntryForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         month = cleaned.pop("month", None)
+        # Of day and month only the one that was asked for counts; the other is out of sight.
+        if cleaned.get("date_precision") != Precision.MONTH:
+            self.errors.pop("month", None)
+        elif self.add_prefix("month") in self.data:
+            self.errors.pop("date", None)
         if cleaned.get("date_precision") == Precision.MONTH:
             self._keep_month(month)
         elif cleaned.get("date") and not self._runs(cleaned["date"], cleaned["date"]):

@@ -126,6 +126,17 @@ def test_an_observation_goes_to_another_partner_once_its_markers_are_chosen_anew
     assert (act.before["actor"], act.after["actor"]) == (town.one.pk, town.two.pk)
 
 
+def test_a_change_may_say_the_month_only(town: SimpleNamespace) -> None:
+    row = builders.make_observation(town.cycle, town.one, by=town.writer)
+    address = reverse("edit_observation", args=[row.pk])
+    body = changed(row, date_precision="month", month="2020-02", date="no day")
+    assert town.client.post(address, body).status_code == 302
+    row.refresh_from_db()
+    assert (row.date, row.date_precision, row.cycle) == (date(2020, 2, 1), "month", town.cycle)
+    body = changed(row, version=2, date_precision="month", month="2031-02")
+    assert "this day lies outside it" in errors(town.client.post(address, body), "month")
+
+
 def test_a_partners_own_person_cannot_put_an_observation_with_another_partner(
     town: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
