@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date as Date
+from datetime import timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -35,44 +36,72 @@ class EntryForm(VersionedForm):
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
     date = forms.DateField(
-        label=_("When?"),
+        label=_("Which day?"),
         required=False,
         help_text=_("May stay empty."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This day does not exist. Write it as 2020-03-06, or leave it empty.")},
     )
     date_precision = forms.ChoiceField(
-        label=_("How well do you know the day?"),
-        choices=[(Precision.DAY, _("this very day")), (Precision.MONTH, _("only the month"))],
+        label=_("When?"),
+        choices=[(Precision.DAY, _("a day")), (Precision.MONTH, _("a month"))],
         widget=forms.RadioSelect,
         required=False,
         initial=Precision.DAY,
+    )
+    month = forms.DateField(
+        label=_("Which month?"),
+        required=False,
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+        error_messages={"invalid": _("Write the month as 2020-03, or leave it empty.")},
     )
 
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cycle = cycle
-
-    def clean_date(self) -> Date | None:
-        day = self.cleaned_data["date"]
-        project = self.cycle.project
-        if day and not project.start <= day <= project.end:
-            raise forms.ValidationError(
-                gettext("The project runs from %(start)s to %(end)s; this day lies outside it.")
-                % {"start": date_format(project.start), "end": date_format(project.end)}
-            )
-        return day
+        self.initial.setdefault("month", self.initial.get("date"))
 
     def clean_date_precision(self) -> str:
         return self.cleaned_data["date_precision"] or Precision.DAY
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("date") and cleaned.get("date_precision") == Precision.MONTH:
-            cleaned["date"] = cleaned["date"].replace(day=1)
+        month = cleaned.pop("month", None)
+        # Of day and month only the one that was asked for counts; the other is out of sight.
+        if cleaned.get("date_precision") != Precision.MONTH:
+            self.errors.pop("month", None)
+        elif self.add_prefix("month") in self.data:
+            self.errors.pop("date", None)
+        if cleaned.get("date_precision") == Precision.MONTH:
+            self._keep_month(month)
+        elif cleaned.get("date") and not self._runs(cleaned["date"], cleaned["date"]):
+            self._refuse_outside("date")
         if not cleaned.get("date"):
             cleaned["date_precision"] = Precision.DAY
         return cleaned
+
+    def _keep_month(self, month: Date | None) -> None:
+        """The month that was chosen; where the form was without that field, the month of the day."""
+        asked = self.add_prefix("month") in self.data
+        day = month if asked else self.cleaned_data.get("date")
+        if day:
+            day = day.replace(day=1)
+            if not self._runs(day, (day + timedelta(days=31)).replace(day=1) - timedelta(days=1)):
+                self._refuse_outside("month" if asked else "date")
+        self.cleaned_data["date"] = day
+
+    def _runs(self, first: Date, last: Date) -> bool:
+        """Whether the project runs on some of these days."""
+        return first <= self.cycle.project.end and self.cycle.project.start <= last
+
+    def _refuse_outside(self, name: str) -> None:
+        project = self.cycle.project
+        self.add_error(
+            name,
+            gettext("The project runs from %(start)s to %(end)s; this day lies outside it.")
+            % {"start": date_format(project.start), "end": date_format(project.end)},
+        )
 
 
 class ActivityChoices(RowsToTick):
@@ -85,6 +114,23 @@ class ActivityChoices(RowsToTick):
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
+
+
+class PartnerChoices(forms.ModelChoiceField):
+    """The partners in whose diaries somebody may write, the present one among them."""
+
+    def __init__(self, partners: Sequence[Actor], present: Actor) -> None:
+        super().__init__(
+            queryset=Actor.objects.filter(pk__in=[each.pk for each in partners]),
+            label=_("With whom?"),
+            help_text=_("After choosing another partner, save: then you choose among its markers."),
+            required=False,
+            initial=present.pk,
+            error_messages={
+                "invalid_choice": _("Choose one of the boundary partners. Your text is still here."),
+            },
+        )
+        self.choices = [(each.pk, each.name) for each in partners]
 
 
 class ObservationForm(EntryForm):
@@ -116,19 +162,27 @@ class ObservationForm(EntryForm):
         label=_("How was it observed?"), choices=[("", _("not said")), *Method.choices], required=False
     )
 
-    def __init__(self, *args: Any, actor: Actor, offer: Offer, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, offer: Offer, partners: Sequence[Actor] = (), **kwargs: Any
+    ) -> None:
+        """`partners`: with whom else it may have been seen; the choice is there where there is one."""
         super().__init__(*args, **kwargs)
+        self.actor = actor
+        if len(partners) > 1:
+            self.fields["actor"] = PartnerChoices(partners, actor)
         markers = MarkerChoices(actor, label=_("Which markers does it fit?"))
         markers.choices = list(offer.markers)
         self.fields["markers"] = markers
         self.fields["activities"] = ActivityChoices(actor)
         self.order_fields(
             [
+                "actor",
                 "change",
                 "markers",
                 "nature",
-                "date",
                 "date_precision",
+                "date",
+                "month",
                 "significance",
                 "contribution",
                 "other_factors",
@@ -136,6 +190,10 @@ class ObservationForm(EntryForm):
                 "activities",
             ]
         )
+
+    def clean_actor(self) -> Actor:
+        """Without an answer it stays with whom it was."""
+        return self.cleaned_data["actor"] or self.actor
 
     @property
     def helper(self) -> FormHelper:
@@ -146,11 +204,13 @@ class ObservationForm(EntryForm):
         helper.layout = Layout(
             "version",
             "client_id",
+            *(("actor",) if "actor" in self.fields else ()),
             "change",
             "markers",
             "nature",
-            "date",
             "date_precision",
+            "date",
+            "month",
             Folded(gettext("Why it matters, what contributed, how it was seen"), *later, is_open=is_used),
         )
         return helper
@@ -200,8 +260,9 @@ class ActivityEntryForm(EntryForm):
             [
                 "activity",
                 "description",
-                "date",
                 "date_precision",
+                "date",
+                "month",
                 "participants",
                 "went_well",
                 "why_well",
@@ -242,6 +303,7 @@ class ScoreForm(PlainTextMixin, forms.Form):
         )
         self.marker = marker
         self.number = number
+        self.called = gettext("Marker %(number)s") % {"number": number}
         self.text = text
         self.helper = inside_page_form()
 

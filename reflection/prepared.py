@@ -68,7 +68,8 @@ class Did:
 class MarkerSeen:
     """A marker in the words of the cycle: its scores cycle by cycle, and what was seen of it in this one.
 
-    `told_above` was seen of it too and stands whole under an earlier marker.
+    `told_above` was seen of it too and stands whole under an earlier marker; `unexpected` touches on it and stands
+    whole among what nobody foresaw.
     """
 
     then: MarkerThen
@@ -76,6 +77,7 @@ class MarkerSeen:
     remark: str
     seen: tuple[Seen, ...]
     told_above: tuple[Seen, ...]
+    unexpected: tuple[Seen, ...]
     marks: Marks
 
     @property
@@ -89,7 +91,7 @@ class MarkerSeen:
     @property
     def is_silent(self) -> bool:
         """Whether nobody wrote down that anything was seen of it in this cycle."""
-        return not (self.seen or self.told_above)
+        return not (self.seen or self.told_above or self.unexpected)
 
     @property
     def was_looked_at(self) -> bool:

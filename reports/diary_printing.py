@@ -36,6 +36,8 @@ class MarkerRow:
     seen: tuple[NumberedSeen, ...]
     elsewhere: str
     """The numbers of what is told under an earlier marker already."""
+    unexpected: str
+    """The numbers of what nobody foresaw and that touches on this marker; it is told below."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def _diary(part: DiaryPart) -> DiaryOfPartner:
 
 def _marker_row(at: int, part: DiaryMarkerPart, numbered: "_Numbering") -> MarkerRow:
     seen, elsewhere = numbered.of_marker(at)
+    unexpected = numbered.unexpected_of_marker(at)
     return MarkerRow(
         part=part,
         mark=_mark(part.score),
@@ -121,6 +124,7 @@ def _marker_row(at: int, part: DiaryMarkerPart, numbered: "_Numbering") -> Marke
         ),
         seen=seen,
         elsewhere=", ".join(str(each.number) for each in elsewhere),
+        unexpected=", ".join(str(number) for number in unexpected),
     )
 
 
@@ -152,6 +156,14 @@ class _Numbering:
         ]
         elsewhere = tuple(self.told[index] for index in mine if index in self.told)
         return tuple(self._tell(index) for index in mine if index not in self.told), elsewhere
+
+    def unexpected_of_marker(self, at: int) -> tuple[int, ...]:
+        """The numbers that the unexpected of this marker will have: they are told after all that was foreseen."""
+        natures = [each.nature == Nature.EXPECTED for each in self.part.observations]
+        unexpected = [each for each in self.part.observations if each.nature != Nature.EXPECTED]
+        return tuple(
+            sum(natures) + place for place, each in enumerate(unexpected, start=1) if at in each.markers
+        )
 
     def untied(self) -> tuple[NumberedSeen, ...]:
         return self._rest(expected=True)

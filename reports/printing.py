@@ -67,13 +67,17 @@ class NumberedObservation:
 
 @dataclass(frozen=True)
 class MarkerBlock:
-    """What was seen of one marker in this cycle. `elsewhere`: told under an earlier marker, not twice."""
+    """What was seen of one marker in this cycle. `elsewhere`: told under an earlier marker, not twice.
+
+    `unexpected`: touches on this marker, and is told below among what nobody foresaw.
+    """
 
     marker: MarkerPart
     cell: LadderCell
     observations: tuple[NumberedObservation, ...]
     elsewhere: tuple[NumberedObservation, ...]
     path: ScorePath | None = None
+    unexpected: tuple[NumberedObservation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -292,7 +296,8 @@ def _partner_pages(
     unseen = []
     for at, row in enumerate(rows):
         own, elsewhere = numbered.of_marker(at)
-        if own or elsewhere or row.marker.remark:
+        unexpected = numbered.unexpected_of_marker(at)
+        if own or elsewhere or unexpected or row.marker.remark:
             blocks.append(
                 MarkerBlock(
                     marker=row.marker,
@@ -300,6 +305,7 @@ def _partner_pages(
                     observations=own,
                     elsewhere=elsewhere,
                     path=score_path(row.marker, row.cells, report.cycles),
+                    unexpected=unexpected,
                 )
             )
         else:
@@ -350,6 +356,7 @@ class _Numbering:
     def __init__(self, place: int, part: PartnerPart) -> None:
         self.place, self.part = place, part
         self.told: dict[int, NumberedObservation] = {}
+        self.foreseen = sum(each.nature == Nature.EXPECTED for each in part.observations)
 
     def of_marker(self, at: int) -> tuple[tuple[NumberedObservation, ...], tuple[NumberedObservation, ...]]:
         """The observations told under this marker, and those of it told under an earlier one."""
@@ -369,16 +376,33 @@ class _Numbering:
         )
 
     def unexpected(self) -> tuple[NumberedObservation, ...]:
+        for number, index in self._unexpected():
+            self.told[index] = self._numbered(number, index)
+        return tuple(self.told[index] for _number, index in self._unexpected())
+
+    def unexpected_of_marker(self, at: int) -> tuple[NumberedObservation, ...]:
+        """What nobody foresaw and that touches on this marker, with the numbers under which it is told later."""
         return tuple(
-            self._tell(index)
-            for index, each in enumerate(self.part.observations)
-            if each.nature != Nature.EXPECTED
+            self._numbered(number, index)
+            for number, index in self._unexpected()
+            if at in self.part.observations[index].markers
         )
 
+    def _unexpected(self) -> list[tuple[int, int]]:
+        """Number and place of each; they are told after all that was foreseen."""
+        places = [
+            index for index, each in enumerate(self.part.observations) if each.nature != Nature.EXPECTED
+        ]
+        return list(enumerate(places, start=self.foreseen + 1))
+
     def _tell(self, index: int) -> NumberedObservation:
+        self.told[index] = self._numbered(len(self.told) + 1, index)
+        return self.told[index]
+
+    def _numbered(self, number: int, index: int) -> NumberedObservation:
         each = self.part.observations[index]
-        self.told[index] = NumberedObservation(
-            number=f"{self.place}.{len(self.told) + 1}",
+        return NumberedObservation(
+            number=f"{self.place}.{number}",
             part=each,
             method=str(Method(each.method).label) if each.method else "",
             nature="" if each.nature == Nature.EXPECTED else str(Nature(each.nature).label),

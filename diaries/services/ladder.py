@@ -266,7 +266,7 @@ def _says(wording: MarkerWording) -> tuple[str, str, str]:
 def _observations_by_marker(actors: Sequence[Actor], cycles: Sequence[Cycle]) -> dict[tuple[int, int], int]:
     rows = (
         Observation.objects.kept()
-        .filter(cycle__in=cycles, actor__in=actors, nature=Nature.EXPECTED, markers__isnull=False)
+        .filter(cycle__in=cycles, actor__in=actors, markers__isnull=False)
         .order_by()
         .values_list("cycle", "markers")
         .annotate(count=Count("pk"))

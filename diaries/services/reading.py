@@ -49,7 +49,10 @@ Place = tuple[date | None, int]
 
 @dataclass(frozen=True)
 class Seen:
-    """An observation under one of its markers; it is `first` where it stands for the first time."""
+    """An observation under one of its markers; it is `first` where it stands for the first time.
+
+    An unexpected one that names markers has its own place among the unexpected changes, and is `first` under none.
+    """
 
     observation: Observation
     first: bool
@@ -252,9 +255,8 @@ def _marker_rows(
     """The markers that belong to the cycle, and those that somebody wrote about or scored in it."""
     by_marker: dict[int, list[Observation]] = {}
     for observation in observations:
-        if not observation.is_unexpected:
-            for marker_id in observation.named:  # type: ignore[attr-defined]
-                by_marker.setdefault(marker_id, []).append(observation)
+        for marker_id in observation.named:  # type: ignore[attr-defined]
+            by_marker.setdefault(marker_id, []).append(observation)
     settled = settled_at(cycles, moment=clock.now())
     before = [
         (each, moment) for each, moment in zip(cycles, settled, strict=True) if each.start < cycle.start
@@ -274,7 +276,9 @@ def _marker_rows(
                 wording=each.wording,
                 belongs=each.belongs,
                 came_later=each.came_later,
-                observations=tuple(Seen(seen, seen.pk not in shown) for seen in own),
+                observations=tuple(
+                    Seen(seen, seen.pk not in shown and not seen.is_unexpected) for seen in own
+                ),
                 score=score,
                 earlier=tuple(
                     Earlier(

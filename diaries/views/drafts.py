@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -47,6 +48,12 @@ class Drafting:
     others: int = 0
     is_fresh: bool = False
     """A new entry in which nothing stands yet: a page that was kept on the device gives it a client id anew."""
+
+    @property
+    def excerpt(self) -> str:
+        """How the offered draft begins, so that one knows it again."""
+        texts = _texts(self.offered) if self.offered else []
+        return Truncator(texts[0]).chars(140) if texts else ""
 
 
 def drafting_new(request: HttpRequest, form: forms.Form, project: Project, kind: str) -> Drafting:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -30,7 +30,7 @@ from diaries.services.of_its_time import Offer, offer_activities, offer_markers
 from diaries.views.drafts import drafting_change
 from diaries.views.files_section import files_of_entry
 from diaries.views.parts import entry_again
-from diaries.views.places import cycles_of
+from diaries.views.places import cycles_of, partners_to_write_with
 from diaries.views.removed import offer_to_bring_back
 from projects.access import Act, NotAllowed, requires
 from projects.editing import EditConflict
@@ -38,7 +38,7 @@ from projects.models import Cycle
 from projects.receipts import receipt, wants_receipt
 from projects.services.current import is_latest
 from projects.views.editing import show_conflict
-from theory_of_change.models import Actor
+from theory_of_change.models import Activity, Actor, Marker
 
 OBSERVATION_FIELDS = (
     "change",
@@ -144,12 +144,21 @@ def _edit(
         return entry_again(request, entry)
     beginning = {name: getattr(entry, name) for name in (*fields, "version", "client_id")}
     if isinstance(entry, Observation):
+        beginning["actor"] = entry.actor_id
         for name in ("markers", "activities"):
             beginning[name] = list(getattr(entry, name).values_list("pk", flat=True))
     chosen = [beginning["activity"].pk] if isinstance(entry, ActivityEntry) else beginning["markers"]
     cycles = cycles_of(actor.project)
-    offer = _offer(request, type(entry), entry.cycle, actor, cycles=cycles, chosen=chosen)
-    form = form_class(request.POST or None, cycle=entry.cycle, actor=actor, offer=offer, initial=beginning)
+    partners = _partners(request, entry) if isinstance(entry, Observation) else []
+    wanted = next((each for each in partners if str(each.pk) == request.POST.get("actor")), actor)
+    data = request.POST if request.method == "POST" else None
+    if data is not None and wanted != actor:
+        data = _without_what_belongs_to(actor, data)
+    offer = _offer(
+        request, type(entry), entry.cycle, wanted, cycles=cycles, chosen=chosen if wanted == actor else ()
+    )
+    more = {"partners": partners} if partners else {}
+    form = form_class(data, cycle=entry.cycle, actor=wanted, offer=offer, initial=beginning, **more)
     if request.htmx:
         form.auto_id = f"id_{entry._meta.model_name}_{entry.pk}_%s"
     page = {
@@ -164,7 +173,8 @@ def _edit(
         return form_page(request, form, entry.cycle, actor, **page)
     values, many = _split(form)
     if values["date"] != entry.date:
-        values["cycle"] = cycle_of_date(entry.project, values["date"], otherwise=entry.cycle)
+        day = max(values["date"], entry.project.start) if values["date"] else None
+        values["cycle"] = cycle_of_date(entry.project, day, otherwise=entry.cycle)
     try:
         changed = change_entry(
             entry, by=request.user, version=form.cleaned_data["version"], values=values, many=many
@@ -190,9 +200,26 @@ def _edit(
     return redirect(changed)
 
 
+def _partners(request: HttpRequest, entry: Observation) -> list[Actor]:
+    """With whom it may have been seen: those in whose diaries of its cycle this person writes."""
+    partners = partners_to_write_with(request, entry.project)
+    return [each for each in partners if each == entry.actor or each.was_followed_after(entry.cycle.opens_at)]
+
+
+def _without_what_belongs_to(actor: Actor, data: QueryDict) -> QueryDict:
+    """With another partner, what was ticked of the one before is no answer any more."""
+    kept = data.copy()
+    for name, model in (("markers", Marker), ("activities", Activity)):
+        own = {str(pk) for pk in model._default_manager.filter(actor=actor).values_list("pk", flat=True)}
+        kept.setlist(name, [each for each in data.getlist(name) if each not in own])
+    return kept
+
+
 def _has_moved(entry: Entry, before: dict[str, Any], cycle_id: int) -> bool:
     """Whether it stands elsewhere in the diaries than when the change began."""
-    if entry.cycle_id != cycle_id or entry.date != before["date"]:
+    if entry.cycle_id != cycle_id or entry.actor.pk != before.get("actor", entry.actor.pk):  # type: ignore[attr-defined]
+        return True
+    if entry.date != before["date"]:
         return True
     if isinstance(entry, ActivityEntry):
         return entry.activity_id != before["activity"].pk

@@ -16,8 +16,7 @@ from diaries.models import WordDocument
 from diaries.services.diary import ScoreConflicts
 from diaries.services.from_word import ReadIn, keep_document, read_in, read_standing
 from diaries.services.of_its_time import offer_partners
-from diaries.views.places import cycles_of
-from diaries.views.writing import partners_to_write_with
+from diaries.views.places import cycles_of, partners_to_write_with
 from diaries.word.file import WordRefused
 from diaries.word.matching import Span, match_cycle, match_partner
 from diaries.word.understanding import Reading, read_diary_file

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.http import Http404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 
+from projects.access import Act, Scope
 from projects.models import Cycle, Project
 from theory_of_change.models import Actor
 
@@ -29,3 +31,11 @@ def boundary_partner_or_404(actor: Actor) -> Actor:
     if not actor.is_boundary_partner:
         raise Http404("Only boundary partners have diaries.")
     return actor
+
+
+def partners_to_write_with(request: HttpRequest, project: Project) -> QuerySet[Actor]:
+    """The boundary partners in whose diaries this person may write."""
+    partners = Actor.objects.filter(project=project).boundary_partners()
+    if request.grants.scope(Act.WRITE_DIARY) is Scope.OWN:  # type: ignore[attr-defined]
+        partners = partners.represented_by(request.user)
+    return partners

@@ -227,7 +227,7 @@ class Rows:
             if entry.became:
                 words = _("Became marker %(number)s") % {"number": entry.became.number}
                 row.became = Link(reverse("marker", args=[entry.became.pk]), words)
-            elif self.may_promote:
+            elif self.may_promote and under is None:
                 row.promote_url = reverse("promote_observation", args=[entry.pk])
         return row
 

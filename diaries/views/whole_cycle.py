@@ -70,7 +70,7 @@ def score(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
                     if form.marker.pk in refused.markers:
                         form.add_error("remark", refused)
             except ValidationError as refused:
-                context = {"mistakes": refused.messages}
+                context = {"refusals": refused.messages}
             else:
                 messages.success(request, _("Saved.") if changed else _("Nothing was different."))
                 return redirect("diary", here.pk, actor.pk)
@@ -86,6 +86,7 @@ def score(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
             "cycle": here,
             "actor": actor,
             "rows": rows,
+            "forms": forms,
             "keep_theirs": reverse("diary", args=[here.pk, actor.pk]),
             **context,
         },

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,15 +20,15 @@ from diaries.forms import ActivityEntryForm, EntryForm, ObservationForm
 from diaries.models import ActivityEntry, Draft, Observation
 from diaries.models.entry import Entry
 from diaries.services.activity_entry import name_unplanned_activity, save_activity_entry
-from diaries.services.entry import Outcome, save_entries
+from diaries.services.entry import Outcome, also_with, save_entries
 from diaries.services.of_its_time import offer_activities, offer_markers, offer_partners
 from diaries.views.drafts import drafting_change, drafting_new, put_back
 from diaries.views.entries import form_page, say_where
 from diaries.views.files_section import files_of_new_entry
-from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
+from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle, partners_to_write_with
 from diaries.writing import DAY, TODAY, DidForm, SawForm, WritingForm
 from projects import clock
-from projects.access import Act, Scope, requires
+from projects.access import Act, requires
 from projects.models import Cycle, Project
 from projects.receipts import pairs_of, receipt, wants_receipt
 from projects.services.current import current_cycle, is_latest
@@ -37,14 +36,6 @@ from projects.views.editing import show_conflict
 from theory_of_change.models import Actor
 
 AnyForm = TypeVar("AnyForm", bound=WritingForm)
-
-
-def partners_to_write_with(request: HttpRequest, project: Project) -> QuerySet[Actor]:
-    """The boundary partners in whose diaries this person may write."""
-    partners = Actor.objects.filter(project=project).boundary_partners()
-    if request.grants.scope(Act.WRITE_DIARY) is Scope.OWN:
-        partners = partners.represented_by(request.user)
-    return partners
 
 
 @requires(Act.WRITE_DIARY, Project, "programme", narrows=True)
@@ -182,13 +173,16 @@ def _last_partner(request: HttpRequest, partners: list[Actor], chosen: set[int])
     own = {each.pk for each in partners}
     if chosen & own:
         return min(chosen & own)
-    last = (
+    written = list(
         Observation.objects.filter(created_by=request.user, actor__in=own)
         .order_by("-created_at", "-pk")
-        .values_list("actor", flat=True)
-        .first()
+        .values_list("actor", "client_id")[: len(partners)]
     )
-    return last or (partners[0].pk if partners else None)
+    if not written:
+        return partners[0].pk if partners else None
+    last, client_id = written[0]
+    # "Also seen with ..." wrote several at once; the first of them is with whom one chose.
+    return next((actor for actor, first in written if also_with(first, last) == client_id), last)
 
 
 def _not_today_any_more(form: WritingForm) -> None:
@@ -252,6 +246,7 @@ def _beside(request: HttpRequest, form: WritingForm, entry: Entry) -> HttpRespon
         sent.setlist(name, form.data.getlist(name))
     day = form.cleaned_data["date"]
     sent["date"] = day.isoformat() if day else ""
+    sent["month"] = f"{day:%Y-%m}" if day else ""
     sent["date_precision"] = form.cleaned_data["date_precision"]
     sent["version"] = str(entry.version)
     latest = is_latest(entry.cycle, cycles_of(entry.project))

@@ -177,14 +177,12 @@ class _Reader:
         markers = []
         first = first_added(self.markers[actor.pk])
         for then in markers_among(self.cycle, self.markers[actor.pk], self.wordings):
-            own = [
-                seen[each.pk]
-                for each in observations
-                if not each.is_unexpected and then.marker.pk in self.named[each.pk]
-            ]
-            cells = self._cells(then.marker, first, len(own))
+            named = [each for each in observations if then.marker.pk in self.named[each.pk]]
+            own = [seen[each.pk] for each in named if not each.is_unexpected]
+            unexpected = tuple(seen[each.pk] for each in named if each.is_unexpected)
+            cells = self._cells(then.marker, first, len(named))
             remark = self.remarks[then.marker.pk]
-            if not (then.belongs or own or cells[-1][1].score or remark):
+            if not (then.belongs or named or cells[-1][1].score or remark):
                 continue
             markers.append(
                 MarkerSeen(
@@ -193,6 +191,7 @@ class _Reader:
                     remark=remark,
                     seen=tuple(each for each in own if each.observation.pk not in told),
                     told_above=tuple(each for each in own if each.observation.pk in told),
+                    unexpected=unexpected,
                     marks=self.plan.marks(Piece.MARKER, then.marker.pk),
                 )
             )
@@ -356,7 +355,7 @@ class _Reader:
         return End(
             label=then.label,
             actor=self.actors[then.marker.actor_id],
-            seen=(*found.seen, *found.told_above) if found else (),
+            seen=(*found.seen, *found.told_above, *found.unexpected) if found else (),
             cell=found.now if found else None,
         )
 

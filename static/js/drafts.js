@@ -93,31 +93,14 @@
     if (page.turn > safeTurn) { since ||= Date.now(); plan(); }
   }
 
-  // Putting words back into the form.
-  function put(fields) {
-    const values = new Map();
-    for (const [name, value] of fields) values.set(name, [...(values.get(name) || []), value]);
-    // Files that the words name and the form does not show: their ids go along.
-    const shown = [...form.querySelectorAll("[name=attachments]")].map((field) => field.value);
-    for (const id of (values.get("attachments") || []).filter((each) => !shown.includes(each))) {
-      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "attachments", value: id }));
-    }
-    for (const field of form.elements) {
-      if (!field.name || field.name === "attachments" || field.name === "csrfmiddlewaretoken" || field.type === "file" || field.type === "submit") continue;
-      const wanted = values.get(field.name) || [];
-      if (field.type === "checkbox" || field.type === "radio") field.checked = wanted.includes(field.value);
-      else if (field.multiple) for (const option of field.options) option.selected = wanted.includes(option.value);
-      else field.value = wanted[0] ?? "";
-      if (field.value && field.closest("details")) field.closest("details").open = true;
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    }
-  }
+  const put = (fields) => amif.put(form, fields);
   const words = (fields) => {
     const label = (name) => form.querySelector(`label[for="id_${CSS.escape(name)}"]`)?.textContent.trim() || "";
     return fields.filter(([name, value]) => value.trim() && form.elements[name]?.tagName === "TEXTAREA")
       .map(([name, value]) => [label(name), value]);
   };
   function offer(which, at, fields, take, leave) {
+    if (stopped) return;
     notice.querySelector("h2").textContent = fill(notice.dataset[which], { time: time(at) });
     const place = notice.querySelector("[data-words]");
     place.replaceChildren(...words(fields).flatMap(([name, value]) => {
@@ -183,6 +166,7 @@
   }
 
   amif.drafting = {
+    goOn() { stopped = false; say(""); },
     stop() { say("sending"); stopped = true; clearTimeout(timer); clearTimeout(hereTimer); flying?.abort(); },
   };
   form.addEventListener("input", typed);

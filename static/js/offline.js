@@ -149,6 +149,7 @@
     const found = await send(item);
     if (found.state === "sent") {
       await store.drop("typing", id);
+      history.replaceState({ ...history.state, saved: { id, url: found.url } }, "");
       if (location.pathname + location.search === found.url.split("#")[0]) location.reload();
       location.assign(found.url);
     } else if (found.state === "refused" && !files.length) {
@@ -172,6 +173,29 @@
     window.scrollTo(0, 0);
     section.focus();
   }
+  // Back after saving: the words stand in the form still. It says that they were saved, and adds nothing by itself.
+  function showSaved(form, saved) {
+    amif.drafting?.stop();
+    form.elements.client_id.value = saved.id;
+    form.hidden = true;
+    document.querySelectorAll(".draft-notice").forEach((each) => { each.hidden = true; });
+    const section = document.getElementById("saved-already").content.cloneNode(true).querySelector("section");
+    section.querySelector("[data-entry]").href = saved.url;
+    const again = section.querySelector("[data-again]");
+    again.href = location.pathname + location.search;
+    again.onclick = () => history.replaceState(null, "");  // the same address keeps its state otherwise
+    form.before(section);
+    section.focus();
+  }
+  window.addEventListener("pageshow", (event) => {
+    const form = document.querySelector("form[data-queue]");
+    if (!form || form.hidden) return;
+    if (history.state?.saved && form.elements.client_id) return showSaved(form, history.state.saved);
+    if (event.persisted && form.dataset.busy) {
+      delete form.dataset.busy;
+      amif.drafting?.goOn();
+    }
+  });
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("form[data-queue]") || !works || !user || event.defaultPrevented) return;

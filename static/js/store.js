@@ -47,6 +47,26 @@ window.amif = (() => {
     return { fields, files };
   }
 
+  // Puts words back into a form.
+  function put(form, fields) {
+    const values = new Map();
+    for (const [name, value] of fields) values.set(name, [...(values.get(name) || []), value]);
+    // Files that the words name and the form does not show: their ids go along.
+    const shown = [...form.querySelectorAll("[name=attachments]")].map((field) => field.value);
+    for (const id of (values.get("attachments") || []).filter((each) => !shown.includes(each))) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "attachments", value: id }));
+    }
+    for (const field of form.elements) {
+      if (!field.name || field.name === "attachments" || field.name === "csrfmiddlewaretoken" || field.type === "file" || field.type === "submit") continue;
+      const wanted = values.get(field.name) || [];
+      if (field.type === "checkbox" || field.type === "radio") field.checked = wanted.includes(field.value);
+      else if (field.multiple) for (const option of field.options) option.selected = wanted.includes(option.value);
+      else field.value = wanted[0] ?? "";
+      if (field.value && field.closest("details")) field.closest("details").open = true;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
   // The same canonical form as `projects/receipts.py`.
   async function fingerprint(fields) {
     const pairs = fields.map(([name, value]) => [name, value.replace(/\r\n?/g, "\n")]);
@@ -92,5 +112,5 @@ window.amif = (() => {
   // What a page is about, for a list: its title and its place.
   const heading = () => ["h1", ".overline span"].map((each) => document.querySelector(`main ${each}`)?.textContent.trim()).filter(Boolean).join(" ");
 
-  return { user, works, store, uuid, read, fingerprint, token, post, json, fill, time, texts, heading };
+  return { user, works, store, uuid, read, put, fingerprint, token, post, json, fill, time, texts, heading };
 })();

@@ -108,7 +108,7 @@ def test_an_observation_is_changed_in_place_with_its_copy(diary: SimpleNamespace
     expect(page.get_by_text("They rang us twice.", exact=True)).to_have_count(2)
 
 
-def test_without_a_network_the_words_stay_and_the_page_says_so(
+def test_without_a_network_the_words_stay_and_leave_by_themselves(
     diary: SimpleNamespace, visit: Callable
 ) -> None:
     visitor = visit(diary.writer)
@@ -120,8 +120,26 @@ def test_without_a_network_the_words_stay_and_the_page_says_so(
     part.locator(".btn-primary").click()
     expect(part.locator("[role=alert]")).to_contain_text("still stands here")
     visitor.context.set_offline(False)
-    part.locator(".btn-primary").click()
+    expect(part.locator("textarea")).to_have_count(0)  # it went by itself
     expect(part.locator("dd")).to_contain_text("A mild winter.")
+
+
+def test_what_was_typed_in_a_part_outlives_the_page(diary: SimpleNamespace, visit: Callable) -> None:
+    visitor = visit(diary.writer)
+    page = visitor.go(diary.page)
+    page.locator("#note-enabling .change").click()
+    page.locator("#note-enabling textarea").fill("A mild winter.")
+    part = page.locator(f"#observation-{diary.seen.pk}")
+    part.locator(".change").click()
+    part.locator("textarea[name=change]").fill("They rang us twice.")
+    page.wait_for_function("async () => (await amif.store.all('typing')).length === 2")
+    again = visitor.go(diary.page)
+    expect(again.locator("#note-enabling textarea")).to_have_value("A mild winter.")
+    expect(again.locator("#note-enabling .part-kept")).to_contain_text("Your words stand in the form again")
+    expect(again.locator("textarea[name=change]")).to_have_value("They rang us twice.")
+    again.locator("#note-enabling .btn-primary").click()
+    expect(again.locator("#note-enabling dd")).to_contain_text("A mild winter.")
+    again.wait_for_function("async () => (await amif.store.all('typing')).length === 1")
 
 
 def test_somebody_who_was_signed_out_keeps_the_words(diary: SimpleNamespace, visit: Callable) -> None:

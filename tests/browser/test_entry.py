@@ -165,3 +165,19 @@ def test_without_javascript_everything_can_be_chosen(town: SimpleNamespace, visi
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("link", name="Write down another")).to_be_visible()
     assert list(Observation.objects.get().markers.all()) == [town.of_other]
+
+
+def test_back_after_saving_says_so_and_saves_nothing_twice(town: SimpleNamespace, visit: Callable) -> None:
+    page = phone(visit, town).go(reverse("saw", args=[town.project.slug]))
+    page.locator("#id_change").fill("They rang us.")
+    page.get_by_text("Something we did not expect, and it is good").tap()
+    page.get_by_role("button", name="Save", exact=True).tap()
+    saved(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="This was saved already")).to_be_visible()
+    expect(page.locator("form.entry-form")).to_be_hidden()
+    page.get_by_role("link", name="Write down another").tap()
+    expect(page.locator("form.entry-form")).to_be_visible()
+    expect(page.locator("#id_change")).to_have_value("")
+    page.go_back()
+    assert Observation.objects.count() == 1

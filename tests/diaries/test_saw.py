@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from diaries.models import Draft, Nature, Observation
 from projects import clock
-from projects.models import CycleState
+from projects.models import CycleState, HistoryEntry
 from tests import builders
 from tests.diaries.writing import as_device, done, make_town, midday, seen
 
@@ -75,6 +75,87 @@ def test_without_whom_or_words_it_asks_beside_the_field_and_keeps_the_rest(town:
     assert "Write what you saw" in errors(answer, "change")
     assert "Kept too." in answer.content.decode()
     assert not Observation.objects.exists()
+
+
+def test_what_has_to_be_mended_is_said_at_the_top_with_a_link_to_each_place(town: SimpleNamespace) -> None:
+    page = town.client.post(town.saw, seen(town, actor="", change="", nature=["x"])).content.decode()
+    assert page.index("Nothing was saved yet") < page.index('<form method="post" class="sticky')
+    for place in ("id_actor", "id_change", "id_nature"):
+        assert f'href="#{place}"' in page
+        assert f'id="{place}"' in page
+    assert "3 places need a look" in page
+    assert "Nothing was saved yet" not in town.client.get(town.saw).content.decode()
+
+
+def test_after_several_partners_the_first_of_them_is_offered_again(town: SimpleNamespace) -> None:
+    town.client.post(town.saw, seen(town, actor=town.two.pk, actors=[town.one.pk]))
+    assert town.client.get(town.saw).context["form"].initial["actor"] == town.two.pk
+    town.client.post(town.saw, seen(town))
+    assert town.client.get(town.saw).context["form"].initial["actor"] == town.one.pk
+
+
+def changed(row: Observation, **more: Any) -> dict[str, Any]:
+    return {
+        "client_id": row.client_id,
+        "version": row.version,
+        "actor": row.actor_id,
+        "change": row.change,
+        "nature": row.nature,
+        "markers": [each.pk for each in row.markers.all()],
+        "date": row.date.isoformat() if row.date else "",
+    } | more
+
+
+def test_an_observation_goes_to_another_partner_once_its_markers_are_chosen_anew(
+    town: SimpleNamespace,
+) -> None:
+    row = builders.make_observation(town.cycle, town.one, markers=town.markers[:1], by=town.writer)
+    address = reverse("edit_observation", args=[row.pk])
+    answer = town.client.post(address, changed(row, actor=town.two.pk))
+    assert "Tick the markers it fits" in errors(answer, "markers")
+    page = answer.content.decode()
+    assert f'value="{town.markers[2].pk}"' in page
+    assert row.change in page
+    body = changed(row, actor=town.two.pk, markers=[town.markers[2].pk])
+    assert town.client.post(address, body)["Location"].startswith(
+        reverse("diary", args=[town.cycle.pk, town.two.pk])
+    )
+    row.refresh_from_db()
+    assert (row.actor, list(row.markers.all()), row.version) == (town.two, [town.markers[2]], 2)
+    act = HistoryEntry.objects.filter(kind="observation", subject_id=row.pk).latest("pk")
+    assert (act.before["actor"], act.after["actor"]) == (town.one.pk, town.two.pk)
+
+
+def test_a_change_may_say_the_month_only(town: SimpleNamespace) -> None:
+    row = builders.make_observation(town.cycle, town.one, by=town.writer)
+    address = reverse("edit_observation", args=[row.pk])
+    body = changed(row, date_precision="month", month="2020-02", date="no day")
+    assert town.client.post(address, body).status_code == 302
+    row.refresh_from_db()
+    assert (row.date, row.date_precision, row.cycle) == (date(2020, 2, 1), "month", town.cycle)
+    body = changed(row, version=2, date_precision="month", month="2031-02")
+    assert "this day lies outside it" in errors(town.client.post(address, body), "month")
+
+
+def test_a_partners_own_person_cannot_put_an_observation_with_another_partner(
+    town: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    own = builders.make_partner(town.one)
+    row = builders.make_observation(town.cycle, town.one, by=own)
+    browser = signed_in(own)
+    address = reverse("edit_observation", args=[row.pk])
+    assert "actor" not in browser.get(address).context["form"].fields
+    browser.post(address, changed(row, actor=town.two.pk, change="They sang."))
+    row.refresh_from_db()
+    assert (row.actor, row.change) == (town.one, "They sang.")
+
+
+def test_a_handed_over_cycle_says_beforehand_that_it_is_late(town: SimpleNamespace) -> None:
+    said = "What is written now is marked as late."
+    assert said not in town.client.get(town.saw).content.decode()
+    town.cycle.state, town.cycle.handed_over_at = CycleState.HANDED_OVER, clock.now()
+    town.cycle.save()
+    assert said in town.client.get(town.saw).content.decode()
 
 
 def test_a_change_that_was_expected_names_its_marker(town: SimpleNamespace) -> None:

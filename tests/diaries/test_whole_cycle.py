@@ -105,7 +105,8 @@ def test_a_score_kept_from_before_does_not_stop_the_page_of_all_of_them(diary: S
     address = reverse("score", args=[diary.cycle.pk, diary.actor.pk])
     answer = diary.browser.post(address, body)
     assert answer.status_code == 422
-    assert answer.content.decode().count("say in a few words") == 1
+    assert [bool(form.errors) for form in answer.context["forms"][:2]] == [False, True]
+    assert "say in a few words" in answer.content.decode()
     body |= {f"marker-{diary.markers[1].pk}-remark": "Two of them told us."}
     assert diary.browser.post(address, body).status_code == 302
 
@@ -261,6 +262,23 @@ def test_an_observation_is_changed_in_place_with_all_its_copies(diary: SimpleNam
     assert "It stands elsewhere by now" in diary.browser.post(address, moved, headers=HTMX).content.decode()
 
 
+def test_an_unexpected_change_stands_under_the_marker_it_names_too(diary: SimpleNamespace) -> None:
+    marker = diary.markers[0]
+    row = builders.make_observation(diary.cycle, diary.actor, "They sang.", by=diary.member)
+    row.markers.add(marker)
+    page = diary.browser.get(reverse("diary", args=[diary.cycle.pk, diary.actor.pk])).content.decode()
+    assert page.count(f'id="observation-{row.pk}"') == 1
+    assert f'id="observation-{row.pk}-under-{marker.pk}"' in page
+    assert page.count("Unexpected, positive") == 2
+    room = reverse("together", args=[diary.cycle.pk, diary.actor.pk]) + f"?marker={marker.pk}"
+    assert "They sang." in diary.browser.get(room).content.decode()
+    ladder = diary.browser.get(reverse("ladder", args=[diary.actor.pk])).content.decode()
+    assert "1 obs." in ladder
+    form = reverse("edit_observation", args=[row.pk])
+    answer = diary.browser.post(form, change_body(row, change="They sing."), headers=HTMX).content.decode()
+    assert answer.index(f'id="observation-{row.pk}"') < answer.index(f'id="observation-{row.pk}-under')
+
+
 def test_an_activity_entry_is_changed_in_place(diary: SimpleNamespace) -> None:
     row = builders.make_activity_entry(diary.cycle, builders.make_activity(diary.actor), by=diary.member)
     address = reverse("edit_activity_entry", args=[row.pk])
@@ -332,7 +350,34 @@ def test_going_through_it_together_leads_from_marker_to_marker(diary: SimpleName
     answer = diary.browser.post(diary.score, score_body(first, "low", together="yes"))
     assert answer["Location"] == f"{diary.together}?marker={last.pk}"
     at_last = reverse("score_marker", args=[last.pk, diary.cycle.pk])
-    assert diary.browser.post(at_last, score_body(last, "low", together="yes"))["Location"] == diary.page
+    answer = diary.browser.post(at_last, score_body(last, "low", together="yes"))
+    assert answer["Location"] == f"{diary.together}?station=unexpected"
+
+
+def test_after_the_markers_the_room_sees_the_rest_and_goes_on_to_the_next_partner(
+    diary: SimpleNamespace,
+) -> None:
+    other = builders.make_actor(diary.project, "Choirs")
+    builders.make_observation(diary.cycle, diary.actor, "They sang.")
+    builders.make_activity_entry(diary.cycle, builders.make_activity(diary.actor), "We walked.")
+    builders.make_notes(diary.cycle, diary.actor, "A mild winter.")
+    builders.make_recommendation(diary.cycle, diary.actor, "Meet again.")
+    said = {
+        "unexpected": "They sang.",
+        "activities": "We walked.",
+        "factors": "A mild winter.",
+        "recommendations": "Meet again.",
+    }
+    for station, words in said.items():
+        page = diary.browser.get(f"{diary.together}?station={station}").content.decode()
+        assert [each for each in said.values() if each in page] == [words]
+    order = sorted([diary.actor, other], key=lambda each: list(diary.project.actors.all()).index(each))
+    first, last = (reverse("together", args=[diary.cycle.pk, each.pk]) for each in order)
+    at_end = diary.browser.get(f"{first}?station=recommendations").content.decode()
+    assert f'id="go-on" href="{last}"' in at_end
+    at_end = diary.browser.get(f"{last}?station=recommendations").content.decode()
+    assert f'id="go-on" href="{diary.cycle.get_absolute_url()}"' in at_end
+    assert diary.browser.get(f"{diary.together}?station=attic").status_code == 404
 
 
 def test_older_pages_show_every_observation_once_dated_or_not(diary: SimpleNamespace) -> None:

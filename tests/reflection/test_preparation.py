@@ -106,6 +106,18 @@ def test_the_unexpected_stands_on_its_own_good_and_bad(town):
     assert [seen.observation.change for _partner, seen in prepared.bad] == ["A group left."]
 
 
+def test_an_unexpected_change_is_named_under_the_marker_it_touches_on(town):
+    marker = of_library(town).markers[0].then.marker
+    row = builders.make_observation(
+        town.cycle, town.library, "A choir began.", nature=Nature.UNEXPECTED_POSITIVE
+    )
+    row.markers.add(marker)
+    first = of_library(town).markers[0]
+    assert ([seen.observation for seen in first.unexpected], first.seen) == ([row], ())
+    assert (first.now.observations, first.is_silent) == (1, False)
+    assert [seen.observation for seen in of_library(town).good] == [row]
+
+
 def test_what_is_missing_says_with_whom(town):
     builders.make_activity(town.school, "A visit").cycles.add(town.cycle)
     jonas = builders.make_partner(town.library, "Jonas")

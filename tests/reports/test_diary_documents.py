@@ -152,6 +152,18 @@ def test_observations_without_a_marker_and_unexpected_ones_are_told_too():
     assert said.index("Untied.") < said.index(squeezed("Unexpected, negative")) < said.index("Asurprise.")
 
 
+def test_what_was_unexpected_is_named_under_the_marker_it_touches_on():
+    project = make_project()
+    cycle, actor = make_cycle(project), make_actor(project)
+    marker = make_marker(actor)
+    unexpected = make_observation(cycle, actor, "A surprise.", nature="unexpected negative")
+    unexpected.markers.add(marker)
+    make_observation(cycle, actor, "Foreseen, without a marker.", nature="expected")
+    said = html_of(gather_diaries(cycle))
+    assert said.count(squeezed("A surprise.")) == 1
+    assert squeezed("See observation 2 among the unexpected changes.") in said
+
+
 def test_what_was_removed_is_not_there_and_another_cycle_is_not_either():
     whole = whole_project()
     now = clock.now()
