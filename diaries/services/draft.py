@@ -68,9 +68,7 @@ def save_draft(
     """
     _refuse_what_cannot_be_kept(typed)
     data = {"fields": [list(pair) for pair in typed.fields], "tab": typed.tab, "turn": typed.turn}
-    User.objects.select_for_update().get(
-        pk=writer.pk
-    )  # one at a time for each person, also for the first save
+    hold_drafts(writer)  # one at a time for each person, also for the first save
     draft = Draft.objects.filter(writer=writer, key=key).first()
     if draft is None:
         return _begin(writer=writer, project=project, kind=kind, key=key, path=path, data=data)
