@@ -7,7 +7,7 @@ project's row, before a cycle's, so that no file is erased while somebody keeps 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -186,15 +186,11 @@ def erase_attachments(rows: Iterable[Attachment]) -> int:
     return sum(map(len, by_project.values()))
 
 
-def erase_old_attachments() -> int:
+def erase_old_attachments(*, now: datetime) -> int:
     """Erases files that no entry took within 30 days, and those removed longer ago. Returns how many."""
-    now = clock.now()
-    return erase_attachments(
-        Attachment.objects.filter(
-            Q(observation=None, activity_entry=None, uploaded_at__lt=now - WAITING_STAYS)
-            | Q(removed_at__lt=now - REMOVED_STAYS)
-        ).select_related("observation", "activity_entry")
-    )
+    unwanted = Q(observation=None, activity_entry=None, uploaded_at__lt=now - WAITING_STAYS)
+    rows = Attachment.objects.filter(unwanted) | Attachment.objects.removed_before(now - REMOVED_STAYS)
+    return erase_attachments(rows.select_related("observation", "activity_entry"))
 
 
 def read_files(entries: Sequence[Entry]) -> None:
