@@ -372,6 +372,14 @@ class DidForm(WritingForm):
             self.add_error("description", gettext("Write at least a sentence about what was done."))
         return cleaned
 
-    def entry(self, activity: Activity) -> Sent:
+    @property
+    def to_name(self) -> tuple[Actor, str] | None:
+        """With whom something was done that has no activity yet, and what it was; None where an activity was chosen."""
+        said = self.cleaned_data
+        return None if said["activity"] else (said["actor"], said["unplanned"])
+
+    def entry(self) -> Sent:
+        """Without its activity where that has yet to be named (see `to_name`)."""
+        chosen = {"activity": self.cleaned_data["activity"]} if self.cleaned_data["activity"] else {}
         values = self._values((*self.TEXTS, "participants"))
-        return Sent(self.cleaned_data["client_id"], {"activity": activity, **values})
+        return Sent(self.cleaned_data["client_id"], {**chosen, **values})

@@ -13,6 +13,8 @@ from xml.parsers import expat
 
 PART_LIMIT = 5_000
 CHUNK = 1 << 18
+TOKEN_LIMIT = 1 << 21
+"""Bytes of one tag, comment or instruction, which a parser can only read as a whole, anew with every piece."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How files of before 2007 begin, and new ones that are locked with a password."""
 
@@ -87,11 +89,18 @@ class OfficeFile:
     def parse(self, name: str, parser: expat.XMLParserType) -> None:
         """Feeds a part to the parser, which must come from `xml_parser`."""
         try:
-            for chunk in self.chunks(name):
-                parser.Parse(chunk, False)
+            self._feed(name, parser)
             parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError) as problem:
             raise self.refusal(Problem.DAMAGED) from problem
+
+    def _feed(self, name: str, parser: expat.XMLParserType) -> None:
+        fed = 0
+        for chunk in self.chunks(name):
+            parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > TOKEN_LIMIT:
+                raise self.refusal(Problem.LARGE)
 
     def xml_parser(self, *, namespaces: bool = False) -> expat.XMLParserType:
         """A parser for a part of this file (see `xml_parser`)."""
@@ -120,8 +129,7 @@ class OfficeFile:
         parser = self.xml_parser()
         parser.StartElementHandler = stop
         try:
-            for chunk in self.chunks(name):
-                parser.Parse(chunk, False)
+            self._feed(name, parser)
         except (_Enough, expat.ExpatError, ValueError, LookupError):
             return
 

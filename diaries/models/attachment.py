@@ -36,6 +36,10 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """Those that were not removed."""
         return self.filter(removed_at=None)
 
+    def removed_before(self, moment) -> "AttachmentQuerySet":
+        """Those that were removed before this moment."""
+        return self.filter(removed_at__lt=moment)
+
     def for_the_report(self) -> "AttachmentQuerySet":
         """Those that may leave the project: consent was given for the report or for everybody."""
         return self.kept().filter(consent__in=[Consent.REPORT, Consent.PUBLIC])

@@ -1,13 +1,13 @@
 """Photos and files of entries: kept once, tied to an entry, shown by consent, erased with their bytes.
 
 A file lies in Django's default storage under its project and the hash of its content. Keeping and erasing hold the
-project's row, so that no file is erased while somebody keeps the same one.
+project's row, before a cycle's, so that no file is erased while somebody keeps the same one.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -25,6 +25,7 @@ from projects.models import HistoryEntry, Project, User
 from projects.services.cycle import locked, refuse_if_closed
 from projects.services.history import erase_words, record
 from projects.text import is_storable
+from theory_of_change.services.changing import hold
 
 MOST_WITH_AN_ENTRY = 10
 MOST_WAITING = 40
@@ -52,9 +53,9 @@ def keep_file(
     """
     prepared = prepare(content)
     with transaction.atomic():
+        hold(project)
         if entry is not None:
             refuse_if_closed(locked(entry.cycle))
-        _hold(project)
         earlier = Attachment.objects.filter(pk=id).select_related(*WITH_ENTRY).first()
         if earlier is not None:
             same = earlier.uploaded_by_id == by.pk and earlier.project_id == project.pk
@@ -94,6 +95,12 @@ def tie_attachments(entry: Entry, *, ids: Sequence[UUID], by: User) -> None:
     if _count(entry) + len(new) > MOST_WITH_AN_ENTRY:
         raise _too_many()
     _tie(new, entry, by)
+
+
+def files_that_wait(ids: Sequence[UUID], *, by: User) -> set[UUID]:
+    """Those of these files of this person that no entry took yet."""
+    rows = Attachment.objects.kept().filter(pk__in=ids, uploaded_by=by, observation=None, activity_entry=None)
+    return set(rows.values_list("pk", flat=True)) if ids else set()
 
 
 def describe_attachment(*, attachment: Attachment, by: User, caption: str, consent: str) -> Attachment:
@@ -141,9 +148,15 @@ def remove_attachment(*, attachment: Attachment, by: User) -> None:
 
 @transaction.atomic
 def bring_back_attachment(*, attachment: Attachment, by: User) -> None:
-    """Puts a removed file back with its entry. Raises `ValidationError` where its place was taken."""
+    """Puts a removed file back with its entry. Raises `ValidationError` where its place was taken, and when
+    its 30 days are over.
+    """
     row = _changing(attachment)
     if row.removed_at is not None:
+        if row.removed_at < clock.now() - REMOVED_STAYS:
+            raise ValidationError(
+                _("This file was removed more than 30 days ago. It is gone for good."), code="erased"
+            )
         if attachment.entry is not None and _count(attachment.entry) >= MOST_WITH_AN_ENTRY:
             raise _too_many()
         row.removed_at = None
@@ -164,7 +177,7 @@ def erase_attachments(rows: Iterable[Attachment]) -> int:
         by_project[row.project_id].append(row)
     for project_id, of_project in by_project.items():
         with transaction.atomic():
-            _hold(Project(pk=project_id))
+            hold(Project(pk=project_id))
             Attachment.objects.filter(pk__in=[row.pk for row in of_project]).delete()
             for row in of_project:
                 _erase_from_history(row)
@@ -173,15 +186,11 @@ def erase_attachments(rows: Iterable[Attachment]) -> int:
     return sum(map(len, by_project.values()))
 
 
-def erase_old_attachments() -> int:
+def erase_old_attachments(*, now: datetime) -> int:
     """Erases files that no entry took within 30 days, and those removed longer ago. Returns how many."""
-    now = clock.now()
-    return erase_attachments(
-        Attachment.objects.filter(
-            Q(observation=None, activity_entry=None, uploaded_at__lt=now - WAITING_STAYS)
-            | Q(removed_at__lt=now - REMOVED_STAYS)
-        ).select_related("observation", "activity_entry")
-    )
+    unwanted = Q(observation=None, activity_entry=None, uploaded_at__lt=now - WAITING_STAYS)
+    rows = Attachment.objects.filter(unwanted) | Attachment.objects.removed_before(now - REMOVED_STAYS)
+    return erase_attachments(rows.select_related("observation", "activity_entry"))
 
 
 def read_files(entries: Sequence[Entry]) -> None:
@@ -214,16 +223,11 @@ WITH_ENTRY = ("observation__cycle", "activity_entry__cycle", "activity_entry__ac
 """The relations that lead from a file to its entry, for `select_related`."""
 
 
-def _hold(project: Project) -> None:
-    """One at a time keeps or erases files of a project; entries can be written meanwhile."""
-    Project.objects.select_for_update(no_key=True).only("pk").get(pk=project.pk)
-
-
 def _changing(attachment: Attachment) -> Attachment:
-    """The row as it stands now, held, as is what may be held after it: always in this order."""
+    """The row as it stands now, held, and before it what is always held before it: the project, then the cycle."""
+    hold(attachment.project)
     if attachment.entry is not None:
         refuse_if_closed(locked(attachment.entry.cycle))
-    _hold(attachment.project)
     return Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
 
 

@@ -168,8 +168,13 @@ def save_note(*, cycle: Cycle, actor: Actor, by: User, name: str, text: str, beg
 
 
 @transaction.atomic
-def add_recommendation(*, cycle: Cycle, actor: Actor, by: User, text: str) -> Recommendation:
-    """Adds a recommendation under the activity diary. The same words twice are one recommendation."""
+def add_recommendation(
+    *, cycle: Cycle, actor: Actor, by: User, text: str, put_back: bool = False
+) -> Recommendation:
+    """Adds a recommendation under the activity diary. The same words twice are one recommendation.
+
+    `put_back`: it was taken out of this diary before, and is its first writer's again.
+    """
     cycle = locked(cycle)
     refuse_if_closed(cycle)
     if not actor.is_boundary_partner:
@@ -177,9 +182,24 @@ def add_recommendation(*, cycle: Cycle, actor: Actor, by: User, text: str) -> Re
     present = Recommendation.objects.filter(cycle=cycle, actor=actor, text=text).first()
     if present:
         return present
-    row = Recommendation.objects.create(cycle=cycle, actor=actor, text=text, created_by=by)
+    writer = _writer_of_removed(cycle, actor, text) if put_back else None
+    row = Recommendation.objects.create(cycle=cycle, actor=actor, text=text, created_by=writer or by)
     record(project=cycle.project, by=by, verb=HistoryEntry.Verb.ADDED, subject=row, after={"text": text})
     return row
+
+
+def _writer_of_removed(cycle: Cycle, actor: Actor, text: str) -> User | None:
+    """Who wrote these words before they were last taken out of this diary."""
+    removed = HistoryEntry.objects.filter(
+        project=cycle.project,
+        kind="recommendation",
+        verb=HistoryEntry.Verb.REMOVED,
+        before__text=text,
+        before__cycle=cycle.pk,
+        before__actor=actor.pk,
+    )
+    last = removed.order_by("-at", "-pk").first()
+    return None if last is None else User.objects.filter(pk=last.before.get("writer") or 0).first()
 
 
 def change_recommendation(row: Recommendation, *, by: User, version: int, text: str) -> Recommendation:
@@ -205,6 +225,11 @@ def remove_recommendation(row: Recommendation, *, by: User, version: int) -> Non
         by=by,
         verb=HistoryEntry.Verb.REMOVED,
         subject=current,
-        before={"text": current.text},
+        before={
+            "text": current.text,
+            "cycle": cycle.pk,
+            "actor": current.actor_id,
+            "writer": current.created_by_id,
+        },
     )
     current.delete()

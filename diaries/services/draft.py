@@ -39,7 +39,7 @@ class NewerDraft(Exception):
 
 
 class SavedMeanwhile(Exception):
-    """The entry of this draft was saved (or even removed again), so there is nothing left to draft."""
+    """The entry of this draft was saved (or even erased), so there is nothing left to draft."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,7 @@ def save_draft(
     """
     _refuse_what_cannot_be_kept(typed)
     data = {"fields": [list(pair) for pair in typed.fields], "tab": typed.tab, "turn": typed.turn}
-    User.objects.select_for_update().get(
-        pk=writer.pk
-    )  # one at a time for each person, also for the first save
+    hold_drafts(writer)  # one at a time for each person, also for the first save
     draft = Draft.objects.filter(writer=writer, key=key).first()
     if draft is None:
         return _begin(writer=writer, project=project, kind=kind, key=key, path=path, data=data)
@@ -92,7 +90,7 @@ def save_draft(
 def _begin(
     *, writer: User, project: Project, kind: str, key: str, path: str, data: Mapping[str, Any]
 ) -> Draft:
-    if _is_saved(writer, key, data["fields"]):
+    if _is_saved(writer, key, data["fields"]) or _is_erased(project, key):
         raise SavedMeanwhile
     if Draft.objects.filter(writer=writer).count() >= MOST_DRAFTS:
         raise ValidationError(
@@ -143,8 +141,8 @@ def hold_drafts(writer: User) -> None:
 def _is_saved(writer: User, key: str, fields: Fields) -> bool:
     """Whether these words, arriving late, are of a form that this writer has saved since."""
     for model in (Observation, ActivityEntry):
-        name, dash, pk = key.partition(f"{model._meta.model_name}-")
-        if dash and not name and pk.isdecimal() and len(pk) < 19:
+        pk = _changed_row(model, key)
+        if pk is not None:
             began = next((value for field, value in fields if field == "version"), "")
             return (
                 began.isdecimal()
@@ -159,6 +157,22 @@ def _is_saved(writer: User, key: str, fields: Fields) -> bool:
         model._default_manager.filter(created_by=writer, client_id=client_id).exists()
         for model in (Observation, ActivityEntry)
     )
+
+
+def _is_erased(project: Project, key: str) -> bool:
+    """Whether this would draft a change of an entry whose words are gone for good."""
+    for model in (Observation, ActivityEntry):
+        pk = _changed_row(model, key)
+        if pk is not None:
+            rows = model._default_manager.filter(pk=pk, cycle__project=project, erased_at__isnull=False)
+            return rows.exists()
+    return False
+
+
+def _changed_row(model: type[Entry], key: str) -> int | None:
+    """The id of the row of this kind that a draft changes (see `key_of`)."""
+    name, dash, pk = key.partition(f"{model._meta.model_name}-")
+    return int(pk) if dash and not name and pk.isdecimal() and len(pk) < 19 else None
 
 
 def _refuse_what_cannot_be_kept(typed: Typed) -> None:

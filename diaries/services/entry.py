@@ -1,6 +1,6 @@
 """Writing in the diaries: adding, changing and removing entries, exactly once and never unseen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from diaries.models import ActivityEntry, Observation
 from diaries.models.entry import Entry
-from diaries.services.attachment import tie_attachments
+from diaries.services.attachment import files_that_wait, tie_attachments
 from diaries.services.cycle import is_late
 from diaries.services.draft import drop_draft, forget_draft, hold_drafts, key_of
 from projects import clock
@@ -76,11 +76,13 @@ def save_entries(
     """Saves what one form sent, in one transaction: an entry in the diary of each partner it speaks of.
 
     They go into the cycle whose days hold `day`; without one, into the cycle with the id `otherwise`, or the
-    present one. What was sent before makes no second entry (see `Outcome`). Raises `ValidationError` when there is
-    something to add and the cycle is published.
+    present one. What was sent before makes no second entry (see `Outcome`); a file that only comes with the later
+    sending is tied to it. Raises `ValidationError` when there is something to add and the cycle is published.
     """
     with transaction.atomic():
-        return _save(model, _cycle_for(project, day, otherwise), by, sent)
+        gain_files = _sent_before(model, by, [each for each in sent if each.attachments])
+        also = {row.cycle_id for row in gain_files}
+        return _save(model, *_hold_cycles(project, day, otherwise, also=also), by=by, sent=sent)
 
 
 def add_entry(
@@ -99,18 +101,25 @@ def add_entry(
     before (a double click, a repeated request), and `ValidationError` when the cycle is published.
     """
     with transaction.atomic():
-        outcome = _save(model, locked(cycle), by, [Sent(client_id, values, many or {}, attachments)])
+        held = locked(cycle)
+        sent = [Sent(client_id, values, many or {}, attachments)]
+        outcome = _save(model, held, {held.pk: held}, by=by, sent=sent)
     if outcome.made:
         return outcome.made[0]
     raise SentBefore((outcome.same + outcome.other + outcome.removed)[0], same=bool(outcome.same))
 
 
-def _save(model: type[Row], cycle: Cycle, by: User, sent: Sequence[Sent]) -> Outcome[Row]:
-    """In a cycle that is held. The writer's row is held next, so that two requests of theirs follow each other."""
+def _save(
+    model: type[Row], cycle: Cycle, held: Mapping[int, Cycle], *, by: User, sent: Sequence[Sent]
+) -> Outcome[Row]:
+    """Into `cycle`; `held` are all the cycles that are held.
+
+    The writer's row is held next, so that two requests of theirs follow each other.
+    """
     hold_drafts(by)
     ids = [each.client_id for each in sent]
-    rows = model._default_manager.filter(created_by=by, client_id__in=ids).select_related("cycle__project")
-    earlier = {row.client_id: row for row in rows}
+    earlier = {row.client_id: row for row in _sent_before(model, by, sent)}
+    waiting = files_that_wait([id for each in sent for id in each.attachments], by=by)
     found: dict[str, list[Row]] = {"made": [], "same": [], "other": [], "removed": []}
     for each in sent:
         row = earlier.get(each.client_id)
@@ -119,11 +128,30 @@ def _save(model: type[Row], cycle: Cycle, by: User, sent: Sequence[Sent]) -> Out
             found["made"].append(_make(model, cycle, by, each))
         elif row.removed_at:
             found["removed"].append(row)
+        elif _says_the_same(row, each):
+            _tie_what_came_later(row, held, by, [id for id in each.attachments if id in waiting])
+            found["same"].append(row)
         else:
-            found["same" if _says_the_same(row, each) else "other"].append(row)
+            found["other"].append(row)
     if not found["other"] and not found["removed"]:
         forget_draft(writer=by, key=str(ids[0]))
     return Outcome(**{name: tuple(rows) for name, rows in found.items()})
+
+
+def _sent_before(model: type[Row], by: User, sent: Sequence[Sent]) -> list[Row]:
+    """What stands under these client ids already."""
+    ids = [each.client_id for each in sent]
+    rows = model._default_manager.filter(created_by=by, client_id__in=ids)
+    return list(rows.select_related("cycle__project")) if ids else []
+
+
+def _tie_what_came_later(row: Entry, held: Mapping[int, Cycle], by: User, ids: Sequence[UUID]) -> None:
+    """A photo that was chosen after the first sending, whose answer was lost, belongs to the entry as well."""
+    if (
+        ids and row.cycle_id in held
+    ):  # else it went to another cycle in this very moment, and the file waits on
+        refuse_if_closed(held[row.cycle_id])
+        tie_attachments(row, ids=ids, by=by)
 
 
 def _make(model: type[Row], cycle: Cycle, by: User, sent: Sent) -> Row:
@@ -144,22 +172,30 @@ def _make(model: type[Row], cycle: Cycle, by: User, sent: Sent) -> Row:
     return row
 
 
-def _cycle_for(project: Project, day: date | None, otherwise: int | None) -> Cycle:
-    """The project's cycle that holds the day, else the one with this id, else the present one; held."""
+def _hold_cycles(
+    project: Project, day: date | None, otherwise: int | None, *, also: Collection[int]
+) -> tuple[Cycle, dict[int, Cycle]]:
+    """The project's cycle that holds the day, else the one with this id, else the present one; and all that are held.
+
+    `also` are further ones to hold: together and in one order, so that nobody waits in a circle.
+    """
     wanted = Q(pk=otherwise)
     if day is not None:
         wanted |= Q(start__lte=day, end__gte=day)
-    cycles = list(project.cycles.select_for_update(of=("self",)).filter(wanted).order_by("pk"))
-    if not cycles:
+    rows = project.cycles.select_for_update(of=("self",), no_key=True).filter(wanted | Q(pk__in=also))
+    held = {cycle.pk: cycle for cycle in rows.order_by("pk")}
+    chosen = next((cycle for cycle in held.values() if day is not None and cycle.holds(day)), None)
+    chosen = chosen or held.get(otherwise or 0)
+    if chosen is None:
         present = current_cycle(list(project.cycles.order_by("start")))
         if present is None:
             raise ValidationError(
                 gettext("This project has no cycles yet, so there is no diary to write in.")
             )
-        cycles = [locked(present)]
-    for cycle in cycles:
+        chosen = held[present.pk] = locked(present)
+    for cycle in held.values():
         cycle.project = project
-    return next((cycle for cycle in cycles if day is not None and cycle.holds(day)), cycles[0])
+    return chosen, held
 
 
 def change_entry(

@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diaries.models import ActivityEntry, CycleNote, Observation, Reminder, ReminderStep
 from diaries.models.entry import Entry
+from diaries.services.draft import hold_drafts
 from diaries.services.entry import TEXTS
 from projects.models import Cycle, CycleState, HistoryEntry, User
 from projects.services.cycle import locked, refuse_if_closed
@@ -107,35 +109,51 @@ def _name(person: User | None) -> str:
     return "" if person is None else str(person)
 
 
+class OtherNoteSent(Exception):
+    """Other words of this writer stand under the same client id; nothing was added. `row` is what stands there."""
+
+    def __init__(self, row: CycleNote) -> None:
+        super().__init__(f"note {row.pk} has this client id")
+        self.row = row
+
+
 def write_note(*, cycle: Cycle, by: User, text: str, client_id: UUID) -> bool:
     """Adds a note to the conversation; whether it is new. The same form sent twice makes one.
 
-    It moves the cycle nowhere. Raises `ValidationError` where nothing is said or the cycle is published.
+    It moves the cycle nowhere. Raises `OtherNoteSent` where the form brought other words before, and
+    `ValidationError` where nothing is said or the cycle is published.
     """
     if not text.strip():
         raise ValidationError({"text": _("Write what you want to ask or say.")})
     with transaction.atomic():
         cycle = locked(cycle)
-        if CycleNote.objects.filter(written_by=by, client_id=client_id).exists():
+        hold_drafts(by)  # the same form, sent meanwhile about another cycle, waits here
+        earlier = CycleNote.objects.filter(written_by=by, client_id=client_id).first()
+        if earlier is not None:
+            if (earlier.cycle_id, earlier.text) != (cycle.pk, text):
+                raise OtherNoteSent(earlier)
             return False
         refuse_if_closed(cycle)
-        try:
-            with transaction.atomic():
-                note = CycleNote.objects.create(cycle=cycle, written_by=by, text=text, client_id=client_id)
-        except IntegrityError:  # the same form, sent meanwhile about another cycle
-            return False
+        note = CycleNote.objects.create(cycle=cycle, written_by=by, text=text, client_id=client_id)
         record(project=cycle.project, by=by, verb=Verb.ADDED, subject=note, after={"text": text})
     return True
 
 
 @dataclass(frozen=True)
 class Late:
-    """An entry that was written, or changed, after the cycle was handed over."""
+    """An entry that came after the cycle was handed over, or was changed after it."""
 
     entry: Entry
     actor: Actor
     words: str
     address: str
+    at: datetime
+    """When it came, or was last changed."""
+
+    @property
+    def is_change(self) -> bool:
+        """It came in time; only its words are of after the hand-over. It is not marked as late (domain rule 6)."""
+        return not self.entry.is_late
 
 
 def read_late(cycle: Cycle) -> tuple[Sequence[Late], int]:
@@ -149,14 +167,16 @@ def read_late(cycle: Cycle) -> tuple[Sequence[Late], int]:
     found: list[Late] = []
     count = 0
     for model, actor in ((Observation, "actor"), (ActivityEntry, "activity__actor")):
-        rows = model._default_manager.kept().in_cycle(cycle).filter(after, is_late=True)
-        page = list(rows.select_related("created_by", actor).order_by("-created_at", "-pk")[: SHOWN_LATE + 1])
+        rows = model._default_manager.kept().in_cycle(cycle).filter(after)
+        by_moment = rows.order_by(Coalesce("updated_at", "created_at").desc(), "-pk")
+        page = list(by_moment.select_related("created_by", "updated_by", actor)[: SHOWN_LATE + 1])
         count += len(page) if len(page) <= SHOWN_LATE else rows.count()
         found += [_late(row) for row in page]
-    found.sort(key=lambda each: each.entry.created_at, reverse=True)
+    found.sort(key=lambda each: each.at, reverse=True)
     return found[:SHOWN_LATE], count
 
 
 def _late(entry: Entry) -> Late:
     words = next((text for name in TEXTS[type(entry)] if (text := getattr(entry, name))), "")
-    return Late(entry, entry.actor, words, entry.get_absolute_url())  # type: ignore[attr-defined]
+    at = entry.updated_at or entry.created_at
+    return Late(entry, entry.actor, words, entry.get_absolute_url(), at)  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from diaries.models import ActivityEntry, DiaryNotes, MarkerScore, Observation, Recommendation, WordDocument
 from diaries.models.entry import Entry
-from diaries.services.activity_entry import name_unplanned_activity
+from diaries.services.activity_entry import find_activity, name_unplanned_activity
 from diaries.services.diary import ScoreGiven, add_recommendation, save_notes, score_markers
 from diaries.services.entry import Sent, save_entries
 from diaries.word.matching import same_text
@@ -18,6 +18,7 @@ from projects import clock
 from projects.models import Cycle, Project, User
 from projects.services.cycle import locked, refuse_if_closed
 from theory_of_change.models import Activity, Actor, Marker
+from theory_of_change.services.changing import hold
 
 STAYS = timedelta(days=1)
 ROWS_OF_WORD = UUID("4f1d6a0e-3c35-4b0f-9d0c-7a1f6f0f2a55")
@@ -150,22 +151,18 @@ def read_in(document: WordDocument, *, by: User, rows: ToReadIn) -> ReadIn | Non
     Raises `ValidationError` when the cycle is published, `ScoreConflicts` and `EditConflict` when somebody scored
     or wrote the notes meanwhile. What stands in the diary already is left alone and counted.
     """
-    held = WordDocument.objects.select_for_update().get(pk=document.pk)
+    held = WordDocument.objects.select_for_update(no_key=True).get(pk=document.pk)
     if held.read_in_at:
         return None
-    named = {
-        row.name: name_unplanned_activity(actor=rows.actor, by=by, name=row.name)
-        for row in rows.done
-        if row.activity is None
-    }
+    hold(rows.actor.project)
     cycle = locked(rows.cycle)
     refuse_if_closed(cycle)
     standing = read_standing(cycle, rows.actor)
     done = [
         Sent(row.client_id, {"activity": activity, **row.values})
         for row in rows.done
-        for activity in [row.activity or named[row.name]]
-        if standing.of_row(row.client_id, text_of_done(activity, row.values)) is None
+        if not _stands_already(standing, rows.actor, row)
+        for activity in [row.activity or name_unplanned_activity(actor=rows.actor, by=by, name=row.name)]
     ]
     seen = [
         Sent(row.client_id, {"actor": rows.actor, **row.values}, {"markers": row.markers})
@@ -191,6 +188,13 @@ def read_in(document: WordDocument, *, by: User, rows: ToReadIn) -> ReadIn | Non
         recommendations=len(recommended),
         present=given - sum(made) - len(recommended),
     )
+
+
+def _stands_already(standing: Standing, actor: Actor, row: DoneRow) -> bool:
+    """Asked before its activity is named, so that a row which stands already names nothing."""
+    activity = row.activity or find_activity(actor, row.name)
+    text = text_of_done(activity, row.values) if activity else ""
+    return standing.of_row(row.client_id, text) is not None
 
 
 def _save(model: type[Entry], cycle: Cycle, by: User, sent: Sequence[Sent]) -> int:

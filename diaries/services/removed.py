@@ -20,6 +20,7 @@ from projects.models import HistoryEntry, Project, User
 from projects.services.cycle import locked, refuse_if_closed
 from projects.services.history import erase_words, record
 from theory_of_change.models import Actor
+from theory_of_change.services.changing import hold
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +166,7 @@ def erase_old_entries() -> int:
     count = 0
     for model in KINDS.values():
         old = model._default_manager.to_erase(until).order_by("removed_at")  # type: ignore[attr-defined]
-        for row in old.select_related("cycle")[:AT_ONCE]:
+        for row in old.select_related("cycle__project")[:AT_ONCE]:
             try:
                 count += _erase(row, until)
             except Exception:
@@ -181,6 +182,7 @@ def _erase(row: Entry, until: datetime) -> bool:
 
     By its client id a late resend is told apart from something new, for ever (410).
     """
+    hold(row.cycle.project)  # as erasing its files does
     cycle = locked(row.cycle)
     current = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     if current.erased_at or current.removed_at is None or current.removed_at >= until:

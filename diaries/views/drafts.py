@@ -124,7 +124,7 @@ def keep_draft(request: HttpRequest) -> HttpResponse:
     """Keeps what stands in a form: 200, 409 with the newer words, 410 once the entry is saved, 422, 404."""
     try:
         sent = _read(request)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return JsonResponse({"reason": "unreadable"}, status=422)
     project = Project.objects.select_related("programme").filter(slug=sent.pop("project")).first()
     if project is None or Act.WRITE_DIARY not in grants_in(request.user, project).acts:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from diaries import forms
 from diaries.services.cycle import hand_over_cycle, take_back_cycle
-from diaries.services.exchanging import What
+from diaries.services.exchanging import OtherNoteSent, What
 from diaries.services.exchanging import write_note as add_note
 from diaries.services.standing import read_standings
 from diaries.services.telling_of_cycles import Told, tell_of_exchange
@@ -105,13 +105,21 @@ def _answer(
             act()
         except ValidationError as refused:
             form.add_error(None, refused.messages)
+        except OtherNoteSent as other:
+            page |= {"stands": other.row.text, "status": 409}
+            form.add_error(
+                None,
+                _("This form was sent before, with other words. Yours are still here: send them once more."),
+            )
+            form.data = form.data.copy()
+            form.data["client_id"] = str(uuid4())
         else:
             return redirect(cycle.get_absolute_url() + "#exchanges")
     return render(
         request,
         "diaries/move.html",
         {"tab": "diaries", "cycle": cycle, "form": form, "back": cycle.get_absolute_url(), **page},
-        status=422 if form.is_bound else 200,
+        status=page.get("status", 422 if form.is_bound else 200),
     )
 
 

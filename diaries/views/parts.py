@@ -245,7 +245,9 @@ def remove_recommendation(request: HttpRequest, recommendation: Recommendation) 
     cycle, actor = recommendation.cycle, recommendation.actor
     text, pk = recommendation.text, recommendation.pk
     given = request.POST.get("version", "")
-    version = int(given) if given.isdecimal() and len(given) < 10 else recommendation.version
+    version = (
+        int(given) if given.isdecimal() and len(given) < 10 else 0
+    )  # which no row has: one sees it again
     try:
         services.remove_recommendation(recommendation, by=request.user, version=version)
     except EditConflict as found:

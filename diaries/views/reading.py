@@ -189,9 +189,12 @@ def _place(request: HttpRequest) -> Place | None:
         return None
     day, _separator, pk = text.partition("_")
     try:
-        return (date.fromisoformat(day) if day else None, int(pk))
+        place = (date.fromisoformat(day) if day else None, int(pk))
     except ValueError:
         raise Http404("No such place in the diary.") from None
+    if not 0 < place[1] < 2**63:
+        raise Http404("No such place in the diary.")
+    return place
 
 
 def _place_as_text(place: Place | None) -> str:

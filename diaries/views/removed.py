@@ -1,6 +1,6 @@
 """What was taken out of the diaries of a project, and bringing it back."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -110,10 +110,11 @@ def _place(request: HttpRequest) -> Place | None:
         return None
     try:
         moment, kind, pk = text.split("_")
-        place = (datetime.fromisoformat(moment), kind, int(pk))
-    except ValueError:
+        at = datetime.fromisoformat(moment)
+        place = (at.astimezone(UTC), kind, int(pk))
+    except (ValueError, OverflowError):  # the latter: a moment beyond what a calendar holds
         raise Http404("No such place in the list.") from None
-    if kind not in KINDS or place[0].tzinfo is None or not 0 < place[2] < 2**63:
+    if kind not in KINDS or at.tzinfo is None or not 0 < place[2] < 2**63:
         raise Http404("No such place in the list.")
     return place
 

@@ -149,7 +149,8 @@ def recommend(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     form = RecommendationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            row = add_recommendation(cycle=here, actor=actor, by=request.user, text=form.cleaned_data["text"])
+            text, put_back = form.cleaned_data["text"], "put_back" in request.POST
+            row = add_recommendation(cycle=here, actor=actor, by=request.user, text=text, put_back=put_back)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:

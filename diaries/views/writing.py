@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from diaries.attachment_forms import named_files
 from diaries.forms import ActivityEntryForm, EntryForm, ObservationForm
 from diaries.models import ActivityEntry, Draft, Observation
 from diaries.models.entry import Entry
-from diaries.services.activity_entry import name_unplanned_activity, save_activity_entry
+from diaries.services.activity_entry import save_activity_entry
 from diaries.services.entry import Outcome, also_with, save_entries
 from diaries.services.of_its_time import offer_activities, offer_markers, offer_partners
 from diaries.views.drafts import drafting_change, drafting_new, put_back
@@ -32,6 +31,7 @@ from projects.access import Act, requires
 from projects.models import Cycle, Project
 from projects.receipts import pairs_of, receipt, wants_receipt
 from projects.services.current import current_cycle, is_latest
+from projects.text import same_name
 from projects.views.editing import show_conflict
 from theory_of_change.models import Actor
 
@@ -65,13 +65,11 @@ def did(request: HttpRequest, project: Project) -> HttpResponse:
     if not form.is_valid():
         return _show(request, project, form, Draft.Kind.DID)
 
-    @transaction.atomic
+    files = named_files(request.POST.getlist("attachments"))
+
     def save(**where: Any) -> Outcome[ActivityEntry]:
-        activity = form.cleaned_data["activity"] or name_unplanned_activity(
-            actor=form.cleaned_data["actor"], by=request.user, name=form.cleaned_data["unplanned"]
-        )
-        sent = replace(form.entry(activity), attachments=named_files(request.POST.getlist("attachments")))
-        return save_activity_entry(by=request.user, sent=sent, **where)
+        sent = replace(form.entry(), attachments=files)
+        return save_activity_entry(by=request.user, sent=sent, unplanned=form.to_name, **where)
 
     return _save(request, project, form, Draft.Kind.DID, save)
 
@@ -257,10 +255,18 @@ def _beside(request: HttpRequest, form: WritingForm, entry: Entry) -> HttpRespon
         sent["nature"] = own.values["nature"]
         for name in ("markers", "activities"):
             sent.setlist(name, [str(each.pk) for each in own.many[name] if each.actor_id == entry.actor.pk])
+    named = form.to_name[1] if isinstance(form, DidForm) and form.to_name else ""
+    if named and same_name(named) == same_name(entry.activity.name):  # type: ignore[attr-defined]
+        named, sent["activity"] = "", str(entry.activity.pk)  # type: ignore[attr-defined]
     change = form_class(
         sent, cycle=entry.cycle, actor=entry.actor, offer=offer(entry.cycle, entry.actor, is_latest=latest)
     )
     change.is_valid()
+    if named:  # is not lost either
+        sentence = _(
+            "You wrote that it was “%(name)s”. No activity was added for it; choose the one this is about."
+        )
+        change.add_error("activity", sentence % {"name": named})
     return form_page(
         request,
         change,

@@ -6,6 +6,7 @@ Figures 2.5 and 2.6 of the report give the words; teams shorten, translate and t
 import re
 import unicodedata
 from enum import Enum
+from functools import lru_cache
 
 from projects.text import piles_marks
 
@@ -59,13 +60,23 @@ LONGEST_HEADING = 170
 """Characters; what is longer is what people wrote."""
 
 
+_WORDS_IN_ONE = re.compile("[\ufdf0-\ufdff]")
+"""Single characters that stand for up to eighteen: a heading has none, and taking them apart takes its time."""
+
+
+@lru_cache(maxsize=32)
 def plain(text: str) -> str:
-    """In small letters without accents, one blank between words: so headings are compared."""
+    """In small letters without accents, one blank between words: so texts are compared."""
     small = text.casefold().replace("’", "'")
-    if piles_marks(small):  # which takes ages to put in order
+    if small.isascii() or piles_marks(small):  # the latter takes ages to put in order
         return " ".join(small.split())
-    decomposed = unicodedata.normalize("NFKD", small)
+    decomposed = unicodedata.normalize("NFKD", _WORDS_IN_ONE.sub(" ", small))
     return " ".join("".join(each for each in decomposed if not unicodedata.combining(each)).split())
+
+
+def plain_heading(text: str) -> str:
+    """As `plain`, of no more than a heading can be with some to spare: enough to see that a text is too long for one."""
+    return plain(" ".join(text.split())[: 4 * LONGEST_HEADING])
 
 
 _MARKER = r"(progress ?markers?|voortgangsmarker|markers?\b|marqueurs?|vooruitgangsmarker)"
@@ -114,7 +125,7 @@ COLUMNS: tuple[tuple[Column, str], ...] = (
 
 def column_of(heading: str) -> Column | None:
     """What the column under this heading holds; None where nobody can tell."""
-    text = plain(heading).strip(" :*")
+    text = plain_heading(heading).strip(" :*")
     if not text or len(text) > LONGEST_HEADING:
         return None
     return next((column for column, pattern in COLUMNS if re.search(pattern, text)), None)
@@ -132,7 +143,7 @@ _DECISION = r"\b(beslissing|decision)"
 
 def section_of(heading: str) -> Section | None:
     """Which part of a diary begins under this heading; None where it is none."""
-    text = plain(heading).strip(" :*•-")
+    text = plain_heading(heading).strip(" :*•-")
     if not text or len(text) > LONGEST_HEADING:
         return None
 
@@ -186,7 +197,7 @@ TITLE = r"^(activiteitenda[bg]+oek|effectendagboek|activity diary|outcome diary|
 
 def is_about(heading: str) -> bool:
     """Whether it is a title, or says of which partner and cycle the diary is."""
-    text = plain(heading).strip(" :*")
+    text = plain_heading(heading).strip(" :*")
     return len(text) <= LONGEST_HEADING and any(
         re.search(pattern, text) for pattern in (ABOUT_PARTNER, ABOUT_CYCLE, TITLE)
     )
@@ -201,4 +212,4 @@ _NONE = {
 
 def says_nothing(text: str) -> bool:
     """Dots, dashes, "none": what people put into a cell that stays empty."""
-    return bool(_NOTHING.match(text)) or plain(text).strip(" .!") in _NONE
+    return bool(_NOTHING.match(text)) or plain_heading(text).strip(" .!") in _NONE

@@ -15,6 +15,8 @@ _WORD = {word: score for score, words in WORDS.items() for word in words}
 _NOTHING = re.compile(
     r"^(niets|geen|nog niet|niet|nothing|not|no|rien|pas|aucune?)\b.{0,30}(waargenomen|geobserveerd|gezien|observ|seen|verandering|change)"
 )
+LOOKED_AT, LONGEST_WORD = 2_000, 40
+"""Characters of a cell, and of a word, among which a score is looked for."""
 _TICK = rf"[{CHECKED}☑✓✔✗✘xX]"
 
 
@@ -37,15 +39,17 @@ def read_score(text: str) -> ScoreRead:
     ticked = _ticked(text)
     if ticked is not None:
         return ticked
-    if _NOTHING.match(plain(text)):
+    said = plain(text[:LOOKED_AT])
+    if _NOTHING.match(said):
         return ScoreRead("nothing observed")
     first = re.match(r"^\W*(\w+)\W*", text)
-    found = [_WORD[word] for word in re.findall(r"[^\W\d_]+", plain(text)) if word in _WORD]
+    word = plain(first[1][:LONGEST_WORD]) if first else ""
+    found = [_WORD[word] for word in re.findall(r"[^\W\d_]+", said) if word in _WORD]
     if set(found) == set(WORDS) and len(text) < 40:
         return NO_SCORE  # the choice as it was printed, with nothing chosen
-    if first and plain(first[1]) in _WORD and len(set(found)) == 1:
+    if first and word in _WORD and len(set(found)) == 1:
         rest = text[first.end() :].strip(" )")
-        return ScoreRead(_WORD[plain(first[1])], rest)
+        return ScoreRead(_WORD[word], rest)
     if len(set(found)) == 1 and len(text.split()) <= 4:
         return ScoreRead(found[0], text)
     return ScoreRead("", text)
@@ -54,7 +58,8 @@ def read_score(text: str) -> ScoreRead:
 def _ticked(text: str) -> ScoreRead | None:
     """The score beside the box with a cross; None where there are no boxes."""
     boxes = re.findall(rf"({_TICK}|{UNCHECKED})\s*([^\W\d_]{{3,}})", text)
-    boxes = [(mark, _WORD[plain(word)]) for mark, word in boxes if plain(word) in _WORD]
+    named = [(mark, plain(word[:LONGEST_WORD])) for mark, word in boxes]
+    boxes = [(mark, _WORD[word]) for mark, word in named if word in _WORD]
     if len(boxes) < 2 and UNCHECKED not in text and CHECKED not in text:
         return None
     chosen = {score for mark, score in boxes if mark != UNCHECKED}

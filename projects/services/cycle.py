@@ -13,9 +13,12 @@ from projects.services.history import record
 def locked(cycle: Cycle) -> Cycle:
     """The cycle as it stands now, held until the transaction ends.
 
-    Whatever is written in a diary holds it too, so that nothing slips into a cycle while it is published.
+    Whatever is written in a diary holds it too, so that nothing slips into a cycle while it is published. Who needs
+    the project as well holds that first (docs/architecture.md, "Who waits for whom").
     """
-    return Cycle.objects.select_for_update(of=("self",)).select_related("project").get(pk=cycle.pk)
+    return (
+        Cycle.objects.select_for_update(of=("self",), no_key=True).select_related("project").get(pk=cycle.pk)
+    )
 
 
 def refuse_if_closed(cycle: Cycle) -> None:

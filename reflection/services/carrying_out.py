@@ -15,6 +15,7 @@ from reflection.services.following import settle_decision
 from reflection.services.live import stir
 from theory_of_change.models import Activity, ActivityState, Actor, Marker
 from theory_of_change.services.activity import add_activity, change_activity, end_activity
+from theory_of_change.services.changing import hold
 from theory_of_change.services.marker import add_marker, change_marker, retire_marker
 
 Target = Actor | Marker | Activity
@@ -52,6 +53,7 @@ def carry_out(
     another project's, nothing would change, or the theory refuses.
     """
     changed = Changed(changed)
+    hold(decision.project)
     held = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
     if held.state in {DecisionState.DROPPED, DecisionState.REPLACED}:
         raise ValidationError(

@@ -1,13 +1,16 @@
 """Asking for a document: what it says is gathered and frozen, and its PDF is queued like any other."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext
 
+from projects import clock
 from projects.models import Cycle, Project, User
+from projects.services.cycle import locked
 from reports.content import fingerprint, to_json
 from reports.diary_content import Diaries
 from reports.documents import DOCUMENTS
@@ -67,9 +70,11 @@ def ask_for_diaries(
     format: Format = Format.PDF,
 ) -> Report:
     """The cycle's diaries on paper as things stand now, blank or written, of one boundary partner or of all."""
+    cycle = locked(cycle)
+    began = clock.now()
     content = to_json(DIARIES_GATHERED[kind](cycle, partner))
     edition = keep_draft(
-        kind=kind, project=cycle.project, content=content, by=by, cycle=cycle, partner=partner
+        kind=kind, project=cycle.project, content=content, by=by, cycle=cycle, partner=partner, began=began
     )
     return queue_reports(edition, [language], by, format)[0]
 
@@ -94,14 +99,19 @@ def keep_draft(
     by: User | None,
     cycle: Cycle | None = None,
     partner: Actor | None = None,
+    began: datetime | None = None,
 ) -> Edition:
-    """Freezes what a document says, without publishing it; the same content is kept once."""
+    """Freezes what a document says, without publishing it; the same content is kept once.
+
+    `began` is the moment before it was gathered: what is taken out of a diary from then on may stand in it. Who
+    reads diaries gives it, and holds their cycle meanwhile.
+    """
     about: dict[str, Any] = {"kind": kind, "project": project, "cycle": cycle, "partner": partner}
     edition, _is_new = Edition.objects.get_or_create(
         **about,
         number=None,
         content_sha256=fingerprint(content),
-        defaults={"content": content, "gathered_by": by},
+        defaults={"content": content, "gathered_by": by, "gathered_at": began or clock.now()},
     )
     return edition
 

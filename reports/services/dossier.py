@@ -4,6 +4,7 @@ from django.db import transaction
 
 from projects import clock
 from projects.models import Cycle, User
+from projects.services.cycle import locked
 from reflection.prepared import Preparation
 from reflection.services.preparing import read_preparation
 from reports.content import to_json
@@ -77,6 +78,8 @@ def ask_for_dossier(
     *, kind: Kind, cycle: Cycle, by: User | None, language: str, format: Format = Format.PDF
 ) -> Report:
     """The dossier as things stand now, in one language. The same content asked twice gives the same file."""
+    cycle = locked(cycle)
+    began = clock.now()
     content = to_json(gather_dossier(cycle))
-    edition = keep_draft(kind=kind, project=cycle.project, content=content, by=by, cycle=cycle)
+    edition = keep_draft(kind=kind, project=cycle.project, content=content, by=by, cycle=cycle, began=began)
     return queue_reports(edition, [language], by, format)[0]

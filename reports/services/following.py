@@ -33,6 +33,11 @@ def may_open(report: Report, user: User, grants: Grants) -> bool:
     """
     if report.edition.is_published:
         return grants.allow(Act.READ_PUBLISHED)
+    return may_ask_again(report, user, grants)
+
+
+def may_ask_again(report: Report, user: User, grants: Grants) -> bool:
+    """Whether this person may have it tried again: who may ask for it, also for their own partner's diary only."""
     if grants.allow(Act.ASK_REPORT):
         return True
     return bool(grants.scope(Act.SEE_DIARY)) and report.edition.is_own_diary_of(user)

@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connections
 
 from reports import rendering
 from reports.formats import make_file
-from reports.models import Format, Kind, Step
+from reports.models import Format, Kind, Report, Step
 from reports.services import files, jobs, telling_ready
 from reports.services.child import Child, ChildFailed, Tell
 from reports.services.jobs import Claim, Failure
@@ -50,6 +50,7 @@ def make(report_id: int) -> bool:
         jobs.give_back(held)
         raise
     if not jobs.finish(held, sha256=sha256, size=size, pages=pages):
+        _erase_unnamed(report_id, sha256)
         logger.warning("Report %s: finished too late, somebody else makes it.", report_id)
         return False
     _tell_who_waited(report_id)
@@ -57,6 +58,13 @@ def make(report_id: int) -> bool:
         "Report %s is ready: %s pages in %.1f s.", report_id, pages or "?", time.monotonic() - started
     )
     return True
+
+
+def _erase_unnamed(report_id: int, sha256: str) -> None:
+    """The report's draft was erased while it was made: its file goes too, unless another report has the same."""
+    gone = not Report.objects.filter(pk=report_id).exists()
+    if gone and not Report.objects.filter(sha256=sha256).exists():
+        files.erase_kept(sha256)
 
 
 def _tell_who_waited(report_id: int) -> None:

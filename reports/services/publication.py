@@ -123,8 +123,11 @@ def ask_for_report(*, cycle: Cycle, by: User | None, language: str, format: Form
     cycle = locked(cycle)
     edition = _published(cycle)
     if edition is None:
+        began = clock.now()
         content = to_json(gather_cycle_report(cycle))
-        edition = keep_draft(kind=Kind.CYCLE, project=cycle.project, content=content, by=by, cycle=cycle)
+        edition = keep_draft(
+            kind=Kind.CYCLE, project=cycle.project, content=content, by=by, cycle=cycle, began=began
+        )
     return queue_reports(edition, [language], by, format)[0]
 
 

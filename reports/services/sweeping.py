@@ -61,16 +61,16 @@ def tidy() -> None:
         logger.info(
             "Removed %s old uploads, %s old drafts and %s unfinished files.", uploads, drafts, leftovers
         )
-    words = erase_old_entries()
+    words, now = erase_old_entries(), clock.now()
     if words:
         logger.info("Erased %s entries that were taken out of a diary more than 30 days ago.", words)
-    drafts_of_documents = erasing.erase_drafts()
+    drafts_of_documents = erasing.erase_drafts(now=now)
     if drafts_of_documents:
         logger.info("Removed %s drafts of documents that may hold erased words.", drafts_of_documents)
     cards = remove_old_cards()
     if cards:
         logger.info("Removed %s cards from meetings of more than a year ago.", cards)
-    erased = erase_old_attachments()
+    erased = erase_old_attachments(now=now)
     if erased:
         logger.info("Erased %s photos and files that were removed, or taken by no entry.", erased)
 

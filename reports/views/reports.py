@@ -16,7 +16,7 @@ from reports.documents import DOCUMENTS, file_name
 from reports.models import OF_A_PROJECT, Edition, Format, Kind, Report, ReportState
 from reports.services import files, jobs
 from reports.services.documents import ask_in_format
-from reports.services.following import may_open, progress_of
+from reports.services.following import may_ask_again, may_open, progress_of
 from reports.services.publication import ask_for_report
 from reports.services.published import published_documents
 from reports.services.telling_readers import count_told
@@ -109,6 +109,7 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
             "formats": _formats(report, others),
             "reason": jobs.reason_in_words(report),
             "progress": progress_of(report) if report.is_waiting else None,
+            "may_try_again": may_ask_again(report, request.user, request.grants),
         },
     )
 
@@ -129,7 +130,13 @@ def _tab_of(edition: Edition) -> str:
     return "reports" if edition.is_of_a_cycle or edition.kind in OF_A_PROJECT else "theory"
 
 
-@requires(Act.ASK_REPORT, Report, *WITH_REPORT)
+def refuse_to_try_again(request: HttpRequest, report: Report) -> None:
+    """Whoever may ask for it may ask once more: the team, and a partner's own people for their own diary."""
+    if not may_ask_again(report, request.user, request.grants):  # type: ignore[arg-type]
+        raise NotAllowed(Act.ASK_REPORT, report.project)
+
+
+@requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_to_try_again)
 @require_POST
 def retry(request: HttpRequest, report: Report) -> HttpResponse:
     """Asks once more for a report that could not be made."""

@@ -7,11 +7,13 @@ import pytest
 from django.urls import reverse
 
 from diaries.models import ActivityEntry
+from diaries.services.entry import remove_entry
 from projects import clock
 from projects.models import CycleState, HistoryEntry
 from tests import builders
 from tests.diaries.writing import as_device, done, make_town
 from theory_of_change.models import Activity
+from theory_of_change.services.activity import change_activity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 
@@ -120,3 +122,35 @@ def test_planned_for_this_cycle_comes_first_and_ended_ones_not_at_all(town: Simp
 def test_the_old_address_leads_to_the_form(town: SimpleNamespace) -> None:
     answer = town.client.get(reverse("add_activity_entry", args=[town.cycle.pk, town.one.pk]))
     assert answer["Location"] == f"{town.did}?cycle={town.cycle.pk}&actor={town.one.pk}"
+
+
+def test_sent_again_after_the_activity_was_renamed_nothing_is_named_anew(town: SimpleNamespace) -> None:
+    body = unplanned(town)
+    as_device(town.client, town.did, body)
+    activity = Activity.objects.get(name="A feast in the street")
+    change_activity(
+        activity, by=town.writer, version=1, values={"name": "The street feast"}, reason="Clearer."
+    )
+    assert as_device(town.client, town.did, body).status_code == 200
+    assert list(Activity.objects.filter(is_unplanned=True)) == [activity]
+
+
+def test_other_words_under_the_same_id_name_no_activity_and_keep_the_name(town: SimpleNamespace) -> None:
+    body = unplanned(town)
+    as_device(town.client, town.did, body)
+    other = body | {"unplanned": "A march in the street"}
+    assert as_device(town.client, town.did, other).status_code == 409
+    page = town.client.post(town.did, other | {"description": "We danced."})
+    assert page.status_code == 409
+    for words in ("A march in the street", "danced", "walked"):
+        assert words in page.content.decode()
+    assert Activity.objects.filter(is_unplanned=True).count() == 1
+
+
+def test_what_was_removed_since_names_no_activity_when_it_comes_again(town: SimpleNamespace) -> None:
+    body = unplanned(town)
+    as_device(town.client, town.did, body)
+    remove_entry(ActivityEntry.objects.get(), by=town.writer)
+    again = body | {"unplanned": "A march in the street"}
+    assert as_device(town.client, town.did, again).status_code == 410
+    assert Activity.objects.filter(is_unplanned=True).count() == 1

@@ -342,3 +342,9 @@ def test_drafts_nobody_touches_are_removed_after_ninety_days(town: SimpleNamespa
         keep(town.client, typed(town, "younger"))
     tidy()
     assert [draft.key for draft in Draft.objects.all()] == ["younger"]
+
+
+def test_json_in_a_thousand_brackets_is_no_draft(signed_in) -> None:
+    client = signed_in(builders.make_member(builders.make_project()))
+    answer = client.post(reverse("save_draft"), "[" * 100_000, content_type="application/json")
+    assert answer.status_code == 422

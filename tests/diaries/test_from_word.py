@@ -27,6 +27,7 @@ from tests.diaries import word_documents as made
 from tests.diaries.word_documents import ACTIVITY_NL, FACTORS_NL, OUTCOME_NL
 from tests.diaries.writing import make_town
 from theory_of_change.models import Activity
+from theory_of_change.services.activity import change_activity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 
@@ -580,3 +581,17 @@ def test_a_row_of_the_activity_diary_names_its_activity_or_a_new_one(
         assert set(answer.context["preview"].done[0].form.errors) == {field}
     assert read_in(writer, page, **{"d0-where": "new", "d0-name": "Soup"}).status_code == 302
     assert ActivityEntry.objects.get().activity.name == "Soup"
+
+
+def test_a_row_that_stands_already_names_its_activity_no_second_time(
+    town: SimpleNamespace, writer: Client
+) -> None:
+    query = f"?cycle={town.cycle.pk}&actor={town.one.pk}"
+    page = preview_of(writer, town, made.activity_diary(), query)
+    writer.post(page.path, filled(page))
+    activity = Activity.objects.get(name="Soep in het park")
+    change_activity(activity, by=town.writer, version=1, values={"name": "The soup"}, reason="Clearer.")
+    again = preview_of(writer, town, made.activity_diary(), query)
+    body = filled(again) | filled(page)
+    assert writer.post(again.path, body).status_code == 302
+    assert not Activity.objects.filter(name="Soep in het park").exists()

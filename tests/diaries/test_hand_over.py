@@ -207,6 +207,19 @@ def test_a_long_note_in_any_script_comes_back_as_it_went_in(town: SimpleNamespac
     assert CycleNote.objects.get().text == text.rstrip("\n")
 
 
+def test_other_words_under_the_same_id_are_kept_beside_the_first(town: SimpleNamespace) -> None:
+    body = {"client_id": str(uuid4()), "text": "Why so late?"}
+    assert town.as_coach.post(town.note, body).status_code == 302
+    assert town.as_coach.post(town.note, body).status_code == 302
+    answer = town.as_coach.post(town.note, body | {"text": "And the scores?"})
+    assert answer.status_code == 409
+    assert "Why so late?" in text_of(answer)
+    form = answer.context["form"]
+    assert form["text"].value() == "And the scores?"
+    town.as_coach.post(town.note, {"client_id": form["client_id"].value(), "text": form["text"].value()})
+    assert [each.text for each in CycleNote.objects.all()] == ["Why so late?", "And the scores?"]
+
+
 def test_no_note_about_a_published_cycle(town: SimpleNamespace) -> None:
     Cycle.objects.update(state=CycleState.PUBLISHED, handed_over_at=clock.now())
     answer = town.as_coach.post(town.note, {"client_id": str(uuid4()), "text": "One more thing"})
@@ -307,12 +320,27 @@ def test_late_entries_are_listed_newest_first(town: SimpleNamespace) -> None:
             add_entry(Observation, cycle=town.cycle, by=town.coordinator, client_id=uuid4(), values=values)
     page = text_of(town.as_coach.get(town.page))
     assert "Written after the hand-over" in page
-    assert "2 late entries, newest first" in page
+    assert "2 entries, written or changed; newest first" in page
     assert page.index("The second late one.") < page.index("The first late one.")
     assert "In time." not in page
     with minutes(9):
         take_back_cycle(cycle=now(town), by=town.coach, reason="Once more.")
     assert "Written after the hand-over" not in text_of(town.as_coach.get(town.page))
+
+
+def test_a_change_after_the_hand_over_is_listed_as_such_and_the_entry_is_not_late(
+    town: SimpleNamespace,
+) -> None:
+    row = builders.make_observation(town.cycle, town.library, "In time.", by=town.coordinator)
+    with minutes(1):
+        hand_over_cycle(cycle=town.cycle, by=town.coordinator)
+    assert "changed after the hand-over" not in text_of(town.as_coach.get(town.page))
+    with minutes(2):
+        changed = change_entry(row, by=town.coordinator, version=1, values={"change": "In other words."})
+    page = text_of(town.as_coach.get(town.page))
+    assert "In other words." in page
+    assert "changed after the hand-over" in page
+    assert not changed.is_late
 
 
 def test_an_entry_that_is_moved_into_a_handed_over_cycle_is_late_there(town: SimpleNamespace) -> None:

@@ -22,8 +22,9 @@ from diaries.services.removed import PAGE, bring_back_entry, erase_old_entries, 
 from projects import clock
 from projects.models import CycleState, HistoryEntry
 from projects.services.history import erase_words
-from reports.models import Edition, Report
-from reports.services import files, sweeping
+from reports.models import Edition, Kind, Report
+from reports.services import documents, files, sweeping
+from reports.services.documents import ask_for_diaries
 from reports.services.publication import ask_for_report
 from tests import builders
 from tests.diaries.writing import as_device, done, make_town, seen
@@ -394,3 +395,77 @@ def test_drafts_of_documents_that_hold_the_words_go_and_published_ones_stay(town
         sweeping.tidy()
     assert set(Edition.objects.all()) == {without.edition, published}
     assert not place.exists()
+
+
+def test_a_draft_of_a_cycle_in_which_the_entry_stood_before_goes_too(town: SimpleNamespace) -> None:
+    row, _body = write("saw", town)
+    next_cycle = builders.make_cycle(town.project)
+    before = ask_for_report(cycle=town.cycle, by=town.coordinator, language="nl")
+    change_entry(row, by=town.writer, version=1, values={"cycle": next_cycle})
+    remove_entry(fresh(row), by=town.writer)
+    assert WORDS[0] in before.edition.content
+    with later(days=31):
+        sweeping.tidy()
+    assert not Edition.objects.exists()
+
+
+def test_drafts_with_a_file_that_is_erased_go_with_it(town: SimpleNamespace) -> None:
+    row, _body = write("saw", town)
+    file = builders.make_attachment(row, by=town.writer, caption="Quaggas on the square", consent="report")
+    with_file = ask_for_report(cycle=town.cycle, by=town.coordinator, language="nl")
+    remove_attachment(attachment=file, by=town.writer)
+    without = ask_for_report(cycle=town.cycle, by=town.coordinator, language="nl")
+    assert "Quaggas" in with_file.edition.content
+    with later(days=31):
+        sweeping.tidy()
+    assert list(Edition.objects.all()) == [without.edition]
+
+
+def test_what_is_removed_while_a_document_is_put_together_goes_from_it(
+    town: SimpleNamespace, monkeypatch
+) -> None:
+    row, _body = write("saw", town)
+    real = documents.to_json
+
+    def while_it_is_kept(content: object) -> str:
+        remove_entry(row, by=town.writer)
+        return real(content)
+
+    monkeypatch.setattr(documents, "to_json", while_it_is_kept)
+    kept = ask_for_diaries(kind=Kind.DIARY, cycle=town.cycle, by=town.coordinator, language="en")
+    assert WORDS[0] in kept.edition.content
+    with later(days=31):
+        sweeping.tidy()
+    assert not Edition.objects.exists()
+
+
+def test_a_file_cannot_be_brought_back_after_its_thirty_days(town: SimpleNamespace) -> None:
+    row, _body = write("saw", town)
+    file = builders.make_attachment(row, by=town.writer)
+    remove_attachment(attachment=file, by=town.writer)
+    with later(days=31):
+        town.client.post(reverse("restore_attachment", args=[file.pk]))
+    assert Attachment.objects.get(pk=file.pk).removed_at
+
+
+def test_a_draft_of_a_change_of_an_erased_entry_is_not_kept(town: SimpleNamespace) -> None:
+    row, _body = write("saw", town)
+    remove_entry(row, by=town.writer)
+    draft = {"project": town.project.slug, "kind": "change", "key": key_of(row), "path": "/", "tab": "t"}
+    draft |= {"turn": 1, "revision": 0, "fields": [["version", "1"], ["change", "herons once more"]]}
+    with later(days=31):
+        sweeping.tidy()
+        answer = town.client.post(reverse("save_draft"), draft, content_type="application/json")
+    assert answer.status_code == 410
+    assert not Draft.objects.exists()
+
+
+def test_a_place_that_no_list_can_have_does_not_exist(town: SimpleNamespace) -> None:
+    diary = reverse("diary", args=[town.cycle.pk, town.one.pk])
+    for path, place in (
+        (diary, "2020-03-06_" + "9" * 30),
+        (diary, "2020-03-06_0"),
+        (town.page, "0001-01-01T00:00:00+14:00_seen_5"),
+        (town.page, "9999-12-31T23:59:59-14:00_seen_5"),
+    ):
+        assert town.client.get(path, {"after": place}).status_code == 404

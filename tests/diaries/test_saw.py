@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from diaries.models import Draft, Nature, Observation
+from diaries.models import Attachment, Draft, Nature, Observation
 from projects import clock
 from projects.models import CycleState, HistoryEntry
 from tests import builders
@@ -427,3 +427,25 @@ def test_saving_drops_the_draft(town: SimpleNamespace) -> None:
     builders.make_draft(town.writer, town.project, key=body["client_id"])
     town.client.post(town.saw, body)
     assert not Draft.objects.exists()
+
+
+def test_a_photo_that_comes_with_the_second_sending_joins_the_entry(town: SimpleNamespace) -> None:
+    body = seen(town, actors=[town.two.pk])
+    as_device(town.client, town.saw, body)
+    photo = builders.make_attachment(project=town.project, by=town.writer)
+    for _time in range(2):
+        again = as_device(town.client, town.saw, body | {"attachments": [str(photo.pk)]})
+        assert again.status_code == 200
+    ties = Attachment.objects.values_list("observation__actor", flat=True)
+    assert sorted(ties) == sorted([town.one.pk, town.two.pk])
+
+
+def test_in_a_published_cycle_a_later_photo_is_refused_and_waits(town: SimpleNamespace) -> None:
+    body = seen(town)
+    as_device(town.client, town.saw, body)
+    photo = builders.make_attachment(project=town.project, by=town.writer)
+    town.cycle.state, town.cycle.handed_over_at = CycleState.PUBLISHED, clock.now()
+    town.cycle.save()
+    assert as_device(town.client, town.saw, body).status_code == 200
+    assert as_device(town.client, town.saw, body | {"attachments": [str(photo.pk)]}).status_code == 422
+    assert Attachment.objects.get(pk=photo.pk).entry is None

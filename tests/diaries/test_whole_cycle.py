@@ -206,11 +206,32 @@ def test_a_recommendation_is_reworded_taken_out_and_put_back(diary: SimpleNamesp
     assert "Put it back" in gone.content.decode()
     assert not Recommendation.objects.exists()
     removed = HistoryEntry.objects.get(kind="recommendation", verb="removed")
-    assert removed.before == {"text": "Meet sooner."}
+    assert removed.before["text"] == "Meet sooner."
     back = {"text": "Meet sooner.", "put_back": "yes"}
     again = diary.lead.post(reverse("recommend", args=[diary.cycle.pk, diary.actor.pk]), back, headers=HTMX)
     assert again.status_code == 200
     assert Recommendation.objects.get().text == "Meet sooner."
+
+
+def test_a_recommendation_that_is_put_back_is_its_writers(diary: SimpleNamespace) -> None:
+    add = reverse("recommend", args=[diary.cycle.pk, diary.actor.pk])
+    diary.browser.post(add, {"text": "Meet sooner."})
+    row = Recommendation.objects.get()
+    diary.lead.post(reverse("remove_recommendation", args=[row.pk]), {"version": 1})
+    diary.lead.post(add, {"text": "Meet sooner.", "put_back": "yes"})
+    assert Recommendation.objects.get().created_by == row.created_by
+    diary.lead.post(add, {"text": "Meet later.", "put_back": "yes"})  # which nobody took out
+    assert Recommendation.objects.get(text="Meet later.").created_by != row.created_by
+
+
+@pytest.mark.parametrize("version", ["", "9" * 30, "x"])
+def test_a_recommendation_is_not_taken_out_in_a_version_that_nobody_saw(
+    diary: SimpleNamespace, version: str
+) -> None:
+    row = builders.make_recommendation(diary.cycle, diary.actor)
+    answer = diary.lead.post(reverse("remove_recommendation", args=[row.pk]), {"version": version})
+    assert answer.status_code == 409
+    assert Recommendation.objects.exists()
 
 
 def test_anothers_recommendation_is_for_those_who_may_change_anothers_entry(diary: SimpleNamespace) -> None:

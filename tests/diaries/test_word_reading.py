@@ -503,3 +503,33 @@ def test_dates_are_found_inside_what_people_write(text: str, dates: list[str]) -
 def test_a_typed_date_is_a_day_or_a_month() -> None:
     assert read_date("2020-03") == Written(builders.FIRST_DAY.replace(month=3), is_month=True)
     assert read_date("gisteren") is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!--" + "a" * 20_000_000 + "-->",
+        '<w:p w:x="' + "a" * 20_000_000 + '"/>',
+        "<?a " + "a" * 20_000_000 + "?>",
+    ],
+)
+def test_what_a_parser_must_read_as_a_whole_is_bounded(body: str) -> None:
+    content = made.with_parts(
+        made.outcome_diary(),
+        lambda name, part: (
+            part.replace(b"<w:body>", b"<w:body>" + body.encode()) if name == "word/document.xml" else part
+        ),
+    )
+    began = time.process_time()
+    with pytest.raises(WordRefused, match="larger than a diary"):
+        read_diary_file(content)
+    assert time.process_time() - began < 1
+
+
+def test_letters_that_stand_for_many_cost_no_more_than_others() -> None:
+    text = "\ufdfa" * 30_000
+    content = made.diary([made.OUTCOME_EN, ["1", text, "", "", text]])
+    began = time.process_time()
+    read = read_diary_file(content)
+    assert time.process_time() - began < 2
+    assert read.seen[0].texts["change"] == text

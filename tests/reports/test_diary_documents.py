@@ -503,3 +503,17 @@ def test_the_diary_and_the_cycle_lead_to_paper(signed_in):
         reverse("cycle", args=[whole.open.pk]),
     ):
         assert address in client.get(page).content.decode()
+
+
+def test_a_partners_own_person_may_have_their_failed_diary_tried_again(signed_in):
+    whole = builders.whole_project()
+    ask = {"kind": Kind.DIARY, "cycle": whole.open, "by": None, "language": "nl"}
+    own, others = (ask_for_diaries(**ask, partner=each.actor) for each in (whole.one, whole.two))
+    Report.objects.filter(pk__in=[own.pk, others.pk]).update(state="failed", error="render", tries=3)
+    client = signed_in(builders.make_partner(whole.one.actor))
+    retry = reverse("retry_report", args=[own.pk])
+    assert retry in client.get(own.get_absolute_url()).content.decode()
+    assert client.post(retry).status_code == 302
+    assert client.post(reverse("retry_report", args=[others.pk])).status_code == 403
+    states = {each.pk: each.state for each in Report.objects.filter(pk__in=[own.pk, others.pk])}
+    assert states == {own.pk: "queued", others.pk: "failed"}

@@ -390,3 +390,17 @@ def test_only_a_hash_leads_to_a_file(name):
 def test_a_lost_file_is_said_to_be_lost():
     with pytest.raises(FileNotFoundError):
         files.open_kept("0" * 64)
+
+
+def test_a_file_whose_draft_was_erased_while_it_was_made_is_not_left_behind(monkeypatch):
+    report = report_of()
+    kept, real = [], files.keep
+
+    def keep(path):
+        Report.objects.filter(pk=report.pk).delete()
+        kept.append(real(path))
+        return kept[0]
+
+    monkeypatch.setattr(files, "keep", keep)
+    assert not making.make(report.pk)
+    assert not files.kept_path(kept[0]).exists()

@@ -13,6 +13,7 @@ from projects.models import HistoryEntry, Project, ProjectRole, User
 from projects.services.history import record
 from projects.services.mail import send_mail
 from theory_of_change.models import Acceptance, Actor, Invitation, InvitationState, Representation
+from theory_of_change.services.changing import hold
 from theory_of_change.services.people import give_role, refuse_wrong_actor
 
 AN_HOUR = timedelta(hours=1)
@@ -45,7 +46,7 @@ def invite(
     `until` is the last day of the role, `expires_on` of the invitation. The mail is sent by `send_invitation`,
     once this is stored.
     """
-    Project.objects.select_for_update().get(pk=project.pk)  # two requests at once do not exceed the limit
+    hold(project)  # two requests at once do not exceed the limit
     refuse_too_many(project)
     refuse_wrong_actor(project, role, actor)
     invitation = Invitation(
