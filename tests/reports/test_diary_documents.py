@@ -238,6 +238,16 @@ def test_a_blank_diary_names_the_markers_and_open_activities_and_nothing_that_wa
         assert squeezed(word) in said
 
 
+def test_an_activity_that_nobody_had_planned_is_not_on_blank_paper_nor_in_other_cycles():
+    actor = make_actor(make_project())
+    before, here = make_cycle(actor.project, state=CycleState.PUBLISHED), make_cycle(actor.project)
+    make_activity(actor, "A walk")
+    make_activity_entry(here, make_activity(actor, "A feast", is_unplanned=True))
+    told = [gather_diaries(before), gather_blank_diaries(here), gather_diaries(here)]
+    names = [[each.name for each in content.partners[0].activities] for content in told]
+    assert names == [["A walk"], ["A walk"], ["A walk", "A feast"]]
+
+
 def big_partner(markers: int, activities: int, letters: int = 150) -> tuple:
     project = make_project(name="Een project")
     cycle, actor = make_cycle(project), make_actor(project, "Vrijwilligersorganisaties")
