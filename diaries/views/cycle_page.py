@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from diaries.forms import CycleNoteForm
 from diaries.services.exchanging import read_exchanges, read_late
+from diaries.services.last_word import for_reader, last_words
 from diaries.services.standing import read_standings
 from diaries.views.reading import readable_partners
 from projects import clock
@@ -30,6 +31,7 @@ def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     }
     if request.grants.allow(Act.SEE_MEETING):
         late, late_count = read_late(cycle)
+        page["last_words"] = for_reader(request.user, request.grants, [cycle], last_words([cycle]))
         page |= {"exchanges": read_exchanges(cycle), "late": late, "late_count": late_count}
     if request.grants.allow(Act.HAND_OVER) and cycle.takes_entries:
         page["note_form"] = CycleNoteForm(initial={"client_id": uuid4()})

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from diaries.models import Draft
+from diaries.services.last_word import for_reader, last_words
 from diaries.services.standing import read_standings
 from diaries.views.places import cycles_of
 from diaries.views.reading import readable_partners
@@ -60,6 +61,7 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
     meeting = None
     if sees_meetings and own is None and not decisions:
         meeting = _last_meeting(project)
+    said = last_words(cycles) if request.grants.allow(Act.SEE_PREPARATION) else {}
     counts = _sphere_counts(project)
     return render(
         request,
@@ -67,6 +69,7 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
         {
             "tab": "overview",
             "cycle": cycle,
+            "last_words": for_reader(request.user, request.grants, cycles, said),
             "standings": read_standings([cycle], partners)[cycle.pk] if cycle else [],
             "latest": latest_observations(cycle, partners) if cycle else [],
             "vision": Vision.objects.filter(project=project).first(),
