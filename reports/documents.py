@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from reports.content import CycleReport
 from reports.diary_content import Diaries
@@ -140,6 +141,7 @@ DOCUMENTS: dict[Kind, Document] = {
 
 
 def file_name(edition: Edition, language: str) -> str:
-    """What a downloaded file is called, in the reader's language: "antwerpen-cyclus-1-1-nl.pdf"."""
-    words = DOCUMENTS[Kind(edition.kind)].file_words(edition)
+    """What a downloaded file is called, in the document's language: "antwerpen-cyclus-1-1-nl.pdf"."""
+    with override(language):
+        words = str(DOCUMENTS[Kind(edition.kind)].file_words(edition))
     return f"{slugify(f'{edition.project.short_name}-{words}-{language}')[:120].strip('-')}.pdf"

@@ -106,8 +106,12 @@ class DiaryForm(PlainTextMixin, forms.Form):
         help_text=_("The headings; what people wrote stays in their own words."),
     )
 
-    def __init__(self, *args: Any, partners: Collection[Actor], only_own: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, partners: Collection[Actor], only_own: bool, takes_entries: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not takes_entries:  # nobody fills in the diary of a published cycle
+            self.fields["kind"].choices = [(Kind.DIARY, _("As it was written"))]
         field = self.fields["partner"]
         if only_own:
             field.required = True

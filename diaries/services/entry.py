@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from diaries.models import ActivityEntry, Observation
@@ -80,7 +81,8 @@ def save_entries(
     something to add and the cycle is published.
     """
     with transaction.atomic():
-        return _save(model, _cycle_for(project, day, otherwise), by, sent)
+        cycle = _cycle_for(project, day, otherwise)
+        return _save(model, cycle, by, sent, day=day if day and cycle.holds(day) else None)
 
 
 def add_entry(
@@ -105,8 +107,10 @@ def add_entry(
     raise SentBefore((outcome.same + outcome.other + outcome.removed)[0], same=bool(outcome.same))
 
 
-def _save(model: type[Row], cycle: Cycle, by: User, sent: Sequence[Sent]) -> Outcome[Row]:
-    """In a cycle that is held. The writer's row is held next, so that two requests of theirs follow each other."""
+def _save(
+    model: type[Row], cycle: Cycle, by: User, sent: Sequence[Sent], *, day: date | None = None
+) -> Outcome[Row]:
+    """In a cycle that is held, because of the `day` if there is one. The writer's row is held next, so that two requests of theirs follow each other."""
     hold_drafts(by)
     ids = [each.client_id for each in sent]
     rows = model._default_manager.filter(created_by=by, client_id__in=ids).select_related("cycle__project")
@@ -115,7 +119,7 @@ def _save(model: type[Row], cycle: Cycle, by: User, sent: Sequence[Sent]) -> Out
     for each in sent:
         row = earlier.get(each.client_id)
         if row is None:
-            refuse_if_closed(cycle)
+            _refuse_if_closed(cycle, day)
             found["made"].append(_make(model, cycle, by, each))
         elif row.removed_at:
             found["removed"].append(row)
@@ -124,6 +128,19 @@ def _save(model: type[Row], cycle: Cycle, by: User, sent: Sequence[Sent]) -> Out
     if not found["other"] and not found["removed"]:
         forget_draft(writer=by, key=str(ids[0]))
     return Outcome(**{name: tuple(rows) for name, rows in found.items()})
+
+
+def _refuse_if_closed(cycle: Cycle, day: date | None) -> None:
+    """As `refuse_if_closed`; it says so where the day led into the published cycle."""
+    if day is not None and not cycle.takes_entries:
+        raise ValidationError(
+            gettext(
+                "%(day)s lies in %(cycle)s, which is published and closed. Choose another day to keep this."
+            )
+            % {"day": date_format(day), "cycle": cycle.name},
+            code="closed",
+        )
+    refuse_if_closed(cycle)
 
 
 def _make(model: type[Row], cycle: Cycle, by: User, sent: Sent) -> Row:
@@ -175,7 +192,7 @@ def change_entry(
         target = values.get("cycle", row.cycle)
         held = [locked(cycle) for cycle in sorted({row.cycle, target}, key=lambda cycle: cycle.pk)]
         for cycle in held:
-            refuse_if_closed(cycle)
+            _refuse_if_closed(cycle, values.get("date") if cycle == target != row.cycle else None)
         if target != row.cycle:
             values = {**values, "is_late": any(is_late(cycle) for cycle in held if cycle == target)}
         changed = change(

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET
 from diaries.forms import CycleNoteForm
 from diaries.services.exchanging import read_exchanges, read_late
 from diaries.services.last_word import for_reader, last_words
-from diaries.services.standing import read_standings
-from diaries.views.reading import readable_partners
+from diaries.views.reading import readable_partners, standings_for
 from projects import clock
 from projects.access import Act, requires
 from projects.models import Cycle, CycleState
@@ -20,7 +19,7 @@ from projects.models import Cycle, CycleState
 @require_GET
 def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """One cycle: its path and next step, what is complete and what is missing, and the conversation about it."""
-    standings = read_standings([cycle], readable_partners(request, cycle.project))[cycle.pk]
+    standings = standings_for(request, [cycle], readable_partners(request, cycle.project))[cycle.pk]
     page = {
         "tab": "diaries",
         "cycle": cycle,

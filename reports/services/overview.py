@@ -73,6 +73,9 @@ def _line(
     said: tuple[LastWord, ...],
 ) -> ProjectLine:
     here = standings.get(cycle.pk, []) if cycle else []
+    is_own = grants.scope(Act.SEE_DIARY) is Scope.OWN
+    if is_own:
+        here = [each.without_scores() for each in here]
     waiting = {CycleState.HANDED_OVER, CycleState.REFLECTED}
     return ProjectLine(
         project=project,
@@ -83,7 +86,7 @@ def _line(
         last_words=said,
         may_edit=grants.allow(Act.EDIT_THEORY),
         joins_network=grants.allow(Act.JOIN_NETWORK),
-        is_own=grants.scope(Act.SEE_DIARY) is Scope.OWN,
+        is_own=is_own,
     )
 
 

@@ -27,7 +27,7 @@ def diaries_on_paper(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     asked: dict[str, Any] = (
         {"data": request.POST} if request.method == "POST" else {"initial": _beginning(request, cycle)}
     )
-    form = DiaryForm(**asked, partners=partners, only_own=only_own)
+    form = DiaryForm(**asked, partners=partners, only_own=only_own, takes_entries=cycle.takes_entries)
     if form.is_valid():
         return redirect(
             ask_for_diaries(
@@ -62,4 +62,6 @@ def _beginning(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
     """What is chosen beforehand: a blank diary while the cycle goes on, else the written one; the address may say."""
     still_on = cycle.is_open and clock.today() <= cycle.end
     chosen = {name: request.GET[name] for name in ("kind", "partner") if name in request.GET}
+    if not cycle.takes_entries:
+        chosen["kind"] = Kind.DIARY
     return {"kind": Kind.BLANK if still_on else Kind.DIARY, "language": get_language(), **chosen}

@@ -7,9 +7,8 @@ from django.views.decorators.http import require_GET
 
 from diaries.models import Draft
 from diaries.services.last_word import for_reader, last_words
-from diaries.services.standing import read_standings
 from diaries.views.places import cycles_of
-from diaries.views.reading import readable_partners
+from diaries.views.reading import readable_partners, standings_for
 from projects.access import Act, requires, signed_in
 from projects.models import Programme, Project
 from projects.services.current import current_cycle
@@ -70,7 +69,7 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
             "tab": "overview",
             "cycle": cycle,
             "last_words": for_reader(request.user, request.grants, cycles, said),
-            "standings": read_standings([cycle], partners)[cycle.pk] if cycle else [],
+            "standings": standings_for(request, [cycle], partners)[cycle.pk] if cycle else [],
             "latest": latest_observations(cycle, partners) if cycle else [],
             "vision": Vision.objects.filter(project=project).first(),
             "key_figures": list(project.key_figures.all()),

@@ -410,7 +410,7 @@ def test_the_job_makes_it_and_the_file_is_called_after_it(kind, gather, signed_i
     answer = signed_in(builders.make_partner(whole.one.actor)).get(
         reverse("download_report", args=[report.pk]), headers={"Accept-Language": "en"}
     )
-    name = "blank-diary-of" if kind == Kind.BLANK else "diary-of"
+    name = "blanco-dagboek-van" if kind == Kind.BLANK else "dagboek-van"  # in its own language
     assert f'filename="een-project-{name}-partner-one' in answer["Content-Disposition"]
 
 
@@ -444,6 +444,17 @@ def test_what_cannot_be_made_is_said_beside_its_field(signed_in, body, sentence)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not Report.objects.filter(edition__kind__in=["blank", "diary"]).exists()
+
+
+def test_of_a_published_cycle_no_blank_diary_is_offered(signed_in):
+    whole = whole_project()
+    client = signed_in(builders.make_member(whole.project))
+    address = reverse("diaries_on_paper", args=[whole.published.pk])
+    page = client.get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert 'value="blank"' not in page
+    assert "its diaries are not" in page
+    assert client.post(address, {"kind": "blank", "partner": "", "language": "nl"}).status_code == 422
+    assert client.post(address, {"kind": "diary", "partner": "", "language": "nl"}).status_code == 302
 
 
 @documents
