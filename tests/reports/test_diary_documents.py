@@ -299,6 +299,17 @@ def in_head(row) -> bool:
     return row.element[0].tag == "th" and row.element[0].get("scope") == "col"
 
 
+@pytest.mark.parametrize(("activities", "pages"), [(0, 1), (1, 1), (2, 2)])
+def test_an_activity_diary_of_one_line_has_no_page_of_its_own(activities: int, pages: int, rendered):
+    actor = make_actor(make_project())
+    cycle = make_cycle(actor.project)
+    make_marker(actor)
+    for number in range(activities):
+        make_activity(actor, f"A walk {number}")
+    report, _text = rendered(to_json(gather_diaries(cycle)), kind=Kind.DIARY)
+    assert report.pages == pages
+
+
 def shapes(pdf: bytes) -> list[bool]:
     """For each page, whether it is wider than high."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
