@@ -122,7 +122,7 @@ class _Dated(RowForm):
         label=_("When?"),
         required=False,
         max_length=40,
-        help_text=_("As 2020-03-06, or 2020-03 for a month. May stay empty."),
+        help_text=_("As 6/3/2020 or 6 March 2020, or March 2020 for a month. May stay empty."),
         widget=forms.TextInput(attrs={"class": "short"}),
     )
 
@@ -132,10 +132,10 @@ class _Dated(RowForm):
         self.cleaned_data |= {"date": None, "date_precision": Precision.DAY}
         if not said:
             return said
-        written = read_date(said)
+        written = read_date(said, within=(self.cycle.start, self.cycle.end))
         if written is None:
             raise forms.ValidationError(
-                gettext("Write the day as 2020-03-06 or the month as 2020-03, or leave it empty.")
+                gettext("Write the day as 6/3/2020 or the month as March 2020, or leave it empty.")
             )
         if not self.cycle.holds(max(written.day, self.cycle.project.start)):
             raise forms.ValidationError(

@@ -18,7 +18,7 @@ from diaries.services.from_word import (
     text_of_done,
 )
 from diaries.services.of_its_time import PartnerOffer
-from diaries.word.dates import find_dates
+from diaries.word.dates import find_dates, read_date, without_leading_date
 from diaries.word.matching import Likeness, Match, match_marker, match_name, same_text
 from diaries.word.scores import NO_SCORE
 from diaries.word.understanding import Done, Passage, Reading, Seen
@@ -126,10 +126,18 @@ class Preview:
         left = column if column and (len(days) != 1 or len(column) > 30) else ""
         return (str(days[0]) if days else ""), left
 
+    def _without(self, day: str, text: str) -> str:
+        """The text without the date before it, which stands in the field of the date."""
+        written = read_date(day)
+        within = (self.cycle.start, self.cycle.end)
+        return without_leading_date(text, written, within=within) if written else text
+
     def _done(self, key: str, row: Done) -> PreviewRow:
         match = match_name(row.name, self._activities) if row.name else Match()
         day, left = self._date(row.date, row.texts.get("description", ""))
         texts = dict(row.texts)
+        if day and not row.date:
+            texts["description"] = self._without(day, texts.get("description", ""))
         if left:
             texts["description"] = "\n".join(filter(None, (left, texts.get("description"))))
         activity = next(
@@ -137,13 +145,14 @@ class Preview:
         )
         client_id = self._client_id(f"done {row.name} {sorted(row.texts.items())}")
         present = self.standing.of_row(client_id, text_of_done(activity, texts) if activity else "")
-        where = OUT if present else str(match.pk) if match.pk else NEW if row.name else ""
+        is_new = bool(row.name) and not match.is_guess
+        where = OUT if present else str(match.pk) if match.pk else NEW if is_new else ""
         initial = {**texts, "where": where, "when": day, "name": row.name[:600]}
         return PreviewRow(
             form=self._form(DoneForm, key, initial),
             place=row.place,
             says=row.name,
-            is_guess=match.is_guess or (where == NEW),
+            is_guess=(match.is_guess and bool(where)) or where == NEW,
             client_id=client_id,
             key=key,
             present=present,
@@ -154,6 +163,8 @@ class Preview:
         match = match_marker(row.number, row.label, self._numbers, self._markers)
         change = row.texts.get("change", "")
         day, left = self._date(row.date, change)
+        if day and not row.date:
+            change = self._without(day, change)
         texts = {**row.texts, "change": "\n".join(filter(None, (left, change)))}
         client_id = self._client_id(f"seen {row.number} {row.label} {sorted(row.texts.items())}")
         present = self.standing.of_row(client_id, texts["change"])
@@ -181,7 +192,7 @@ class Preview:
             form=self._form(SeenForm, key, initial, may_score=self.may_score),
             place=row.place,
             says=as_named(row),
-            is_guess=match.is_guess or (row.inherits and match.pk is not None),
+            is_guess=match.is_guess or row.is_score_a_guess or (row.inherits and match.pk is not None),
             client_id=client_id,
             key=key,
             present=present,

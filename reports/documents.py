@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from reports.brief_content import PolicyBrief
 from reports.brief_printing import brief_deck, lay_out_brief
@@ -179,6 +180,7 @@ DOCUMENTS: dict[Kind, Document] = {
 
 
 def file_name(edition: Edition, language: str, format: str = Format.PDF) -> str:
-    """What a downloaded file is called, in the reader's language: "antwerpen-cyclus-1-1-nl.pdf"."""
-    words = DOCUMENTS[Kind(edition.kind)].file_words(edition)
+    """What a downloaded file is called, in the document's language: "antwerpen-cyclus-1-1-nl.pdf"."""
+    with override(language):
+        words = str(DOCUMENTS[Kind(edition.kind)].file_words(edition))
     return f"{slugify(f'{edition.project.short_name}-{words}-{language}')[:120].strip('-')}.{format}"

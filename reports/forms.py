@@ -32,8 +32,10 @@ class DiaryForm(PlainTextMixin, forms.Form):
         help_text=_("The headings; what people wrote stays in their own words."),
     )
 
-    def __init__(self, *args: Any, partners: Collection[Actor], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, partners: Collection[Actor], takes_entries: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not takes_entries:  # nobody fills in the diary of a published cycle
+            self.fields["kind"].choices = [(Kind.DIARY, _("As it was written"))]
         self.fields["partner"].queryset = Actor.objects.filter(pk__in=[each.pk for each in partners])
 
     @property

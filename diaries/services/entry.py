@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from diaries.models import ActivityEntry, Observation
@@ -82,7 +83,9 @@ def save_entries(
     with transaction.atomic():
         gain_files = _sent_before(model, by, [each for each in sent if each.attachments])
         also = {row.cycle_id for row in gain_files}
-        return _save(model, *_hold_cycles(project, day, otherwise, also=also), by=by, sent=sent)
+        cycle, held = _hold_cycles(project, day, otherwise, also=also)
+        by_day = day if day and cycle.holds(day) else None
+        return _save(model, cycle, held, by=by, sent=sent, day=by_day)
 
 
 def add_entry(
@@ -110,9 +113,15 @@ def add_entry(
 
 
 def _save(
-    model: type[Row], cycle: Cycle, held: Mapping[int, Cycle], *, by: User, sent: Sequence[Sent]
+    model: type[Row],
+    cycle: Cycle,
+    held: Mapping[int, Cycle],
+    *,
+    by: User,
+    sent: Sequence[Sent],
+    day: date | None = None,
 ) -> Outcome[Row]:
-    """Into `cycle`; `held` are all the cycles that are held.
+    """Into `cycle`, because of the `day` if there is one; `held` are all the cycles that are held.
 
     The writer's row is held next, so that two requests of theirs follow each other.
     """
@@ -124,7 +133,7 @@ def _save(
     for each in sent:
         row = earlier.get(each.client_id)
         if row is None:
-            refuse_if_closed(cycle)
+            _refuse_if_closed(cycle, day)
             found["made"].append(_make(model, cycle, by, each))
         elif row.removed_at:
             found["removed"].append(row)
@@ -152,6 +161,19 @@ def _tie_what_came_later(row: Entry, held: Mapping[int, Cycle], by: User, ids: S
     ):  # else it went to another cycle in this very moment, and the file waits on
         refuse_if_closed(held[row.cycle_id])
         tie_attachments(row, ids=ids, by=by)
+
+
+def _refuse_if_closed(cycle: Cycle, day: date | None) -> None:
+    """As `refuse_if_closed`; it says so where the day led into the published cycle."""
+    if day is not None and not cycle.takes_entries:
+        raise ValidationError(
+            gettext(
+                "%(day)s lies in %(cycle)s, which is published and closed. Choose another day to keep this."
+            )
+            % {"day": date_format(day), "cycle": cycle.name},
+            code="closed",
+        )
+    refuse_if_closed(cycle)
 
 
 def _make(model: type[Row], cycle: Cycle, by: User, sent: Sent) -> Row:
@@ -211,7 +233,7 @@ def change_entry(
         target = values.get("cycle", row.cycle)
         held = [locked(cycle) for cycle in sorted({row.cycle, target}, key=lambda cycle: cycle.pk)]
         for cycle in held:
-            refuse_if_closed(cycle)
+            _refuse_if_closed(cycle, values.get("date") if cycle == target != row.cycle else None)
         if target != row.cycle:
             values = {**values, "is_late": any(is_late(cycle) for cycle in held if cycle == target)}
         changed = change(

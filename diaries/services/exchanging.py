@@ -64,7 +64,7 @@ def _moves(cycle: Cycle) -> Iterable[Exchange]:
     )
     handed_over = False
     for act in acts:
-        what = _what(act)
+        what = what_it_was(act)
         if what is not None:
             handed_over = handed_over or what is What.HANDED_OVER
             yield Exchange(act.at, _name(act.by) or act.author, what, act.reason)
@@ -74,7 +74,8 @@ def _moves(cycle: Cycle) -> Iterable[Exchange]:
         )
 
 
-def _what(act: HistoryEntry) -> What | None:
+def what_it_was(act: HistoryEntry) -> What | None:
+    """What an act on a cycle is in the conversation; None: no part of it."""
     if act.verb == Verb.TAKEN_BACK:
         return What.SENT_BACK if act.after.get("state") == CycleState.OPEN else What.STEP_BACK
     return {

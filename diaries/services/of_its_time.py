@@ -49,7 +49,10 @@ class ActivityThen:
     belongs: bool
     """Whether it was open in the cycle: not done or dropped before, not added after."""
     is_planned: bool
-    """Whether it was planned for this cycle, or for no cycle in particular."""
+    """Whether it was planned for this cycle, or for no cycle in particular.
+
+    One that a diary named after it was done was planned nowhere, unless somebody planned it since.
+    """
 
 
 def wordings_of(cycle: Cycle, *, is_latest: bool) -> Wordings:
@@ -110,12 +113,13 @@ def activities_among(cycle: Cycle, activities: Sequence[Activity], wordings: Wor
 
 
 def _was_planned(activity: Activity, cycle: Cycle, wordings: Wordings) -> bool:
+    whenever_it_suits = not activity.is_unplanned
     then = wordings.planned_then(activity)
     if then is not None:
-        return not then or cycle.pk in then
+        return cycle.pk in then or (not then and whenever_it_suits)
     here: bool = activity.is_planned_here  # type: ignore[attr-defined]
     somewhere: bool = activity.is_planned_somewhere  # type: ignore[attr-defined]
-    return here or not somewhere
+    return here or (not somewhere and whenever_it_suits)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What stands in a cycle's diaries already, and what is still missing, partner by partner."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import models
@@ -40,6 +40,10 @@ class Standing:
     @property
     def is_complete(self) -> bool:
         return not self.needs
+
+    def without_scores(self) -> "Standing":
+        """The same for somebody who scores nothing: missing scores are not theirs to see to."""
+        return replace(self, unscored=0)
 
     @property
     def needs(self) -> tuple[Need, ...]:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 
 from diaries.forms import CycleNoteForm
 from diaries.services.exchanging import read_exchanges, read_late
-from diaries.services.standing import read_standings
-from diaries.views.reading import readable_partners
+from diaries.services.last_word import for_reader, last_words
+from diaries.views.reading import readable_partners, standings_for
 from projects import clock
 from projects.access import Act, requires
 from projects.models import Cycle, CycleState
@@ -19,7 +19,7 @@ from projects.models import Cycle, CycleState
 @require_GET
 def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """One cycle: its path and next step, what is complete and what is missing, and the conversation about it."""
-    standings = read_standings([cycle], readable_partners(request, cycle.project))[cycle.pk]
+    standings = standings_for(request, [cycle], readable_partners(request, cycle.project))[cycle.pk]
     page = {
         "tab": "diaries",
         "cycle": cycle,
@@ -30,6 +30,7 @@ def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     }
     if request.grants.allow(Act.SEE_MEETING):
         late, late_count = read_late(cycle)
+        page["last_words"] = for_reader(request.user, request.grants, [cycle], last_words([cycle]))
         page |= {"exchanges": read_exchanges(cycle), "late": late, "late_count": late_count}
     if request.grants.allow(Act.HAND_OVER) and cycle.takes_entries:
         page["note_form"] = CycleNoteForm(initial={"client_id": uuid4()})

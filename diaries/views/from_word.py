@@ -18,7 +18,7 @@ from diaries.services.from_word import ReadIn, keep_document, read_in, read_stan
 from diaries.services.of_its_time import offer_partners
 from diaries.views.places import cycles_of, partners_to_write_with
 from diaries.word.file import WordRefused
-from diaries.word.matching import Span, match_cycle, match_partner
+from diaries.word.matching import Span, match_cycle, match_partner, partner_named
 from diaries.word.understanding import Reading, read_diary_file
 from diaries.word_forms import WhoseForm, WordFileForm
 from diaries.word_preview import Preview
@@ -154,6 +154,7 @@ class _Page:
         spans = [Span(cycle.pk, cycle.number, cycle.start, cycle.end) for cycle in self.cycles]
         self.said_cycle = match_cycle(lines, spans).pk
         self.said_actor = match_partner(lines, {actor.pk: actor.name for actor in self.partners}).pk
+        self.lines = lines
         actor = self.kept.actor_id or self.said_actor
         if actor is None and len(self.partners) == 1:
             actor = self.partners[0].pk
@@ -197,6 +198,17 @@ class _Page:
             return refused.messages
         return []
 
+    @property
+    def other_partner(self) -> str:
+        """The partner whose diary it says it is, where the rows are laid out for another; else ""."""
+        if self.preview is None:
+            return ""
+        chosen = self.preview.actor
+        if match_partner(self.lines, {chosen.pk: chosen.name}).pk:
+            return ""
+        known = next((partner.name for partner in self.partners if partner.pk == self.said_actor), "")
+        return known or partner_named(self.lines)
+
     def _preview(self) -> Preview | None:
         cycle, actor = self._chosen()
         if cycle is None or actor is None:
@@ -239,6 +251,7 @@ class _Page:
                 "shown_for": self.shown_for,
                 "said_cycle": said,
                 "speaks_of_another_cycle": bool(said and preview and said.pk != preview.cycle.pk),
+                "other_partner": self.other_partner,
                 "said_is_published": bool(said and not said.takes_entries),
                 "has_moved": moved,
                 "again": reverse("from_word", args=[self.kept.project.slug]),

@@ -1,5 +1,6 @@
 """The diaries as one reads them: the list, a partner's diary, a partner's ladder."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from diaries.forms import RecommendationForm
 from diaries.models import ActivityEntry, Observation
 from diaries.services.ladder import Ladder, Rung, read_ladders
 from diaries.services.reading import Diary, Place, cycles_beside, read_diary
-from diaries.services.standing import read_standings
+from diaries.services.standing import Standing, read_standings
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
 from diaries.views.rows import Rows
 from projects import clock
@@ -35,13 +36,23 @@ def readable_partners(request: HttpRequest, project: Project) -> list[Actor]:
     return partners
 
 
+def standings_for(
+    request: HttpRequest, cycles: Sequence[Cycle], partners: Sequence[Actor]
+) -> dict[int, list[Standing]]:
+    """What stands in these diaries. A partner's own person, who scores nothing, does not hear that scores are missing."""
+    found = read_standings(cycles, partners)
+    if request.grants.scope(Act.SEE_DIARY) is not Scope.OWN:
+        return found
+    return {pk: [each.without_scores() for each in own] for pk, own in found.items()}
+
+
 @requires(Act.SEE_PROJECT, Project, "programme")
 @require_GET
 def diaries(request: HttpRequest, project: Project) -> HttpResponse:
     """All cycles, newest first, with each partner's diary and what stands in it."""
     cycles = cycles_of(project)
     partners = readable_partners(request, project)
-    standings = read_standings(cycles, partners)
+    standings = standings_for(request, cycles, partners)
     rows = [{"cycle": cycle, "standings": standings[cycle.pk]} for cycle in reversed(cycles)]
     return render(
         request,
@@ -89,7 +100,7 @@ def diary(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
             "older": _place_as_text(read.older),
             "is_first_page": _place(request) is None,
             **_beside_the_observations(rows, read),
-            **_for_the_partner(request, cycles),
+            **_for_the_partner(request),
         },
     )
 
@@ -104,15 +115,11 @@ def _beside_the_observations(rows: Rows, read: Diary) -> dict[str, Any]:
     }
 
 
-def _for_the_partner(request: HttpRequest, cycles: list[Cycle]) -> dict[str, Any]:
-    """What a partner's own person is told: a welcome, who reads this when, and the reports that tell of it."""
+def _for_the_partner(request: HttpRequest) -> dict[str, Any]:
+    """What a partner's own person is told: a welcome, who reads this when, and where the report is."""
     if request.grants.scope(Act.SEE_DIARY) is not Scope.OWN:
         return {}
-    return {
-        "is_partner": True,
-        "is_welcome": "welcome" in request.GET,
-        "told_in": [each for each in reversed(cycles) if each.is_published],
-    }
+    return {"is_partner": True, "is_welcome": "welcome" in request.GET}
 
 
 @requires(Act.SEE_DIARY, Actor, "project__programme")

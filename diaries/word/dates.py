@@ -28,10 +28,14 @@ MONTHS = {
     for name in names.split()
 }
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
-_ISO = re.compile(r"\b(\d{4})-(\d{1,2})(?:-(\d{1,2}))?\b")
-_DIGITS = re.compile(r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4}|\d{2})\b")
+_ISO = re.compile(r"\b(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?\b")
+_DIGITS = re.compile(r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?'?(\d{4}|\d{2})\b")
+_SPACED = re.compile(r"^\s*(\d{1,2}) (\d{1,2}) (\d{4})\s*$")
+_MONTH = re.compile(r"(?<![\d/.-])(?<![/.-]\s)(\d{1,2})\s?[/-]\s?(\d{4})\b")
 _SHORT = re.compile(r"\b(\d{1,2})/(\d{1,2})\b(?![/.\d])")
-_NAMED = re.compile(rf"\b(?:(\d{{1,2}})(?:er|e|ste|de|st|nd|rd|th)?\.? )?({_NAMES})\b\.?(?:,? (\d{{4}}))?")
+_NAMED = re.compile(
+    rf"\b(?:(\d{{1,2}})(?:er|e|ste|de|st|nd|rd|th)?\.? )?({_NAMES})\b\.?(?:,? ?(\d{{4}}|'\d{{2}}\b))?"
+)
 
 
 @dataclass(frozen=True)
@@ -58,24 +62,59 @@ def find_dates(text: str, *, within: tuple[date, date] | None = None) -> list[Wr
     for match in _ISO.finditer(text):
         _keep(found, match.start(), match[1], match[2], match[3])
     for match in _DIGITS.finditer(text):
-        year = match[3] if len(match[3]) == 4 else f"20{match[3]}"
-        _keep(found, match.start(), year, match[2], match[1])
+        _keep(found, match.start(), _year(match[3]), match[2], match[1])
+    for match in _SPACED.finditer(text):
+        _keep(found, match.start(), match[3], match[2], match[1])
+    for match in _MONTH.finditer(text):
+        _keep(found, match.start(), match[2], match[1], None)
     if within:
         for match in _SHORT.finditer(text):
             _keep_without_year(found, match.start(), match[2], match[1], within)
     for match in _NAMED.finditer(text):
         month = str(MONTHS[match[2]])
         if match[3]:
-            _keep(found, match.start(), match[3], month, match[1])
+            _keep(found, match.start(), _year(match[3]), month, match[1])
         elif within and match[1]:
             _keep_without_year(found, match.start(), month, match[1], within)
     return [found[place] for place in sorted(found)]
 
 
-def read_date(text: str) -> Written | None:
+def read_date(text: str, *, within: tuple[date, date] | None = None) -> Written | None:
     """The one date that a short text is, as somebody types it into a field; None where it is none."""
-    dates = find_dates(text)
+    dates = find_dates(text, within=within)
+    month = MONTHS.get(plain(text).strip(" ."))
+    if month and within:
+        first, last = within[0].replace(day=1), within[1]
+        years = range(first.year, last.year + 1)
+        return next(
+            (Written(day, True) for year in years if first <= (day := date(year, month, 1)) <= last), None
+        )
     return dates[0] if len(dates) == 1 and len(text.strip()) <= 30 else None
+
+
+_LEADING = re.compile(
+    r"^\W*(?:op |le |on |du )?(\d[^:;–—\n]{2,24}?)\s*(?:[:;–—]|\s-\s|,\s)\s*(?=\S)", re.IGNORECASE
+)
+
+
+def without_leading_date(text: str, written: Written, *, within: tuple[date, date]) -> str:
+    """The text without this date, where it stands before it as in "12/03/2020: they rang"."""
+    head = _LEADING.match(text)
+    if (
+        head
+        and [written] == find_dates(head[1], within=within)
+        and not _WORDS.search(_NAMED.sub("", plain(head[1])))
+    ):
+        return text[head.end() :]
+    return text
+
+
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+
+
+def _year(text: str) -> str:
+    text = text.lstrip("'")
+    return text if len(text) == 4 else f"20{text}"
 
 
 def _keep(found: dict[int, Written], place: int, year: str, month: str, day: str | None) -> None:

@@ -82,9 +82,9 @@ def plain_heading(text: str) -> str:
 _MARKER = r"(progress ?markers?|voortgangsmarker|markers?\b|marqueurs?|vooruitgangsmarker)"
 
 COLUMNS: tuple[tuple[Column, str], ...] = (
-    (Column.LOW, r"^(laag|low|faible|bas)$"),
-    (Column.MEDIUM, r"^(medium|midden|gemiddeld|matig|moyen|moyenne|modere)$"),
-    (Column.HIGH, r"^(hoog|high|eleve|fort|haut)$"),
+    (Column.LOW, r"^(laag|low|faible|bas|l)$"),
+    (Column.MEDIUM, r"^(m|medium|midden|gemiddeld|matig|moyen|moyenne|modere)$"),
+    (Column.HIGH, r"^(hoog|high|eleve|fort|haut|h)$"),
     (Column.WHY, r"^(en )?(waarom|why|pourquoi)( niet| not| pas)? ?\??$"),
     (Column.NUMBER, r"^(nr|no|n°|nº|#|nummer|number|numero)\.?$"),
     (Column.LEVEL, r"^(niveau|level|soort|type)( van de marker)?$"),

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from diaries.word.dates import find_dates
-from diaries.word.headings import plain
+from diaries.word.headings import ABOUT_PARTNER, plain
 
 ALIKE = 0.45
-"""From which likeness on (0 to 1) a marker or an activity is offered as a guess."""
+"""From which likeness on (0 to 1) a marker or an activity may be meant."""
+SURE = 0.7
+"""From which likeness on an activity is chosen beforehand; below it, one chooses oneself."""
 FOREIGN = 0.2
 """Below it, a marker with the same number says something else altogether."""
 
@@ -71,12 +73,24 @@ def match_marker(number: str, label: str, numbers: Mapping[int, str], texts: Lik
 
 
 def match_name(name: str, texts: Likeness) -> Match:
-    """An activity by its name."""
+    """An activity by its name. One that is only a little like it is not chosen, since a wrong one is overlooked:
+    then it is a guess without an id."""
     same = next((pk for pk, text in texts.same.items() if text and text == same_text(name)), None)
     if same is not None:
         return Match(same)
     alike, how_much = texts.best(name)
-    return Match(alike, True) if alike is not None and how_much >= ALIKE else Match()
+    if alike is None or how_much < ALIKE:
+        return Match()
+    return Match(alike if how_much >= SURE else None, True)
+
+
+def partner_named(lines: Iterable[str]) -> str:
+    """What the document gives as the name of the partner, whoever that may be; "" where it gives none."""
+    for line in lines:
+        label, colon, name = line.partition(":")
+        if colon and name.strip(" .…_") and re.search(ABOUT_PARTNER, plain(label)):
+            return " ".join(name.split())
+    return ""
 
 
 def match_partner(lines: Sequence[str], names: Mapping[int, str]) -> Match:

@@ -14,7 +14,7 @@ from diaries.word.document import Cell, Document, Paragraph, Row, Table, read_do
 from diaries.word.file import WordRefused, too_large
 from diaries.word.headings import Section, is_about, is_level, says_nothing
 from diaries.word.lines import parts, several, under_heading, whole
-from diaries.word.scores import NO_SCORE, ScoreRead, is_cross, read_score
+from diaries.word.scores import NO_SCORE, ScoreRead, is_cross, read_score, says_nothing_was_seen
 
 MOST_ROWS = 120
 """Rows that one document may bring into a diary: more than anybody corrects on one page."""
@@ -57,6 +57,8 @@ class Seen:
     score: ScoreRead = NO_SCORE
     section: Section | None = None
     """Where it stands under "unexpected changes"."""
+    is_score_a_guess: bool = False
+    """Whether "nothing observed" was read out of the cell of changes."""
     inherits: bool = False
     """Whether the marker's cell is empty and the marker is that of the row above."""
 
@@ -328,6 +330,12 @@ class _Reader:
         score = _score(by_field)
         later = {name: by_field.get(name, []) for name in _LATER}
         changes = several(by_field.get("change", []))
+        is_guess = False
+        if len(changes) == 1 and says_nothing_was_seen(changes[0]) and not score.score and section is None:
+            is_guess = not any(whole(lines) for lines in later.values())
+        if is_guess:
+            said = "\n".join(filter(None, (*changes, score.remark)))
+            score, changes = ScoreRead("nothing observed", said), []
         date = whole(by_field.get("date", []))
         if not changes and not any(whole(lines) for lines in later.values()):
             if score == NO_SCORE:
@@ -344,7 +352,7 @@ class _Reader:
                     own = whole(later[name])
                 texts |= {name: own} if own else {}
             self.seen.append(Seen(place, number, label, texts, date, section=section, inherits=inherits))
-        self.seen[begun] = replace(self.seen[begun], score=score)
+        self.seen[begun] = replace(self.seen[begun], score=score, is_score_a_guess=is_guess)
 
 
 _DONE = ("description", "went_well", "why_well", "went_less_well", "why_less_well")

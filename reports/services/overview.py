@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from diaries.models import Observation
+from diaries.services.last_word import LastWord, for_reader, last_words
 from diaries.services.standing import Standing, read_standings
 from projects.access import Act, Grants, Scope, grants_by_project
 from projects.models import Cycle, CycleState, Project, User
@@ -24,6 +25,8 @@ class ProjectLine:
     partners: int
     waiting: tuple[Cycle, ...]
     """Cycles that wait for their meeting or for publication."""
+    last_words: tuple[LastWord, ...]
+    """What the other side, team or coach, said last about a cycle and nobody answered yet."""
     may_edit: bool
     """Whether this person edits its theory of change, and so may import a workbook."""
     joins_network: bool
@@ -46,6 +49,7 @@ def project_lines(user: User) -> list[ProjectLine]:
     readable = ~Q(project__in=own) | Q(pk__in=Actor.objects.represented_by(user).values("pk"))
     partners = list(Actor.objects.filter(readable, project__in=projects).boundary_partners())
     standings = read_standings(shown, partners)
+    said = last_words([cycle for cycle in cycles if grants[cycle.project_id].allow(Act.SEE_PREPARATION)])
     return [
         _line(
             project,
@@ -53,6 +57,7 @@ def project_lines(user: User) -> list[ProjectLine]:
             by_project.get(project.pk, []),
             standings,
             grants=grants[project.pk],
+            said=for_reader(user, grants[project.pk], by_project.get(project.pk, []), said),
         )
         for project in projects
     ]
@@ -65,8 +70,12 @@ def _line(
     standings: dict[int, list[Standing]],
     *,
     grants: Grants,
+    said: tuple[LastWord, ...],
 ) -> ProjectLine:
     here = standings.get(cycle.pk, []) if cycle else []
+    is_own = grants.scope(Act.SEE_DIARY) is Scope.OWN
+    if is_own:
+        here = [each.without_scores() for each in here]
     waiting = {CycleState.HANDED_OVER, CycleState.REFLECTED}
     return ProjectLine(
         project=project,
@@ -74,9 +83,10 @@ def _line(
         incomplete=sum(1 for standing in here if not standing.is_complete),
         partners=len(here),
         waiting=tuple(each for each in cycles if each.state in waiting),
+        last_words=said,
         may_edit=grants.allow(Act.EDIT_THEORY),
         joins_network=grants.allow(Act.JOIN_NETWORK),
-        is_own=grants.scope(Act.SEE_DIARY) is Scope.OWN,
+        is_own=is_own,
     )
 
 

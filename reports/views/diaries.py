@@ -29,7 +29,7 @@ def diaries_on_paper(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     asked: dict[str, Any] = (
         {"data": request.POST} if request.method == "POST" else {"initial": _beginning(request, cycle)}
     )
-    form = DiaryForm(**asked, partners=partners)
+    form = DiaryForm(**asked, partners=partners, takes_entries=cycle.takes_entries)
     if form.is_valid():
         return redirect(
             ask_for_diaries(
@@ -74,6 +74,8 @@ def _with_a_diary(request: HttpRequest, cycle: Cycle) -> list[Actor]:
 def _beginning(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
     """What is chosen beforehand; the address may say."""
     chosen = {name: request.GET[name] for name in ("kind", "partner") if name in request.GET}
+    if not cycle.takes_entries:
+        chosen["kind"] = Kind.DIARY
     return {"kind": _kind_at_first(cycle), "language": get_language(), **chosen}
 
 

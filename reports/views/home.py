@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from diaries.models import Draft
-from diaries.services.standing import read_standings
+from diaries.services.last_word import for_reader, last_words
 from diaries.views.places import cycles_of
-from diaries.views.reading import readable_partners
+from diaries.views.reading import readable_partners, standings_for
 from projects.access import Act, requires, signed_in
 from projects.models import Programme, Project
 from projects.services.current import current_cycle
@@ -61,6 +61,7 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
     meeting = None
     if sees_meetings and own is None and not decisions:
         meeting = _last_meeting(project)
+    said = last_words(cycles) if request.grants.allow(Act.SEE_PREPARATION) else {}
     counts = _sphere_counts(project)
     running = Meeting.objects.running().filter(cycle__project=project).select_related("cycle").first()
     return render(
@@ -69,7 +70,8 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
         {
             "tab": "overview",
             "cycle": cycle,
-            "standings": read_standings([cycle], partners)[cycle.pk] if cycle else [],
+            "last_words": for_reader(request.user, request.grants, cycles, said),
+            "standings": standings_for(request, [cycle], partners)[cycle.pk] if cycle else [],
             "latest": latest_observations(cycle, partners) if cycle else [],
             "vision": Vision.objects.filter(project=project).first(),
             "key_figures": list(project.key_figures.all()),

@@ -168,6 +168,14 @@ def test_a_document_of_another_cycle_says_so(town: SimpleNamespace, writer: Clie
     assert page.context["speaks_of_another_cycle"]
 
 
+def test_a_document_of_another_partner_says_so(town: SimpleNamespace, writer: Client) -> None:
+    into = f"?cycle={town.cycle.pk}&actor={town.two.pk}"
+    for name in ("Libraries", "De bakker"):
+        page = preview_of(writer, town, made.outcome_diary(partner=name), into)
+        assert f"“{name}”" in page.content.decode()
+    assert not preview_of(writer, town, made.outcome_diary()).context["other_partner"]
+
+
 def test_what_fits_no_heading_is_shown_and_left_out_until_one_places_it(
     town: SimpleNamespace, writer: Client
 ) -> None:

@@ -350,3 +350,48 @@ def test_an_entry_that_is_moved_into_a_handed_over_cycle_is_late_there(town: Sim
     values = {"cycle": now(town), "date": town.cycle.end}
     assert change_entry(row, by=town.coordinator, version=1, values=values).is_late
     assert row.change in text_of(town.as_coach.get(town.page))
+
+
+# What the other side said last, where one begins
+
+
+def said_to(client: Any, *pages: str) -> list[bool]:
+    """On each page, whether it shows a last word."""
+    return ['class="last-word"' in text_of(client.get(page)) for page in pages]
+
+
+def test_the_last_word_of_the_other_side_stands_where_one_begins_until_it_is_answered(
+    town: SimpleNamespace,
+) -> None:
+    pages = (reverse("home"), reverse("project", args=[town.project.slug]), town.page)
+    town.as_coordinator.post(town.hand_over, {"note": "Late, sorry."})
+    assert said_to(town.as_coach, *pages) == [True] * 3
+    assert said_to(town.as_coordinator, *pages) == [False] * 3
+    with minutes(1):
+        town.as_coach.post(town.take_back, {"reason": "What do the remarks rest on?"})
+        for page in pages:
+            text = text_of(town.as_coordinator.get(page))
+            assert f'href="{town.page}#exchanges">{town.cycle.name}: Pieter sent it back' in text
+            assert "What do the remarks rest on?" in text
+        assert said_to(town.as_coach, *pages) == [False] * 3
+    with minutes(2):
+        write_note(cycle=now(town), by=town.coordinator, text="On the visits.", client_id=uuid4())
+        assert said_to(town.as_coordinator, *pages) == [False] * 3
+        assert said_to(town.as_coach, *pages) == [True] * 3
+
+
+def test_a_partners_own_person_hears_nothing_of_what_team_and_coach_say(
+    town: SimpleNamespace, signed_in
+) -> None:
+    write_note(cycle=town.cycle, by=town.coach, text="Hello.", client_id=uuid4())
+    client = signed_in(builders.make_partner(town.library))
+    assert said_to(client, reverse("home"), town.page) == [False] * 2
+    assert said_to(town.as_coordinator, reverse("home"), town.page) == [True] * 2
+
+
+def test_the_meeting_and_the_publication_end_the_conversation(town: SimpleNamespace) -> None:
+    write_note(cycle=town.cycle, by=town.coach, text="Hello.", client_id=uuid4())
+    with minutes(1):
+        hand_over_cycle(cycle=town.cycle, by=town.coordinator)
+        hold_meeting(now(town), town.coach)
+        assert said_to(town.as_coordinator, reverse("home")) == [False]

@@ -14,6 +14,7 @@ from diaries.models import ActivityEntry, Observation
 from diaries.services.entry import ACTIVITY_ENTRY_TEXTS, OBSERVATION_TEXTS, remove_entry
 from diaries.services.removed import bring_back_entry
 from diaries.writing import DidForm, SawForm
+from projects import clock
 from projects.models import CycleState
 from projects.text import CELL_LIMIT
 from tests import builders
@@ -106,6 +107,20 @@ def test_every_day_around_an_edge_falls_in_exactly_one_cycle(town: SimpleNamespa
             assert as_device(town.client, path, body).status_code == 201
             row = model.objects.get(client_id=body["client_id"])
             assert [row.cycle] == [each for each in cycles if each.start <= day <= each.end]
+
+
+def test_a_day_in_a_published_cycle_is_named_as_the_reason(town: SimpleNamespace) -> None:
+    with clock.at(midday(date(2020, 6, 1))):
+        later = builders.make_cycle(town.project)
+        town.cycle.state, town.cycle.handed_over_at = CycleState.PUBLISHED, clock.now()
+        town.cycle.save()
+        of_then = {"when": "day", "date": "2020-03-06"}
+        answer = town.client.post(
+            town.saw, seen(town, **of_then, cycle=later.pk), headers={"Accept-Language": "en"}
+        )
+    assert answer.status_code == 422
+    assert "Choose another day" in answer.content.decode()
+    assert not Observation.objects.exists()
 
 
 @both

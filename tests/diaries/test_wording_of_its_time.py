@@ -231,6 +231,17 @@ def test_the_plan_of_that_time_counts(actor, cycles, walk) -> None:
     assert [names(diary_of(cycle, actor)) for cycle in cycles] == [["A walk"], [], ["A walk"]]
 
 
+def test_what_nobody_had_planned_stands_only_where_it_was_done(actor, cycles) -> None:
+    """Though it is the partner's first activity, and so as old as their list."""
+    feast = make_activity(actor, "A feast", is_unplanned=True)
+    make_activity_entry(cycles[2], feast)
+    assert [names(diary_of(cycle, actor)) for cycle in cycles] == [[], [], ["A feast"]]
+    offer = offer_activities(cycles[0], actor, is_latest=False)
+    assert (offer.activities, offer.other_activities) == ((), ((feast.pk, "A feast"),))
+    feast.cycles.set([cycles[1]])
+    assert [names(diary_of(cycle, actor)) for cycle in cycles] == [[], ["A feast"], ["A feast"]]
+
+
 # What forms offer
 
 

@@ -142,8 +142,8 @@ def world_of(count: int) -> SimpleNamespace:
 
 
 PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
-    "home": (lambda world: reverse("home"), 16),
-    "project": (lambda world: reverse("project", args=[world.project.slug]), 21),
+    "home": (lambda world: reverse("home"), 18),  # two of them: what the other side said last
+    "project": (lambda world: reverse("project", args=[world.project.slug]), 23),  # as above
     "theory": (lambda world: reverse("theory", args=[world.project.slug]), 12),
     "vision": (lambda world: reverse("vision", args=[world.project.slug]), 9),
     "order_markers": (lambda world: reverse("order_markers", args=[world.actor.pk]), 9),
@@ -154,7 +154,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "marker": (lambda world: reverse("marker", args=[world.actor.markers.first().pk]), 15),
     "history": (lambda world: reverse("theory_history", args=[world.project.slug]), 12),
     "diaries": (lambda world: reverse("diaries", args=[world.project.slug]), 14),
-    "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 15),
+    "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 17),  # as above
     "cycle, closed": (lambda world: reverse("cycle", args=[world.closed.pk]), 16),
     "removed": (lambda world: reverse("removed", args=[world.project.slug]), 8),
     "diary": (lambda world: reverse("diary", args=[world.cycle.pk, world.actor.pk]), 8),

@@ -250,6 +250,16 @@ def test_a_blank_diary_names_the_markers_and_open_activities_and_nothing_that_wa
         assert squeezed(word) in said
 
 
+def test_an_activity_that_nobody_had_planned_is_not_on_blank_paper_nor_in_other_cycles():
+    actor = make_actor(make_project())
+    before, here = make_cycle(actor.project, state=CycleState.PUBLISHED), make_cycle(actor.project)
+    make_activity(actor, "A walk")
+    make_activity_entry(here, make_activity(actor, "A feast", is_unplanned=True))
+    told = [gather_diaries(before), gather_blank_diaries(here), gather_diaries(here)]
+    names = [[each.name for each in content.partners[0].activities] for content in told]
+    assert names == [["A walk"], ["A walk"], ["A walk", "A feast"]]
+
+
 def big_partner(markers: int, activities: int, letters: int = 150) -> tuple:
     project = make_project(name="Een project")
     cycle, actor = make_cycle(project), make_actor(project, "Vrijwilligersorganisaties")
@@ -299,6 +309,17 @@ def boxes_of(box, tag: str):
 
 def in_head(row) -> bool:
     return row.element[0].tag == "th" and row.element[0].get("scope") == "col"
+
+
+@pytest.mark.parametrize(("activities", "pages"), [(0, 1), (1, 1), (2, 2)])
+def test_an_activity_diary_of_one_line_has_no_page_of_its_own(activities: int, pages: int, rendered):
+    actor = make_actor(make_project())
+    cycle = make_cycle(actor.project)
+    make_marker(actor)
+    for number in range(activities):
+        make_activity(actor, f"A walk {number}")
+    report, _text = rendered(to_json(gather_diaries(cycle)), kind=Kind.DIARY)
+    assert report.pages == pages
 
 
 def shapes(pdf: bytes) -> list[bool]:
@@ -412,7 +433,7 @@ def test_the_job_makes_it_and_the_file_is_called_after_it(kind, gather, signed_i
     answer = signed_in(builders.make_partner(whole.one.actor)).get(
         reverse("download_report", args=[report.pk]), headers={"Accept-Language": "en"}
     )
-    name = "blank-diary-of" if kind == Kind.BLANK else "diary-of"
+    name = "blanco-dagboek-van" if kind == Kind.BLANK else "dagboek-van"  # in its own language
     assert f'filename="een-project-{name}-partner-one' in answer["Content-Disposition"]
 
 
@@ -445,6 +466,17 @@ def test_what_cannot_be_made_is_said_beside_its_field(signed_in, body, sentence)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not Report.objects.filter(edition__kind__in=["blank", "diary"]).exists()
+
+
+def test_of_a_published_cycle_no_blank_diary_is_offered(signed_in):
+    whole = whole_project()
+    client = signed_in(builders.make_member(whole.project))
+    address = reverse("diaries_on_paper", args=[whole.published.pk])
+    page = client.get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert 'value="blank"' not in page
+    assert "its diaries are not" in page
+    assert client.post(address, {"kind": "blank", "partner": "", "language": "nl"}).status_code == 422
+    assert client.post(address, {"kind": "diary", "partner": "", "language": "nl"}).status_code == 302
 
 
 @documents

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from diaries.models import DiaryNotes
 from tests import builders
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -50,6 +51,14 @@ def test_a_partners_person_reads_of_no_diary_but_their_own(project, signed_in) -
     assert "1 diary is not complete yet" in read(browser, reverse("home"))
     assert reverse("ladder", args=[mine.pk]) in read(browser, mine.get_absolute_url())
     assert reverse("ladder", args=[other.pk]) not in read(browser, other.get_absolute_url())
+    builders.make_marker(mine)
+    builders.make_observation(project.cycles.get(), mine)
+    DiaryNotes.objects.create(cycle=project.cycles.get(), actor=mine, enabling="The sun.")
+    assert "Your diary is complete" in read(
+        browser, reverse("home")
+    )  # who speaks for a partner scores nothing
+    assert "Still to score" not in read(browser, project.get_absolute_url())
     coordinator = signed_in(builders.make_coordinator(project))
+    assert "Still to score" in read(coordinator, project.get_absolute_url())
     assert "2 diaries are not complete yet" in read(coordinator, reverse("home"))
     assert reverse("ladder", args=[other.pk]) in read(coordinator, other.get_absolute_url())

@@ -372,13 +372,14 @@ def test_a_partner_reads_what_becomes_of_their_words(
     assert 'id="becomes"' not in signed_in(coordinator).get(path).content.decode()
 
 
-def test_a_partner_finds_the_reports_that_tell_of_their_diary(signed_in: Callable) -> None:
+def test_a_partner_finds_the_report_of_a_published_cycle_in_its_diary(signed_in: Callable) -> None:
     whole = builders.whole_project(name="Crane")
-    path = reverse("diary", args=[whole.open.pk, whole.one.actor.pk])
-    page = signed_in(builders.make_partner(whole.one.actor)).get(path).content.decode()
+    client = signed_in(builders.make_partner(whole.one.actor))
     link = reverse("reports", args=[whole.project.slug])
-    assert f"{link}#cycle-{whole.published.pk}" in page
-    assert f"{link}#cycle-{whole.reflected.pk}" not in page
+    for cycle, is_told in ((whole.published, True), (whole.reflected, False), (whole.open, False)):
+        page = client.get(reverse("diary", args=[cycle.pk, whole.one.actor.pk])).content.decode()
+        assert (f"{link}#cycle-{cycle.pk}" in page) is is_told
+        assert page.count(f"{link}#cycle-") == is_told
 
 
 @pytest.mark.django_db(transaction=True)
