@@ -17,7 +17,7 @@ from reports.documents import DOCUMENTS
 from reports.models import Edition, Format, Kind, Report
 from reports.services.gathering_diary import gather_blank_diaries, gather_diaries
 from reports.services.gathering_theory import gather_matrix, gather_sheet, gather_theory
-from reports.services.jobs import queue_reports
+from reports.services.jobs import queue_reports, retry
 from theory_of_change.models import Actor
 
 RECENT = 12
@@ -69,14 +69,20 @@ def ask_for_diaries(
     partner: Actor | None = None,
     format: Format = Format.PDF,
 ) -> Report:
-    """The cycle's diaries on paper as things stand now, blank or written, of one boundary partner or of all."""
+    """The cycle's diaries on paper as things stand now, blank or written, of one boundary partner or of all.
+
+    One that was asked for before and could not be made is tried again.
+    """
     cycle = locked(cycle)
     began = clock.now()
     content = to_json(DIARIES_GATHERED[kind](cycle, partner))
     edition = keep_draft(
         kind=kind, project=cycle.project, content=content, by=by, cycle=cycle, partner=partner, began=began
     )
-    return queue_reports(edition, [language], by, format)[0]
+    report = queue_reports(edition, [language], by, format)[0]
+    if retry(report, by=by):
+        report.refresh_from_db()
+    return report
 
 
 def ask_in_format(*, report: Report, format: str, by: User | None) -> Report:

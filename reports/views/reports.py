@@ -109,7 +109,7 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
             "formats": _formats(report, others),
             "reason": jobs.reason_in_words(report),
             "progress": progress_of(report) if report.is_waiting else None,
-            "may_try_again": may_ask_again(report, request.user, request.grants),
+            "may_ask_again": may_ask_again(report, request.user, request.grants),
         },
     )
 
@@ -130,13 +130,7 @@ def _tab_of(edition: Edition) -> str:
     return "reports" if edition.is_of_a_cycle or edition.kind in OF_A_PROJECT else "theory"
 
 
-def refuse_to_try_again(request: HttpRequest, report: Report) -> None:
-    """Whoever may ask for it may ask once more: the team, and a partner's own people for their own diary."""
-    if not may_ask_again(report, request.user, request.grants):  # type: ignore[arg-type]
-        raise NotAllowed(Act.ASK_REPORT, report.project)
-
-
-@requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_to_try_again)
+@requires(Act.ASK_REPORT, Report, *WITH_REPORT)
 @require_POST
 def retry(request: HttpRequest, report: Report) -> HttpResponse:
     """Asks once more for a report that could not be made."""

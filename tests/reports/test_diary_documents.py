@@ -543,9 +543,11 @@ def test_a_partners_own_person_may_have_their_failed_diary_tried_again(signed_in
     own, others = (ask_for_diaries(**ask, partner=each.actor) for each in (whole.one, whole.two))
     Report.objects.filter(pk__in=[own.pk, others.pk]).update(state="failed", error="render", tries=3)
     client = signed_in(builders.make_partner(whole.one.actor))
-    retry = reverse("retry_report", args=[own.pk])
-    assert retry in client.get(own.get_absolute_url()).content.decode()
-    assert client.post(retry).status_code == 302
-    assert client.post(reverse("retry_report", args=[others.pk])).status_code == 403
+    address = reverse("diaries_on_paper", args=[whole.open.pk])
+    page = client.get(own.get_absolute_url()).content.decode()
+    assert f'action="{address}"' in page
+    body = {"kind": "diary", "language": "nl"}
+    for partner, status in ((whole.one, 302), (whole.two, 422)):
+        assert client.post(address, body | {"partner": partner.actor.pk}).status_code == status
     states = {each.pk: each.state for each in Report.objects.filter(pk__in=[own.pk, others.pk])}
     assert states == {own.pk: "queued", others.pk: "failed"}
