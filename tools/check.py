@@ -93,9 +93,9 @@ def test_steps(python: Path) -> list[Step]:
     pytest = [python, "-m", "pytest", "-q"]
     on_sqlite = {"AMIF_TEST_DATABASE": "sqlite"}
     return [
-        Step("tests", [*pytest, "-n", "2", "-m", "not serial"], minutes=30, may_use_servers=True),
-        Step("tests, one by one", [*pytest, "-m", "serial"], minutes=25, may_use_servers=True),
-        Step("tests on SQLite", [*pytest, "-n", "2", "-m", "sqlite_too"], on_sqlite, minutes=10),
+        Step("tests", [*pytest, "-n", "2", "-m", "not serial"], minutes=45, may_use_servers=True),
+        Step("tests, one by one", [*pytest, "-m", "serial"], minutes=30, may_use_servers=True),
+        Step("tests on SQLite", [*pytest, "-n", "2", "-m", "sqlite_too"], on_sqlite, minutes=15),
     ]
 
 
