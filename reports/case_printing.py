@@ -12,6 +12,7 @@ from reports.content import NOT_FORMULATED, CellPart, CyclePart, KeyFigurePart, 
 from reports.cover import Cover, draw_cover
 from reports.ladder_printing import LadderCell, LadderRow, LadderTable, ladder_cells, ladder_tables
 from reports.paper_map import SphereList, draw_map, map_title, spheres_of
+from reports.parts import ReportPart
 from reports.printing import (
     FIGURES_A_ROW,
     LEAD_LENGTH,
@@ -107,6 +108,11 @@ class CasePages:
     untold: str
     observations: int
     entries: int
+
+    @property
+    def shows(self) -> dict[str, bool]:
+        """The parts that are told, as the shared templates ask: a case leaves none of them out."""
+        return {part.value: True for part in ReportPart}
 
     @property
     def summary_is_lead(self) -> bool:

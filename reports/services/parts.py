@@ -3,12 +3,12 @@
 from projects.models import Programme
 from reports.models import ReportPlan
 from reports.parts import in_order
-from reports.services.template import template_of
 
 
 def required_parts(programme: Programme) -> frozenset[str]:
     """The parts (values of `ReportPart`) that every report in this programme has, by its template; none by default."""
-    return frozenset(in_order(template_of(programme).required))
+    template = getattr(programme, "report_template", None)
+    return frozenset(in_order(template.required if template else ()))
 
 
 def parts_left_out(plan: ReportPlan, programme: Programme) -> tuple[str, ...]:

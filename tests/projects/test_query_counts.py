@@ -199,7 +199,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     ),
     "edit finding": (lambda world: reverse("edit_finding", args=[world.decision.findings.get().pk]), 24),
     "edit decision": (lambda world: reverse("edit_decision", args=[world.decision.pk]), 10),
-    "publish": (lambda world: reverse("publish", args=[world.closed.pk]), 14),
+    "publish": (lambda world: reverse("publish", args=[world.closed.pk]), 15),  # what its programme asks for
     "plan report": (lambda world: reverse("plan_report", args=[world.closed.pk]), 8),
     "preview report": (lambda world: reverse("preview_report", args=[world.closed.pk]), 26),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),

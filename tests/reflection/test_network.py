@@ -147,7 +147,7 @@ def test_projects_with_fewer_than_two_people_are_mentioned(signed_in, programme,
         builders.make_attendance(session, project, who)
     builders.make_attendance(session, lonely, "Only one")
     text = page_of(client, session)
-    assert "from each of these 2 projects: Absent, Lonely." in text
+    assert "Fewer than two people from Absent, Lonely." in text
     assert "5 people" in text
     assert absent.short_name in client.get(reverse("network", args=[programme.slug])).content.decode()
 

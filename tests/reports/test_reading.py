@@ -101,8 +101,10 @@ def test_headings_follow_each_other_and_every_link_leads_somewhere(whole, funder
 
 def test_figures_are_drawn_in_the_page_with_their_text(whole, funder):
     page = article(page_of(funder, published(whole)[0]))
-    assert page.count('role="img"') == 2
     assert len(re.findall(r"<title[^>]*>Actorenkaart", page)) == 2
+    paths = page.count('class="path-beside"')
+    assert paths
+    assert page.count('role="img"') == 2 + paths
     assert "report:" not in page
     assert " style=" not in page
 
