@@ -464,9 +464,9 @@ def test_after_thirty_days_the_bytes_go_unless_another_entry_has_the_same(diary)
     for row in (gone, twin):
         remove_attachment(attachment=row, by=diary.member)
     with clock.at(clock.now() + timedelta(days=29)):
-        assert erase_old_attachments() == 0
+        assert erase_old_attachments(now=clock.now()) == 0
     with clock.at(clock.now() + timedelta(days=31)):
-        assert erase_old_attachments() == 3
+        assert erase_old_attachments(now=clock.now()) == 3
     assert list(Attachment.objects.all()) == [stays]
     for row, is_there in ((gone, False), (waited, False), (stays, True)):
         for sha256 in (row.sha256, row.thumbnail_sha256):
