@@ -13,7 +13,7 @@ from diaries.services.standing import read_standings
 from projects.forms import PlainTextMixin
 from projects.models import Cycle, Project
 from reports.models import Kind
-from reports.offers import FORMATS, OFFERS, PDF, SHELVES, Made, Offer, Words, formats_of
+from reports.offers import FORMATS, OFFERS, PDF, PICTURE, SHELVES, WORKBOOK, Made, Offer, Words, formats_of
 from theory_of_change.models import Actor
 
 
@@ -145,6 +145,8 @@ class AnyDocumentForm(PlainTextMixin, forms.Form):
             self.errors.pop("format", None)
         elif not self.errors.get("format"):
             cleaned["format"] = cleaned.get("format") or PDF
+            if cleaned["format"] in (WORKBOOK, PICTURE):  # the one form of another document
+                cleaned["format"] = PDF
             if cleaned["format"] not in offer.formats:
                 self.add_error("format", gettext("This document cannot be made in this form."))
 

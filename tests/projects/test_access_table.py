@@ -240,8 +240,8 @@ def test_the_help_page_shows_the_same_table(signed_in) -> None:
     rows = re.findall(r"<tr><th scope=\"row\">(.+?)</th>(.+?)</tr>", page, re.DOTALL)
     told = [
         [
-            "own" if "own actor" in cell else "yes" if "yes" in cell else "-"
-            for cell in re.findall(r"<td>(.+?)</td>", cells)
+            "own" if "own actor" in cell else "yes" if cell.strip() == "yes" else "-"
+            for cell in re.findall(r"<td[^>]*>(.+?)</td>", cells, re.DOTALL)
         ]
         for _act, cells in rows
     ]

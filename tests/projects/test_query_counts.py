@@ -178,7 +178,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "score": (lambda world: reverse("score", args=[world.cycle.pk, world.actor.pk]), 9),
     "saw": (lambda world: reverse("saw", args=[world.project.slug]), 14),
     "did": (lambda world: reverse("did", args=[world.project.slug]), 14),
-    "edit observation": (lambda world: reverse("edit_observation", args=[world.observation.pk]), 12),
+    "edit observation": (lambda world: reverse("edit_observation", args=[world.observation.pk]), 14),
     "preparation": (lambda world: reverse("preparation", args=[world.cycle.pk]), 15),
     "prepared_activities": (
         lambda world: reverse("prepared_activities", args=[world.cycle.pk, world.actor.pk]),

@@ -470,13 +470,14 @@ def test_what_cannot_be_made_is_said_beside_its_field(signed_in, body, sentence)
 
 def test_of_a_published_cycle_no_blank_diary_is_offered(signed_in):
     whole = whole_project()
-    client = signed_in(builders.make_member(whole.project))
+    client = signed_in(builders.make_partner(whole.one.actor))
     address = reverse("diaries_on_paper", args=[whole.published.pk])
     page = client.get(address, headers={"Accept-Language": "en"}).content.decode()
     assert 'value="blank"' not in page
     assert "its diaries are not" in page
-    assert client.post(address, {"kind": "blank", "partner": "", "language": "nl"}).status_code == 422
-    assert client.post(address, {"kind": "diary", "partner": "", "language": "nl"}).status_code == 302
+    body = {"partner": whole.one.actor.pk, "language": "nl"}
+    assert client.post(address, {"kind": "blank", **body}).status_code == 422
+    assert client.post(address, {"kind": "diary", **body}).status_code == 302
 
 
 @documents

@@ -209,7 +209,7 @@ def test_the_file_is_called_after_what_it_is(project, signed_in):
         for report in reports
     ]
     assert names == [
-        'attachment; filename="een-project-theory-of-change-2020-01-01-nl.pdf"',
+        'attachment; filename="een-project-veranderingstheorie-2020-01-01-nl.pdf"',
         'attachment; filename="een-project-de-vereniging-2020-01-01-nl.pdf"',
     ]
 

@@ -12,6 +12,7 @@ from django.core.files.storage import InMemoryStorage, storages
 from django.test import override_settings
 from django.urls import reverse
 
+from reports import formats
 from reports.models import Report
 from reports.services import files, jobs, making, sweeping
 from reports.services.jobs import Failure
@@ -102,6 +103,7 @@ def test_what_a_distant_storage_raises_fails_as_a_disk_does(storage, monkeypatch
 @pytest.mark.django_db(transaction=True)
 def test_a_job_keeps_its_file_in_whatever_storage_and_leaves_nothing_beside_it(storage, monkeypatch):
     monkeypatch.setattr(making, "rendering", stand_in)
+    monkeypatch.setattr(formats, "rendering", stand_in)
     report = Report.objects.create(edition=edition_with(), language="en")
     assert making.make(report.pk)
     report.refresh_from_db()
@@ -124,6 +126,7 @@ def test_in_the_folder_a_file_of_another_program_is_written_before_it_is_named(s
 def test_a_full_disk_is_waited_out_and_then_the_report_is_made(monkeypatch, settings, tmp_path):
     settings.REPORT_ROOT = tmp_path
     monkeypatch.setattr(making, "rendering", stand_in)
+    monkeypatch.setattr(formats, "rendering", stand_in)
     monkeypatch.setattr(jobs.broker, "publish", lambda report_ids: [])
     report = Report.objects.create(edition=edition_with(), language="en")
     room = files.ROOM

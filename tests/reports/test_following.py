@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from projects import clock
 from projects.models import Cycle, User
+from reports import formats
 from reports.models import Asking, Edition, Kind, MailState, Report
 from reports.services import broker, files, jobs, making, sweeping
 from reports.services.documents import ask_for_document
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _own_folder(settings, tmp_path, monkeypatch):
     settings.REPORT_ROOT = tmp_path / "data" / "reports"
     monkeypatch.setattr(making, "rendering", stand_in)
+    monkeypatch.setattr(formats, "rendering", stand_in)
     making.load_layout_engine.cache_clear()
     monkeypatch.setattr(broker, "publish", lambda report_ids: [])
     yield

@@ -34,14 +34,14 @@ def _own_folder(settings, tmp_path):
 def as_ready(report: Report, format: Format) -> Report:
     """The row of a finished file; what is in it is not looked at."""
     path = files.temporary_path(uuid4())
-    path.write_bytes(f"a file as {format}".encode())
+    size = path.write_bytes(f"a file as {format}".encode())
     return Report.objects.create(
         edition=report.edition,
         language=report.language,
         format=format,
         state="ready",
         sha256=files.keep(path),
-        size=20,
+        size=size,
     )
 
 

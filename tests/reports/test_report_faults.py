@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from hashlib import sha256
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -404,4 +405,4 @@ def test_100_reports_are_ready_once_each_while_workers_and_the_broker_meet_every
     assert len(kept_files()) == 100
     assert max(times_ready(hands, watch).values()) == 1
     files.remove_leftovers(older_than_seconds=-1)
-    assert list((files.kept_path("0" * 64).parent.parent / "making").glob("*")) == []
+    assert list(files.temporary_path(uuid4()).parent.glob("*")) == []

@@ -403,4 +403,4 @@ def test_a_file_whose_draft_was_erased_while_it_was_made_is_not_left_behind(monk
 
     monkeypatch.setattr(files, "keep", keep)
     assert not making.make(report.pk)
-    assert not files.kept_path(kept[0]).exists()
+    assert files.is_lost(kept[0], size=None)
