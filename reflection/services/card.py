@@ -24,7 +24,7 @@ from theory_of_change.services.handing_in import NotTaken, name_of_device, refus
 IN_ALL = 2000
 """Cards of one meeting: more than anybody reads."""
 KEPT_FOR = timedelta(days=365)
-"""How long after the cycle's last day a card stays that no finding rests on."""
+"""How long a card stays that no finding rests on: after its cycle, its meeting and its own day, whichever is last."""
 
 
 @transaction.atomic
@@ -160,12 +160,19 @@ def put_under(observation: Observation, *, meeting: Meeting, by: User, marker: M
 
 @transaction.atomic
 def remove_old_cards() -> int:
-    """Removes cards that no finding rests on, a year after their cycle; returns how many.
+    """Removes cards that no finding rests on, a year after the last day of their cycle, their meeting or themselves.
 
-    What stays forgets from which device it came.
+    The latest of these counts: a meeting may be held long after its cycle, and nothing goes while one runs. What
+    stays forgets from which device it came. Returns how many were removed.
     """
-    last_day = clock.today() - KEPT_FOR
-    old = Card.objects.filter(meeting__cycle__end__lt=last_day)
+    last_moment = clock.now() - KEPT_FOR
+    over = (
+        Meeting.objects.filter(cycle__end__lt=clock.today() - KEPT_FOR)
+        .exclude(opened_at__isnull=False, held_at__isnull=True)
+        .exclude(opened_at__gte=last_moment)
+        .exclude(held_at__gte=last_moment)
+    )
+    old = Card.objects.filter(meeting__in=over, at__lt=last_moment)
     removed = old.filter(findings=None)
     meetings = set(removed.values_list("meeting", flat=True))
     _all, by_model = removed.delete()

@@ -58,6 +58,7 @@
 
   // Moving: by hand, or with Alt and an arrow on what can be moved.
   function move(item, zone) {
+    if (zone.dataset.moves === "card") return group(item, zone);
     const kind = zone.dataset.drop, value = zone.dataset.value;
     const values = kind === "loose" ? { group: "", marker: "", activity: "", aside: "no" } : { [kind]: value };
     if (kind !== "aside" && item.dataset.moves === "card") values.aside = "no";
@@ -133,9 +134,20 @@
   document.addEventListener("submit", (event) => {
     if (event.target.closest("#hand")) sessionStorage.setItem("meeting:sent", keyOf(byId("hand")));
   });
+  // What the answer to a move says above its page (a card that is gone, say) is said above this one.
+  function say(page) {
+    const said = new DOMParser().parseFromString(page, "text/html").querySelector(".messages");
+    for (const each of document.querySelectorAll(".messages")) each.parentElement.remove();
+    if (!said) return;
+    const place = document.createElement("div");
+    place.setAttribute("role", "status");
+    document.querySelector(".meeting-room").before(place);
+    place.append(said);
+  }
   // What somebody folded open or shut stays so when the part is made anew.
   const folds = () => [...document.querySelectorAll("#live details[id]")];
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "live" && event.detail.requestConfig.verb === "post") say(event.detail.serverResponse);
     if (event.detail.target.id === "live") folded = new Map(folds().map((each) => [each.id, each.open]));
     if (event.detail.target.id === "live" && dragged && event.detail.requestConfig.verb === "get") event.detail.shouldSwap = false;
   });
