@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects import clock
@@ -9,7 +10,7 @@ from projects.models import HistoryEntry, Project
 from projects.text import validate_length
 from reflection.models.finding import Finding
 from reflection.models.meeting import Meeting, MeetingLine
-from theory_of_change.models import Activity, Actor, Marker
+from theory_of_change.models import Activity, ActivityState, Actor, Marker
 
 
 class DecisionState(models.TextChoices):
@@ -152,5 +153,14 @@ class DecisionChange(models.Model):
             )
         ]
 
+    @property
+    def words(self) -> str:
+        """What the change did. An activity that ended was done or dropped; its act in the history knows which."""
+        if self.changed == Changed.ACTIVITY_ENDED:
+            ended = (self.act.after or {}).get("state") if self.act else self.activity and self.activity.state
+            if ended == ActivityState.DONE:
+                return gettext("brought an activity to its end")
+        return str(Changed(self.changed).label)
+
     def __str__(self) -> str:
-        return f"{self.get_changed_display()}: {self.marker or self.activity or ''}"
+        return f"{self.words}: {self.marker or self.activity or ''}"

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from diaries.models import Observation
@@ -21,6 +22,8 @@ from reflection.services.screen import held
 from theory_of_change.models import Marker
 from theory_of_change.services.handing_in import NotTaken, name_of_device, refuse_too_many
 
+NAME_LENGTH = 60
+"""Characters of a card that a group bears which nobody named."""
 IN_ALL = 2000
 """Cards of one meeting: more than anybody reads."""
 KEPT_FOR = timedelta(days=365)
@@ -114,6 +117,17 @@ def group_cards(cards: Iterable[Card], *, meeting: Meeting, by: User, name: str)
     for card in cards:
         arrange_card(card, by=by, values={"group": group})
     stir(meeting)
+    return group
+
+
+@transaction.atomic
+def put_together(card: Card, *, beside: Card, by: User) -> CardGroup:
+    """Puts a card with another of its meeting: into that one's group, or into a new one that bears its first words."""
+    group = beside.group
+    if group is None:
+        name = Truncator(" ".join(beside.text.split())).chars(NAME_LENGTH)
+        group = group_cards([beside], meeting=card.meeting, by=by, name=name)
+    arrange_card(card, by=by, values={"group": group, "is_aside": False})
     return group
 
 

@@ -16,7 +16,7 @@ from projects.models import Cycle
 from reflection.forms.room import ArrangeCardForm, CardForm, PollForm
 from reflection.models import Card, Poll
 from reflection.services import poll as polls
-from reflection.services.card import arrange_card, group_cards, hand_in_card
+from reflection.services.card import arrange_card, group_cards, hand_in_card, put_together
 from reflection.services.screen import NotRunning
 from reflection.views.common_screen import meeting_in, screen_address
 from reflection.views.screen import show_screen
@@ -141,6 +141,9 @@ def arrange(request: HttpRequest, card: Card) -> HttpResponse:
     form = ArrangeCardForm(request.POST if request.method == "POST" else None, card=card, meeting=meeting)
     back = f"{screen_address(meeting.cycle, request)}#card-{card.pk}"
     if form.is_bound and form.is_valid():
+        if form.beside:
+            put_together(card, beside=form.beside, by=request.user)
+            return redirect(back)
         values, name, others = form.values, form.cleaned_data["new_group"], form.others
         if name:
             values["group"] = group_cards([], meeting=meeting, by=request.user, name=name)

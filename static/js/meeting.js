@@ -58,8 +58,7 @@
 
   // Moving: by hand, or with Alt and an arrow on what can be moved.
   function move(item, zone) {
-    if (zone.dataset.moves === "card") return group(item, zone);
-    const kind = zone.dataset.drop, value = zone.dataset.value;
+    const kind = zone.dataset.drop || "with", value = zone.dataset.value || zone.dataset.card;
     const values = kind === "loose" ? { group: "", marker: "", activity: "", aside: "no" } : { [kind]: value };
     if (kind !== "aside" && item.dataset.moves === "card") values.aside = "no";
     values.csrfmiddlewaretoken = document.querySelector("input[name=csrfmiddlewaretoken]").value;
@@ -67,13 +66,20 @@
     focusOn = item.dataset.move;
     window.htmx.ajax("POST", item.dataset.move, { values, target: "#live", select: "#live", swap: "outerHTML" });
   }
-  const takes = (zone, item) => Boolean(zone && item) && (item.dataset.moves === "card" || zone.dataset.drop === "marker");
+  // A card stays in the column of what its writer chose; on another card the two become a group.
+  const takes = (zone, item) => Boolean(zone && item) && (item.dataset.moves !== "card" ? zone.dataset.drop === "marker"
+    : zone.dataset.drop !== "loose" || zone.dataset.kind === item.dataset.kind);
   const zoneAt = (target) => {
-    const zone = target.closest && target.closest("[data-drop]");
+    if (!target.closest || !dragged) return null;
+    const other = dragged.dataset.moves === "card" && target.closest(".columns-of-cards [data-card]");
+    if (other && other !== dragged && !other.closest(".card-group")) return other;
+    const zone = target.closest("[data-drop]");
     return takes(zone, dragged) && zone !== dragged.closest("[data-drop]") ? zone : null;
   };
+  let wasTaken = false;
   document.addEventListener("dragstart", (event) => {
     dragged = event.target.closest && event.target.closest("[data-move]");
+    wasTaken = false;
     if (dragged) {
       event.dataTransfer.setData("text/plain", dragged.textContent.trim());
       event.dataTransfer.effectAllowed = "move";
@@ -91,10 +97,13 @@
     const zone = zoneAt(event.target);
     if (!zone) return;
     event.preventDefault();
+    wasTaken = true;
     move(dragged, zone);
   });
   document.addEventListener("dragend", () => {
     if (dragged) dragged.classList.remove("dragged");
+    const rule = byId("wall-rule");
+    if (rule) rule.hidden = wasTaken || !dragged || dragged.dataset.moves !== "card";
     dragged = null;
     for (const each of document.querySelectorAll(".over")) each.classList.remove("over");
   });

@@ -247,6 +247,24 @@ def test_a_group_of_the_same_name_takes_the_card_in(town: SimpleNamespace, post_
     assert first.group == second.group
 
 
+def test_a_card_on_another_makes_a_group_and_a_third_joins_it(
+    town: SimpleNamespace, post_card: Callable
+) -> None:
+    first, second, third = (builders.make_card(town.meeting, text) for text in ("One.", "Two.", "Three."))
+    post_card(second, **{"with": first.pk})
+    post_card(third, **{"with": second.pk})
+    assert CardGroup.objects.get().name == "One."
+    assert set(CardGroup.objects.get().cards.all()) == {first, second, third}
+
+
+def test_a_card_of_another_meeting_is_no_neighbour(town: SimpleNamespace, post_card: Callable) -> None:
+    elsewhere = builders.make_running_meeting(
+        builders.make_cycle(builders.make_project(name="Elsewhere"), state="handed over")
+    )
+    post_card(builders.make_card(town.meeting), **{"with": builders.make_card(elsewhere).pk})
+    assert not CardGroup.objects.exists()
+
+
 def test_a_whole_group_goes_along_where_one_says_so(town: SimpleNamespace, post_card: Callable) -> None:
     first, second, third = (builders.make_card(town.meeting) for _each in range(3))
     group = services.group_cards([first, second, third], meeting=town.meeting, by=town.coach, name="Together")
