@@ -363,7 +363,9 @@ class ArrangeCardForm(PlainTextMixin, forms.Form):
         asked = self.data.get("with", "")
         if not asked.isdecimal() or len(asked) > 18:
             return None
-        return self.card.meeting.cards.exclude(pk=self.card.pk).select_related("group").filter(pk=asked).first()
+        return (
+            self.card.meeting.cards.exclude(pk=self.card.pk).select_related("group").filter(pk=asked).first()
+        )
 
     @property
     def others(self) -> list[Card]:

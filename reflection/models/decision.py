@@ -126,6 +126,13 @@ class Changed(models.TextChoices):
     WORKING = "way of working", _("changes the way of working")
 
 
+def changed_in_words(changed: str, *, ended: str = "") -> str:
+    """What a change did. An activity that ended was dropped, unless the act in the history says that it is `done`."""
+    if changed == Changed.ACTIVITY_ENDED and ended == ActivityState.DONE:
+        return gettext("ended an activity that is done")
+    return str(Changed(changed).label)
+
+
 class DecisionChange(models.Model):
     """One change that a decision made: the link from the decision on to the marker or activity (domain rule 5).
 
@@ -153,14 +160,10 @@ class DecisionChange(models.Model):
             )
         ]
 
-    @property
-    def words(self) -> str:
-        """What the change did. An activity that ended was done or dropped; its act in the history knows which."""
-        if self.changed == Changed.ACTIVITY_ENDED:
-            ended = (self.act.after or {}).get("state") if self.act else self.activity and self.activity.state
-            if ended == ActivityState.DONE:
-                return gettext("brought an activity to its end")
-        return str(Changed(self.changed).label)
-
     def __str__(self) -> str:
         return f"{self.words}: {self.marker or self.activity or ''}"
+
+    @property
+    def words(self) -> str:
+        """What the change did, for those who read it."""
+        return changed_in_words(self.changed, ended=((self.act and self.act.after) or {}).get("state", ""))

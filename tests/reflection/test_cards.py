@@ -1,7 +1,7 @@
 """Cards from the room: taken once, only through an open door, not too many; arranged, undone, and gone in time."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Barrier, Thread
 from types import SimpleNamespace
 from uuid import uuid4
@@ -10,7 +10,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from projects import clock
 from projects.models import HistoryEntry
