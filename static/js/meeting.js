@@ -20,13 +20,13 @@
   // What is typed is kept on this device, place by place, until it was saved.
   const keyOf = (hand) => `meeting:${document.body.dataset.user}:${location.pathname}:${hand.dataset.place}`;
   const fieldsOf = (hand) => [...hand.querySelectorAll("input, textarea, select")].filter((field) => field.type !== "hidden");
-  function keep() {
+  function keep(waits) {
     const hand = byId("hand");
     if (!hand) return;
     const typed = fieldsOf(hand).map((field) => ["checkbox", "radio"].includes(field.type) ? field.checked : field.value);
     const id = hand.querySelector("input[name=client_id]");
     try {
-      localStorage.setItem(keyOf(hand), JSON.stringify({ typed, names: fieldsOf(hand).map((field) => field.name), id: id && id.value }));
+      localStorage.setItem(keyOf(hand), JSON.stringify({ typed, names: fieldsOf(hand).map((field) => field.name), id: id && id.value, waits: waits === "waits" }));
       byId("kept").hidden = false;
     } catch { /* a full or closed store: the page itself still has it */ }
   }
@@ -54,6 +54,7 @@
     });
     if (id && row.id) id.value = row.id; // so that words that arrived once are not stored twice
     byId("kept").hidden = !isTyping(hand);
+    if (row.waits) send(hand, hand.querySelector("form"));
   }
 
   // Moving: by hand, or with Alt and an arrow on what can be moved.
@@ -138,10 +139,58 @@
     field.focus();
   });
 
-  document.addEventListener("input", (event) => { if (event.target.closest("#hand")) keep(); });
-  document.addEventListener("change", (event) => { if (event.target.closest("#hand")) keep(); });
+  document.addEventListener("input", (event) => { if (event.target.closest("#hand")) typed(); });
+  document.addEventListener("change", (event) => { if (event.target.closest("#hand")) typed(); });
+  // Who goes on typing sends again by the button.
+  function typed() {
+    clearTimeout(again);
+    again = 0;
+    byId("no-network").hidden = true;
+    keep();
+  }
   document.addEventListener("submit", (event) => {
-    if (event.target.closest("#hand")) sessionStorage.setItem("meeting:sent", keyOf(byId("hand")));
+    const hand = byId("hand"), form = event.target.closest("#hand form");
+    if (!form) return;
+    sessionStorage.setItem("meeting:sent", keyOf(hand));
+    if (form.elements.client_id) {
+      event.preventDefault();
+      send(hand, form);
+    } else if (!navigator.onLine) {
+      event.preventDefault();
+      byId("no-network").hidden = false;
+    }
+  });
+
+  // Sends what was written and believes only a receipt for it. Without a network the words wait here, and leave when
+  // there is one; their client id sees to it that they arrive once. What was refused goes the plain way, to be shown.
+  const AGAIN = 3000;
+  let sending = false, again = 0;
+  async function send(hand, form) {
+    if (sending) return;
+    clearTimeout(again);
+    sending = true;
+    const id = form.elements.client_id.value;
+    const words = JSON.stringify(window.amif.read(form).fields);
+    let answer = null, said = null;
+    try {
+      answer = await window.amif.post(form.action, { body: new FormData(form), patience: 10000 });
+      said = await window.amif.json(answer);
+    } catch { /* no network */ }
+    sending = false;
+    if (answer && answer.status === 201 && said && said.client_id === id) {
+      if (words === JSON.stringify(window.amif.read(form).fields)) localStorage.removeItem(keyOf(hand));
+      location.replace(hand.dataset.page);
+    } else if (!answer || (answer.status >= 500 && answer.type !== "opaqueredirect")) {
+      byId("no-network").hidden = false;
+      keep("waits");
+      again = setTimeout(() => send(hand, form), AGAIN);
+    } else {
+      form.submit();
+    }
+  }
+  window.addEventListener("online", () => {
+    const hand = byId("hand");
+    if (hand && again && !byId("no-network").hidden) send(hand, hand.querySelector("form"));
   });
   // What the answer to a move says above its page (a card that is gone, say) is said above this one.
   function say(page) {
