@@ -70,6 +70,19 @@ def read_guests(cycle: Cycle, meeting: Meeting | None) -> list[Guest]:
     return list(found.values())
 
 
+def partners_without_people(cycle: Cycle) -> list[Actor]:
+    """The boundary partners of the cycle for whom nobody with an account speaks, in the order of the map."""
+    own = ProjectRole.objects.filter(
+        project=cycle.project, role=ProjectRole.Role.PARTNER, user__is_active=True
+    ).not_ended()
+    spoken_for = set(own.values_list("representation__actor", flat=True))
+    return [
+        actor
+        for actor in Actor.objects.filter(project=cycle.project_id).boundary_partners()
+        if actor.was_followed_after(cycle.opens_at) and actor.pk not in spoken_for
+    ]
+
+
 def _roles(cycle: Cycle) -> Iterable[ProjectRole | ProgrammeRole]:
     """The widest role of each comes first, so that somebody of the team is not taken for a partner."""
     in_project = list(

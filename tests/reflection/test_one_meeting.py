@@ -200,7 +200,7 @@ def test_a_decision_on_the_screen_names_the_findings_it_follows_from(town: Simpl
 
 
 def test_the_record_leads_the_coach_on_by_one_step(town: SimpleNamespace) -> None:
-    assert primary_acts(text_of(town.client, town.record)) == ["The meeting is prepared"]
+    assert primary_acts(text_of(town.client, town.record)) == ["Prepare the meeting"]
     planning.ask(cycle=town.cycle, by=town.coach, text="Who began?")
     assert primary_acts(text_of(town.client, town.record)) == ["Open the meeting on the screen"]
     preparation = reverse("preparation", args=[town.cycle.pk])
