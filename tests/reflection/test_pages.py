@@ -145,6 +145,18 @@ def test_a_partners_person_reads_their_own_parts_only(town, signed_in) -> None:
     assert partner.get(reverse("decision", args=[town.two.decision.pk])).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("asked", "back"), [("/meetings/?at=room", "/meetings/?at=room"), ("//elsewhere.example/", "")]
+)
+def test_a_change_made_from_the_screen_leads_back_there_and_nowhere_else(town, asked: str, back: str) -> None:
+    decision = town.one.decision
+    path = reverse("carry_out_decision", args=[decision.pk])
+    chosen = {"changed": "way of working", "next": asked}
+    sent = {"version": 0, "reason": "We meet monthly.", "because": "We meet monthly."}
+    answer = town.browser.post(path, sent, query_params=chosen)
+    assert answer["Location"] == (back or decision.get_absolute_url())
+
+
 def test_a_partners_person_is_not_told_that_no_finding_was_named(town, signed_in) -> None:
     decision = town.one.decision
     carry_out(

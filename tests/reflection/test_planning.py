@@ -342,6 +342,13 @@ def test_a_partner_for_whom_nobody_speaks_is_named_with_the_way_to_invite_people
     assert reverse("people", args=[town.cycle.project.slug]) in page
 
 
+def test_who_was_invited_stands_under_who_was_there_without_names(town, coach):
+    plan(town, coach)
+    invite(town, coach, town.member, town.partner)
+    form = coach.get(at("end_meeting", town.cycle)).context["form"]
+    assert form["present"].value().splitlines() == ["The project's team", town.library.name]
+
+
 def test_each_gets_the_day_the_place_and_a_calendar_file(town, coach):
     plan(town, coach)
     invite(town, coach, town.member, town.partner, note="Welcome, all.")
