@@ -146,13 +146,7 @@ def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language
     questions += room.take([_short_question(each) for each in long.questions][len(questions) :])
     decisions += room.take([_short_decided(each) for each in long.decisions][len(decisions) :])
     starred += room.take([StarredRow(each.kind, _short(each.text)) for each in long.starred][len(starred) :])
-    partners = next(
-        found
-        for letters in MARKER_LETTERS
-        if all(not each.markers_left for each in (found := _short_partners(long.pages, letters)))
-        and len(found) == len(long.pages.partners)
-        or letters == MARKER_LETTERS[-1]
-    )
+    partners = _roomy_partners(long.pages)
     return DossierPages(
         content=content,
         pages=long.pages,
@@ -239,6 +233,16 @@ def _short_decided(row: DecidedRow) -> DecidedRow:
         ),
         row.state,
     )
+
+
+def _roomy_partners(pages: Pages) -> tuple[ShortPartner, ...]:
+    """The markers with as many of their words as leaves room for all of them, or else with the fewest."""
+    found: tuple[ShortPartner, ...] = ()
+    for letters in MARKER_LETTERS:
+        found = _short_partners(pages, letters)
+        if len(found) == len(pages.partners) and not any(each.markers_left for each in found):
+            break
+    return found
 
 
 def _short_partners(pages: Pages, letters: int) -> tuple[ShortPartner, ...]:
