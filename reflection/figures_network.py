@@ -1,13 +1,14 @@
 """The timeline of a programme (figure 2.7 of the report): the meetings of its projects and the network's sessions.
 
 Plain days and labels go in, placed shapes come out: no database, no HTML. Screen and paper differ in width and type
-size only. A lane for each project, the network's above them; every mark stands at its true day.
+size only. A lane for each project, the network's above them; every mark stands at its true
+day, and one that lies years away from all others at the edge, with its year.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from theory_of_change.shores import PALETTE, Box, PlacedText, number
@@ -24,6 +25,8 @@ LABEL_SIZE = 0.88
 MOST_NAME_LINES = 3
 STEPS = (1, 2, 3, 4, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 12000, 24000)
 """Months between two ticks of the axis; the first at which no two labels meet."""
+FAR = timedelta(days=3 * 366)
+"""Days with nothing on them that the axis does not cross: what lies beyond stands at its edge, with its year."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def lay_out_timeline(
     days = [each.day for lane in lanes for each in lane.happenings]
     if not days:
         return None
-    first, last = _frame(days)
+    first, last = _frame(_together(days))
     left = _name_width(lanes, width, size, measure) + GAP * size
     axis = _Axis(first, last, left, width - GAP * size)
     ticks, top = _ticks(axis, size, measure, month_name)
@@ -151,6 +154,17 @@ class _BareTick:
     top: float
     month: PlacedText | None
     year: PlacedText | None
+
+
+def _together(days: Sequence[date]) -> list[date]:
+    """The days that lie close to each other: most of them, the earliest where two groups are as large."""
+    groups: list[list[date]] = []
+    for day in sorted(days):
+        if groups and day - groups[-1][-1] <= FAR:
+            groups[-1].append(day)
+        else:
+            groups.append([day])
+    return max(groups, key=len)
 
 
 def _frame(days: Sequence[date]) -> tuple[date, date]:
@@ -215,7 +229,12 @@ def _place(
 ) -> PlacedLane:
     small = LABEL_SIZE * size
     names = _name_lines(lane.name, axis.left - GAP * size, size, measure)
-    happenings = sorted(lane.happenings, key=lambda each: each.day)
+    happenings = [
+        each
+        if axis.first <= each.day <= axis.last
+        else replace(each, label=f"{each.label} ({each.day.year})")
+        for each in sorted(lane.happenings, key=lambda each: each.day)
+    ]
     levels, lefts = _levels(happenings, axis, small, measure)
     high = max(levels, default=0) + 1
     label_room = high * LINE * small

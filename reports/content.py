@@ -315,6 +315,8 @@ class DecisionChangePart:
     after: str = ""
     because: str = ""
     """What is done otherwise, where it is the way of working."""
+    ended: str = ""
+    """Whether an activity that ended was done or dropped, as stored; empty was not told then."""
 
 
 @dataclass(frozen=True)

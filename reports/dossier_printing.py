@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils.formats import date_format, time_format
 from django.utils.text import Truncator
@@ -25,6 +25,9 @@ LINE, NOTE, AROUND = 11.6, 10.6, 4.6
 SHORT_HEADING, SHORT_PARTNER, SHORT_ROW = 24.0, 34.0, 13.2
 LETTERS_A_LINE = 76
 SHORT_WORDS = 22
+MARKER_LETTERS = (200, 100, 50)
+"""How much of each marker the short form tells: the most with which all of them have room."""
+MARKER_LINE = 50
 CYCLES_SHOWN = 3
 
 
@@ -139,7 +142,11 @@ def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language
     missing = room.take(
         [GapRow(Truncator(_line(each.partner)).chars(60), _short(each.words)) for each in long.missing]
     )
-    partners = _short_partners(long.pages)
+    # What was kept for a later list and not needed there goes to the earlier ones.
+    questions += room.take([_short_question(each) for each in long.questions][len(questions) :])
+    decisions += room.take([_short_decided(each) for each in long.decisions][len(decisions) :])
+    starred += room.take([StarredRow(each.kind, _short(each.text)) for each in long.starred][len(starred) :])
+    partners = _roomy_partners(long.pages)
     return DossierPages(
         content=content,
         pages=long.pages,
@@ -228,7 +235,17 @@ def _short_decided(row: DecidedRow) -> DecidedRow:
     )
 
 
-def _short_partners(pages: Pages) -> tuple[ShortPartner, ...]:
+def _roomy_partners(pages: Pages) -> tuple[ShortPartner, ...]:
+    """The markers with as many of their words as leaves room for all of them, or else with the fewest."""
+    found: tuple[ShortPartner, ...] = ()
+    for letters in MARKER_LETTERS:
+        found = _short_partners(pages, letters)
+        if len(found) == len(pages.partners) and not any(each.markers_left for each in found):
+            break
+    return found
+
+
+def _short_partners(pages: Pages, letters: int) -> tuple[ShortPartner, ...]:
     room = PAGE - SHORT_HEADING - LEFT_OVER
     partners: list[ShortPartner] = []
     for partner in pages.partners:
@@ -237,25 +254,33 @@ def _short_partners(pages: Pages) -> tuple[ShortPartner, ...]:
         if room < SHORT_PARTNER + LEFT_OVER + SHORT_ROW:
             break
         room -= SHORT_PARTNER
-        shown = rows[: int((room - LEFT_OVER) // SHORT_ROW)]
-        room -= len(shown) * SHORT_ROW + LEFT_OVER * (len(shown) < len(rows))
+        shown: list[ShortMarker] = []
+        for row in rows:
+            marker = _short_marker(row, letters)
+            height = SHORT_ROW + 10 * (ceil(len(marker.text) / MARKER_LINE) - 1)
+            if height > room - LEFT_OVER:
+                break
+            room -= height
+            shown.append(marker)
+        room -= LEFT_OVER * (len(shown) < len(rows))
         partners.append(
             ShortPartner(
                 name=Truncator(_line(partner.part.name)).chars(44),
                 observations=len(partner.part.observations),
                 unexpected=len(partner.unexpected),
-                markers=tuple(
-                    ShortMarker(
-                        number=Truncator(_line(row.marker.number)).chars(5),
-                        text=Truncator(_line(row.marker.text)).chars(50),
-                        cells=row.cells[-CYCLES_SHOWN:],
-                    )
-                    for row in shown
-                ),
+                markers=tuple(shown),
                 markers_left=len(rows) - len(shown),
             )
         )
     return tuple(partners)
+
+
+def _short_marker(row: Any, letters: int) -> ShortMarker:
+    return ShortMarker(
+        number=Truncator(_line(row.marker.number)).chars(5),
+        text=Truncator(_line(row.marker.text)).chars(letters),
+        cells=row.cells[-CYCLES_SHOWN:],
+    )
 
 
 def _when(content: DossierContent) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from diaries.models import Method, Nature
 from projects.models import Cycle
-from reflection.models import Changed, Contribution, DecisionState
+from reflection.models import Contribution, DecisionState, changed_in_words
 from reports.content import (
     ActivityPart,
     CoverPart,
@@ -262,7 +262,7 @@ def printed_decision(part: DecisionPart) -> PrintedDecision:
     return PrintedDecision(
         part=part,
         state=str(DecisionState(part.state).label),
-        changes=tuple((str(Changed(each.changed).label), each) for each in part.changes),
+        changes=tuple((changed_in_words(each.changed, ended=each.ended), each) for each in part.changes),
     )
 
 

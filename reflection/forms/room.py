@@ -358,6 +358,16 @@ class ArrangeCardForm(PlainTextMixin, forms.Form):
         return values
 
     @property
+    def beside(self) -> Card | None:
+        """The card of this meeting on which this one was dropped."""
+        asked = self.data.get("with", "")
+        if not asked.isdecimal() or len(asked) > 18:
+            return None
+        return (
+            self.card.meeting.cards.exclude(pk=self.card.pk).select_related("group").filter(pk=asked).first()
+        )
+
+    @property
     def others(self) -> list[Card]:
         """The other cards of its group, where they are to go along."""
         if not self.cleaned_data.get("whole_group"):

@@ -1,5 +1,11 @@
 from reflection.models.card import CARD_LENGTH, Card, CardGroup, CardKind, Placement
-from reflection.models.decision import Changed, Decision, DecisionChange, DecisionState
+from reflection.models.decision import (
+    Changed,
+    Decision,
+    DecisionChange,
+    DecisionState,
+    changed_in_words,
+)
 from reflection.models.finding import AssumptionVerdict, Contribution, Finding, Verdict
 from reflection.models.meeting import Meeting
 from reflection.models.minutes import MinutesMail
@@ -47,4 +53,5 @@ __all__ = [
     "Theme",
     "Verdict",
     "Vote",
+    "changed_in_words",
 ]

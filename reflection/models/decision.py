@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects import clock
@@ -9,7 +10,7 @@ from projects.models import HistoryEntry, Project
 from projects.text import validate_length
 from reflection.models.finding import Finding
 from reflection.models.meeting import Meeting, MeetingLine
-from theory_of_change.models import Activity, Actor, Marker
+from theory_of_change.models import Activity, ActivityState, Actor, Marker
 
 
 class DecisionState(models.TextChoices):
@@ -125,6 +126,13 @@ class Changed(models.TextChoices):
     WORKING = "way of working", _("changes the way of working")
 
 
+def changed_in_words(changed: str, *, ended: str = "") -> str:
+    """What a change did. An activity that ended was dropped, unless the act in the history says that it is `done`."""
+    if changed == Changed.ACTIVITY_ENDED and ended == ActivityState.DONE:
+        return gettext("ended an activity that is done")
+    return str(Changed(changed).label)
+
+
 class DecisionChange(models.Model):
     """One change that a decision made: the link from the decision on to the marker or activity (domain rule 5).
 
@@ -153,4 +161,9 @@ class DecisionChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_changed_display()}: {self.marker or self.activity or ''}"
+        return f"{self.words}: {self.marker or self.activity or ''}"
+
+    @property
+    def words(self) -> str:
+        """What the change did, for those who read it."""
+        return changed_in_words(self.changed, ended=((self.act and self.act.after) or {}).get("state", ""))

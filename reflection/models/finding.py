@@ -39,7 +39,9 @@ class Finding(MeetingLine):
     markers = models.ManyToManyField(
         Marker, blank=True, related_name="findings", verbose_name=_("progress markers")
     )
-    significance = models.TextField(_("why it matters"), blank=True, validators=[validate_length])
+    significance = models.TextField(
+        _("whether the meeting is content with it"), blank=True, validators=[validate_length]
+    )
     contribution = models.CharField(
         _("contribution of the project"), max_length=9, choices=Contribution, blank=True
     )

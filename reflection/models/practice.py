@@ -34,11 +34,14 @@ class ReleasedFinding(models.Model):
     )
     version = models.PositiveIntegerField(_("version of the finding"))
     text = models.TextField(_("text"))
-    significance = models.TextField(_("why it matters"), blank=True)
+    significance = models.TextField(_("whether the meeting is content with it"), blank=True)
     contribution = models.CharField(
         _("contribution of the project"), max_length=9, choices=Contribution, blank=True
     )
     contribution_words = models.TextField(_("how we contributed"), blank=True)
+    activities = models.TextField(
+        _("activities that contributed"), blank=True, help_text=_("Their names in that cycle, one a line.")
+    )
     other_factors = models.TextField(_("what else played a part"), blank=True)
     barriers = models.TextField(_("what stood in the way"), blank=True)
     released_at = models.DateTimeField(_("released at"), default=clock.now)
@@ -53,6 +56,10 @@ class ReleasedFinding(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def activity_names(self) -> list[str]:
+        return self.activities.splitlines()
 
     def says_what(self, finding: Finding) -> bool:
         """Whether the finding still reads as it was released."""

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from diaries.models import Observation
@@ -21,10 +22,12 @@ from reflection.services.screen import held
 from theory_of_change.models import Marker
 from theory_of_change.services.handing_in import NotTaken, name_of_device, refuse_too_many
 
+NAME_LENGTH = 60
+"""Characters of a card that a group bears which nobody named."""
 IN_ALL = 2000
 """Cards of one meeting: more than anybody reads."""
 KEPT_FOR = timedelta(days=365)
-"""How long after the cycle's last day a card stays that no finding rests on."""
+"""How long a card stays that no finding rests on: after its cycle, its meeting and its own day, whichever is last."""
 
 
 @transaction.atomic
@@ -117,6 +120,17 @@ def group_cards(cards: Iterable[Card], *, meeting: Meeting, by: User, name: str)
     return group
 
 
+@transaction.atomic
+def put_together(card: Card, *, beside: Card, by: User) -> CardGroup:
+    """Puts a card with another of its meeting: into that one's group, or into a new one that bears its first words."""
+    group = beside.group
+    if group is None:
+        name = Truncator(" ".join(beside.text.split())).chars(NAME_LENGTH)
+        group = group_cards([beside], meeting=card.meeting, by=by, name=name)
+    arrange_card(card, by=by, values={"group": group, "is_aside": False})
+    return group
+
+
 def _forget_empty_groups(meeting: Meeting) -> None:
     """A group is there for its cards; without any it is only in the way."""
     meeting.card_groups.filter(cards=None).delete()
@@ -160,12 +174,19 @@ def put_under(observation: Observation, *, meeting: Meeting, by: User, marker: M
 
 @transaction.atomic
 def remove_old_cards() -> int:
-    """Removes cards that no finding rests on, a year after their cycle; returns how many.
+    """Removes cards that no finding rests on, a year after the last day of their cycle, their meeting or themselves.
 
-    What stays forgets from which device it came.
+    The latest of these counts: a meeting may be held long after its cycle, and nothing goes while one runs. What
+    stays forgets from which device it came. Returns how many were removed.
     """
-    last_day = clock.today() - KEPT_FOR
-    old = Card.objects.filter(meeting__cycle__end__lt=last_day)
+    last_moment = clock.now() - KEPT_FOR
+    over = (
+        Meeting.objects.filter(cycle__end__lt=clock.today() - KEPT_FOR)
+        .exclude(opened_at__isnull=False, held_at__isnull=True)
+        .exclude(opened_at__gte=last_moment)
+        .exclude(held_at__gte=last_moment)
+    )
+    old = Card.objects.filter(meeting__in=over, at__lt=last_moment)
     removed = old.filter(findings=None)
     meetings = set(removed.values_list("meeting", flat=True))
     _all, by_model = removed.delete()

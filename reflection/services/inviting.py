@@ -70,6 +70,33 @@ def read_guests(cycle: Cycle, meeting: Meeting | None) -> list[Guest]:
     return list(found.values())
 
 
+def invited_in_words(cycle: Cycle, meeting: Meeting) -> str:
+    """Who was invited, by function or organisation, one a line, without names: as it may stand in the report."""
+    functions = {
+        "coordinator": _("The project's coordinator"),
+        "member": _("The project's team"),
+        "coach": _("The coach"),
+    }
+    invited = [guest for guest in read_guests(cycle, meeting) if guest.was_sent]
+    lines = [
+        guest.speaks_for.name if guest.speaks_for else functions.get(guest.role, "") for guest in invited
+    ]
+    return "\n".join(dict.fromkeys(filter(None, lines)))
+
+
+def partners_without_people(cycle: Cycle) -> list[Actor]:
+    """The boundary partners of the cycle for whom nobody with an account speaks, in the order of the map."""
+    own = ProjectRole.objects.filter(
+        project=cycle.project, role=ProjectRole.Role.PARTNER, user__is_active=True
+    ).not_ended()
+    spoken_for = set(own.values_list("representation__actor", flat=True))
+    return [
+        actor
+        for actor in Actor.objects.filter(project=cycle.project_id).boundary_partners()
+        if actor.was_followed_after(cycle.opens_at) and actor.pk not in spoken_for
+    ]
+
+
 def _roles(cycle: Cycle) -> Iterable[ProjectRole | ProgrammeRole]:
     """The widest role of each comes first, so that somebody of the team is not taken for a partner."""
     in_project = list(

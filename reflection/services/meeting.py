@@ -60,6 +60,10 @@ def end_meeting(meeting: Meeting, *, by: User | None, date: Date, present: str, 
     cycle = hold_record(meeting)
     if date < cycle.start:
         raise ValidationError({"date": _("The meeting cannot lie before the cycle began.")})
+    if date > clock.today():
+        raise ValidationError(
+            {"date": _("This day is still to come. A meeting ends on the day it was held.")}
+        )
     held_at = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk).held_at
     ended = change(
         meeting,

@@ -29,6 +29,7 @@ from reflection.models import (
     Changed,
     Meeting,
     Piece,
+    changed_in_words,
 )
 from reflection.prepared import (
     Advice,
@@ -57,7 +58,7 @@ from reflection.services.preparing_rows import (
     observations_of,
     scores_in,
 )
-from theory_of_change.models import Activity, Actor, Assumption, Marker, Sphere
+from theory_of_change.models import Activity, ActivityState, Actor, Assumption, Marker, Sphere
 from theory_of_change.services.wording import Past, Wordings, came_after, first_added
 
 WORDS_OF_A_PIECE = 14
@@ -361,11 +362,13 @@ class _Reader:
 
     def _decided(self, row: Any) -> Decided:
         cycle = next(each for each in self.cycles if each.pk == row.in_cycle)
-        changed = sorted(set((row.changed or "").split(",")) - {""})
+        changed = [changed_in_words(each) for each in sorted(set((row.changed or "").split(",")) - {""})]
+        if row.ended_done:
+            changed.append(changed_in_words(Changed.ACTIVITY_ENDED, ended=ActivityState.DONE))
         return Decided(
             decision=row,
             cycle=cycle,
-            changed=tuple(str(Changed(each).label) for each in changed),
+            changed=tuple(changed),
             marks=self.plan.marks(Piece.DECISION, row.pk),
         )
 

@@ -4,7 +4,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Concat
 
 from diaries.models import (
@@ -18,9 +31,9 @@ from diaries.models import (
 from projects import clock
 from projects.aggregates import Joined
 from projects.models import Cycle, ProjectRole
-from reflection.models import Decision, DecisionChange, Meeting, Verdict
+from reflection.models import Changed, Decision, DecisionChange, Meeting, Verdict
 from reflection.prepared import Contact, Said
-from theory_of_change.models import Actor, Assumption, Marker, Representation
+from theory_of_change.models import ActivityState, Actor, Assumption, Marker, Representation
 
 
 def observations_of(cycle: Cycle) -> QuerySet:
@@ -187,11 +200,16 @@ def assumptions_with_verdicts(
     return list(once.values()), verdicts
 
 
+IS_DONE = Q(changed=Changed.ACTIVITY_ENDED, act__after__state=ActivityState.DONE)
+"""Changes that ended an activity because it was done, not dropped."""
+
+
 def decisions_to_look_back_on(cycle: Cycle, last: Meeting | None) -> list[Decision]:
     """Those of the last meeting, and older ones that are still open."""
     if last is None:
         return []
-    own = DecisionChange.objects.filter(decision=OuterRef("pk")).order_by()
+    told = Case(When(IS_DONE, then=Value("")), default=F("changed"), output_field=TextField())
+    own = DecisionChange.objects.filter(decision=OuterRef("pk")).annotate(told=told).order_by()
     rows = Decision.objects.filter(
         Q(meeting=last)
         | Q(
@@ -205,7 +223,8 @@ def decisions_to_look_back_on(cycle: Cycle, last: Meeting | None) -> list[Decisi
         rows.select_related("meeting", "replaced_by")
         .annotate(
             in_cycle=F("meeting__cycle_id"),
-            changed=Subquery(own.values("decision").values_list(Joined("changed"))),
+            changed=Subquery(own.values("decision").values_list(Joined("told"))),
+            ended_done=Exists(own.filter(IS_DONE)),
         )
         .order_by("-meeting__cycle__start", "number")
     )

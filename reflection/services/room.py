@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from diaries.models import ActivityEntry, DiaryNotes, MarkerScore, Observation, Recommendation
 from diaries.models.observation import Nature
+from diaries.services.ladder import Cell
 from diaries.services.of_its_time import MarkerThen, markers_then, wordings_of
 from projects.models import Cycle
 from projects.services.current import is_latest
@@ -24,11 +25,12 @@ from reflection.models import (
     Piece,
     Question,
 )
-from reflection.prepared import Advice, Agenda, AgendaLine, Marks, agenda_of
+from reflection.prepared import Advice, Agenda, AgendaLine, Believed, Marks, agenda_of
 from reflection.services.places import Place, Stop, find_place, places_of
 from reflection.services.plan import Plan
 from reflection.services.poll import Answers, read_answers
-from theory_of_change.models import Actor, Assumption, Level
+from reflection.services.preparing import read_preparation
+from theory_of_change.models import Actor, Level
 from theory_of_change.services.wording import Wordings
 
 Row = TypeVar("Row")
@@ -59,6 +61,8 @@ class Cluster:
     score: MarkerScore | None = None
     cards: tuple[Card, ...] = ()
     marks: Marks | None = None
+    earlier: tuple[tuple[Cycle, Cell], ...] = ()
+    """The marker's scores in the cycles before, the oldest first, where it has one."""
 
     @property
     def level(self) -> str:
@@ -99,6 +103,15 @@ class Marked(Generic[Row]):
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """An assumption with what the diaries say of it, as in the preparation, and what this meeting says."""
+
+    believed: Believed
+    marks: Marks
+    verdicts: tuple[AssumptionVerdict, ...]
+
+
+@dataclass(frozen=True)
 class MeetingRoom:
     """What stands at one place, and the places around it."""
 
@@ -111,7 +124,7 @@ class MeetingRoom:
     done: tuple[Done, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     notes: Marked[DiaryNotes] | None = None
-    assumptions: tuple[Marked[Assumption], ...] = ()
+    assumptions: tuple[Weighed, ...] = ()
     advice: tuple[Advice, ...] = ()
     decisions: tuple[Decision, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -326,7 +339,18 @@ def _clusters(
     markers = markers_then(cycle, actor, wordings_in(cycle))
     number = {each.marker.pk: each.wording.number for each in markers}
     moved = dict(room.meeting.placements.values_list("observation", "marker"))
-    scores = {row.marker_id: row for row in MarkerScore.objects.filter(cycle=cycle, marker__actor=actor)}
+    scores: dict[int, MarkerScore] = {}
+    earlier: dict[int, list[tuple[Cycle, Cell]]] = {}
+    for row in (
+        MarkerScore.objects.filter(marker__actor=actor, cycle__start__lte=cycle.start)
+        .select_related("cycle")
+        .order_by("cycle__start")
+    ):
+        if row.cycle_id == cycle.pk:
+            scores[row.marker_id] = row
+        elif row.score:
+            cell = Cell(cycle_id=row.cycle_id, score=row.score, observations=0)
+            earlier.setdefault(row.marker_id, []).append((row.cycle, cell))
     under: dict[int, list[Seen]] = {}
     fits_none: dict[str, list[Seen]] = {}
     for each in observations:
@@ -352,6 +376,7 @@ def _clusters(
             score=scores.get(each.marker.pk),
             cards=tuple(tied.get(each.marker.pk, ())),
             marks=room.plan.marks(Piece.MARKER, each.marker.pk),
+            earlier=tuple(earlier.get(each.marker.pk, ())),
         )
         for each in markers
         if each.belongs or each.marker.pk in under or each.marker.pk in tied
@@ -379,14 +404,16 @@ def _in_the_diary(observation: Observation, own: Sequence[int], number: dict[int
     return _("In the diary: under no marker")
 
 
-def _assumptions(meeting: Meeting, plan: Plan) -> tuple[Marked[Assumption], ...]:
-    """Those that the team holds, with what this meeting's findings say of each."""
-    verdicts = AssumptionVerdict.objects.filter(finding__meeting=meeting).select_related("finding")
-    rows = (
-        Assumption.objects.filter(project=meeting.cycle.project_id)
-        .with_ends()
-        .followed()
-        .prefetch_related(Prefetch("verdicts", queryset=verdicts))
-        .order_by("pk")
+def _assumptions(meeting: Meeting, plan: Plan) -> tuple[Weighed, ...]:
+    """Those of the preparation, in its order, with what this meeting's findings say of each."""
+    said: dict[int, list[AssumptionVerdict]] = {}
+    for verdict in AssumptionVerdict.objects.filter(finding__meeting=meeting).select_related("finding"):
+        said.setdefault(verdict.assumption_id, []).append(verdict)
+    return tuple(
+        Weighed(
+            each,
+            plan.marks(Piece.ASSUMPTION, each.assumption.pk),
+            tuple(said.get(each.assumption.pk, ())),
+        )
+        for each in read_preparation(meeting.cycle).assumptions
     )
-    return tuple(Marked(row, plan.marks(Piece.ASSUMPTION, row.pk)) for row in rows)

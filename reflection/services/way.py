@@ -31,6 +31,8 @@ class Step:
 @dataclass(frozen=True)
 class Way:
     findings: list[FindingTold]
+    has_others: bool
+    """Whether it follows from findings, too, that this reader does not see."""
     changes: list[ChangeTold]
     steps: list[Step]
     replaces: list[Decision]
@@ -48,8 +50,10 @@ def read_way(decision: Decision, *, own: Own = None) -> Way:
         .select_related("by")
         .order_by("at", "pk")
     )
+    findings = findings_of_decision(decision, own=own)
     return Way(
-        findings=findings_of_decision(decision, own=own),
+        findings=findings,
+        has_others=own is not None and decision.findings.count() > len(findings),
         changes=[ChangeTold(change, told.get(change.act_id or 0)) for change in changes],
         steps=[Step(act, str(labels.get(act.after["state"], ""))) for act in acts if "state" in act.after],
         replaces=list(

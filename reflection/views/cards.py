@@ -1,5 +1,9 @@
 """Cards and quick questions, by the people of the project: handing in, arranging, asking, answering."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from projects.access import Act, requires
+from projects.access import Act, check, requires
 from projects.models import Cycle
 from reflection.forms.room import ArrangeCardForm, CardForm, PollForm
 from reflection.models import Card, Poll
 from reflection.services import poll as polls
-from reflection.services.card import arrange_card, group_cards, hand_in_card
+from reflection.services.card import arrange_card, group_cards, hand_in_card, put_together
 from reflection.services.screen import NotRunning
 from reflection.views.common_screen import meeting_in, screen_address
 from reflection.views.screen import show_screen
@@ -108,6 +112,27 @@ def close_poll(request: HttpRequest, poll: Poll) -> HttpResponse:
     return redirect(screen_address(poll.meeting.cycle, request))
 
 
+def tells_if_gone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A card that was removed meanwhile is told on the screen of the `?meeting=` from which somebody came.
+
+    Who may not hold that meeting gets what the view itself answers: 404.
+    """
+
+    @wraps(view)
+    def find_or_tell(request: HttpRequest, card: int, **captured: Any) -> HttpResponse:
+        asked = request.GET.get("meeting", "")
+        if asked.isdecimal() and len(asked) < 19 and not Card.objects.filter(pk=card).exists():
+            cycle = Cycle.objects.select_related("project__programme").filter(pk=int(asked)).first()
+            if cycle is not None:
+                check(request.user, Act.HOLD_MEETING, cycle)
+                messages.error(request, _("This card is no longer there. The screen shows those that are."))
+                return redirect(screen_address(cycle, request))
+        return view(request, card=card, **captured)
+
+    return find_or_tell
+
+
+@tells_if_gone
 @requires(Act.HOLD_MEETING, Card, "meeting__cycle__project__programme")
 @require_http_methods(["GET", "POST"])
 def arrange(request: HttpRequest, card: Card) -> HttpResponse:
@@ -116,6 +141,9 @@ def arrange(request: HttpRequest, card: Card) -> HttpResponse:
     form = ArrangeCardForm(request.POST if request.method == "POST" else None, card=card, meeting=meeting)
     back = f"{screen_address(meeting.cycle, request)}#card-{card.pk}"
     if form.is_bound and form.is_valid():
+        if form.beside:
+            put_together(card, beside=form.beside, by=request.user)
+            return redirect(back)
         values, name, others = form.values, form.cleaned_data["new_group"], form.others
         if name:
             values["group"] = group_cards([], meeting=meeting, by=request.user, name=name)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -73,6 +75,13 @@ def _named(request: HttpRequest, name: str) -> str:
     return request.GET.get(name, "") or request.POST.get(name, "")
 
 
+def _next(request: HttpRequest) -> str:
+    """The page of ours from which somebody came, such as a meeting's screen; empty for any other address."""
+    asked = _named(request, "next")
+    own = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if own else ""
+
+
 def _target(request: HttpRequest, decision: Decision, changed: Changed) -> Any:
     """The row that the address names, in the decision's own project; None where it names none."""
     pk = _named(request, "target")
@@ -108,6 +117,8 @@ def _choose(request: HttpRequest, decision: Decision, changed: Changed | None) -
             "kinds": [{"value": value, "label": label} for value, label in KINDS.items()],
             "changed": changed,
             "label": KINDS[changed] if changed else "",
+            "then": f"next={quote(_next(request))}" if _next(request) else "",
+            "back": _next(request) or decision.get_absolute_url(),
             "of": TARGETS[changed]._meta.model_name if changed else "",
             "partners": partners,
         },
@@ -197,7 +208,7 @@ def _save_or_show(
             "standfirst": _("Because of decision %(reference)s: %(text)s")
             % {"reference": decision.reference, "text": decision.text},
             "about": about if changed in {Changed.MARKER_RETIRED, Changed.ACTIVITY_ENDED} else "",
-            "back": decision.get_absolute_url(),
+            "back": _next(request) or decision.get_absolute_url(),
             "button": _("Carry it out"),
         },
         template=WORDS_FORM if isinstance(form, MarkerByDecision) else "projects/form_page.html",

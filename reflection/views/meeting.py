@@ -20,6 +20,7 @@ from projects.models import Cycle, Project
 from projects.views.editing import show_conflict
 from reflection.forms import EndForm, RecordForm
 from reflection.models import Meeting
+from reflection.services.inviting import invited_in_words
 from reflection.services.live import meeting_of
 from reflection.services.meeting import add_lines
 from reflection.services.meeting import end_meeting as end
@@ -112,7 +113,12 @@ def end_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """The meeting has ended: on which day, and who was there. The minutes are ready then."""
     present = _prepared(cycle)
     form = EndForm(
-        request.POST or None, initial=_beginning(present) | {"date": present.date or clock.today()}
+        request.POST or None,
+        initial=_beginning(present)
+        | {
+            "date": min(present.date or clock.today(), clock.today()),
+            "present": present.present or (invited_in_words(cycle, present) if present.pk else ""),
+        },
     )
     return _record_or_show(
         request,

@@ -20,7 +20,7 @@ from reflection.forms.preparation import InviteForm, PlanForm, QuestionForm
 from reflection.models import Meeting, Question
 from reflection.prepared import Marks, agenda_of
 from reflection.services import planning
-from reflection.services.inviting import invite, read_guests
+from reflection.services.inviting import invite, partners_without_people, read_guests
 from reflection.services.plan import Plan
 from reflection.services.planning import NoSuchPiece, PieceKey, find_piece, read_key, words_of
 
@@ -219,6 +219,7 @@ def invite_to_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "cycle": cycle,
         "meeting": meeting,
         "guests": guests,
+        "without": partners_without_people(cycle),
         "form": form,
         "chosen": form.chosen,
     }

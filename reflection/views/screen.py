@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from diaries.models import Observation
 from projects.access import Act, requires
+from projects.editing import EditConflict
 from projects.models import Cycle
+from projects.receipts import receipt, wants_receipt
 from projects.views.fragment import made_once
 from reflection.forms.room import (
     DecisionOnScreenForm,
@@ -152,7 +154,10 @@ def place_observation(request: HttpRequest, observation: Observation) -> HttpRes
 @requires(Act.HOLD_MEETING, Cycle, "project__programme")
 @require_POST
 def write_in_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """Stores what was typed beside the screen, at the place where it was typed, wherever the room is now."""
+    """Stores what was typed beside the screen, at the place where it was typed, wherever the room is now.
+
+    A script that waits for the network asks for a receipt; what it is told then stands on the page it loads next.
+    """
     meeting = meeting_in(cycle)
     place = find_place(request.POST.get("place", ""), places_of(cycle))
     form = form_at(place, cycle, request.POST) if place else None
@@ -164,9 +169,15 @@ def write_in_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             told = store(request, meeting, form)
         except ValidationError as refused:
             form.add_error(None, refused)
+        except EditConflict as found:
+            form.add_error(None, _("This came in before, in other words: %(line)s") % {"line": found.current})
         else:
             messages.success(request, told)
+            if wants_receipt(request):
+                return receipt(request, 201, url=screen_address(cycle, request))
             return redirect(screen_address(cycle, request))
+    if wants_receipt(request):
+        return receipt(request, 422, errors=form.errors)
     return show_screen(request, cycle, at=place.key, form=form, status=422)
 
 

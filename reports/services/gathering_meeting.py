@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from projects.aggregates import Joined, ids_through, read_ids
 from projects.models import Cycle
-from reflection.models import AssumptionVerdict, Decision, Finding, Meeting, Verdict
+from reflection.models import AssumptionVerdict, Changed, Decision, Finding, Meeting, Verdict
 from reports.content import (
     AssumptionPart,
     DecisionChangePart,
@@ -176,6 +176,7 @@ def _change(row: Any, names: Names) -> DecisionChangePart:
         before=_said(row.before),
         after=_said(row.after),
         because=(row.because or "") if is_working else "",
+        ended=(row.after or {}).get("state", "") if row.changed == Changed.ACTIVITY_ENDED else "",
     )
 
 

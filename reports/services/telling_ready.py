@@ -69,7 +69,7 @@ def _tell(asking: Asking) -> bool:
     sent = send_mail(
         "document",
         to=person.email,
-        language=person.language,
+        language=_language(asking),
         context=_context(report, asking),
         headers={"Auto-Submitted": "auto-generated"},
     )
@@ -80,8 +80,13 @@ def _tell(asking: Asking) -> bool:
     return sent
 
 
+def _language(asking: Asking) -> str:
+    """The person's own; who never chose one reads the mail in the language of the document that they asked for."""
+    return asking.person.language or asking.report.language or settings.LANGUAGE_CODE
+
+
 def _context(report: Report, asking: Asking) -> dict[str, object]:
-    with override(asking.person.language or settings.LANGUAGE_CODE):
+    with override(_language(asking)):
         return {
             "report": report,
             "title": report.edition.title,

@@ -20,13 +20,13 @@
   // What is typed is kept on this device, place by place, until it was saved.
   const keyOf = (hand) => `meeting:${document.body.dataset.user}:${location.pathname}:${hand.dataset.place}`;
   const fieldsOf = (hand) => [...hand.querySelectorAll("input, textarea, select")].filter((field) => field.type !== "hidden");
-  function keep() {
+  function keep(waits) {
     const hand = byId("hand");
     if (!hand) return;
     const typed = fieldsOf(hand).map((field) => ["checkbox", "radio"].includes(field.type) ? field.checked : field.value);
     const id = hand.querySelector("input[name=client_id]");
     try {
-      localStorage.setItem(keyOf(hand), JSON.stringify({ typed, names: fieldsOf(hand).map((field) => field.name), id: id && id.value }));
+      localStorage.setItem(keyOf(hand), JSON.stringify({ typed, names: fieldsOf(hand).map((field) => field.name), id: id && id.value, waits: waits === "waits" }));
       byId("kept").hidden = false;
     } catch { /* a full or closed store: the page itself still has it */ }
   }
@@ -54,11 +54,12 @@
     });
     if (id && row.id) id.value = row.id; // so that words that arrived once are not stored twice
     byId("kept").hidden = !isTyping(hand);
+    if (row.waits) send(hand, hand.querySelector("form"));
   }
 
   // Moving: by hand, or with Alt and an arrow on what can be moved.
   function move(item, zone) {
-    const kind = zone.dataset.drop, value = zone.dataset.value;
+    const kind = zone.dataset.drop || "with", value = zone.dataset.value || zone.dataset.card;
     const values = kind === "loose" ? { group: "", marker: "", activity: "", aside: "no" } : { [kind]: value };
     if (kind !== "aside" && item.dataset.moves === "card") values.aside = "no";
     values.csrfmiddlewaretoken = document.querySelector("input[name=csrfmiddlewaretoken]").value;
@@ -66,13 +67,20 @@
     focusOn = item.dataset.move;
     window.htmx.ajax("POST", item.dataset.move, { values, target: "#live", select: "#live", swap: "outerHTML" });
   }
-  const takes = (zone, item) => Boolean(zone && item) && (item.dataset.moves === "card" || zone.dataset.drop === "marker");
+  // A card stays in the column of what its writer chose; on another card the two become a group.
+  const takes = (zone, item) => Boolean(zone && item) && (item.dataset.moves !== "card" ? zone.dataset.drop === "marker"
+    : zone.dataset.drop !== "loose" || zone.dataset.kind === item.dataset.kind);
   const zoneAt = (target) => {
-    const zone = target.closest && target.closest("[data-drop]");
+    if (!target.closest || !dragged) return null;
+    const other = dragged.dataset.moves === "card" && target.closest(".columns-of-cards [data-card]");
+    if (other && other !== dragged && !other.closest(".card-group")) return other;
+    const zone = target.closest("[data-drop]");
     return takes(zone, dragged) && zone !== dragged.closest("[data-drop]") ? zone : null;
   };
+  let wasTaken = false;
   document.addEventListener("dragstart", (event) => {
     dragged = event.target.closest && event.target.closest("[data-move]");
+    wasTaken = false;
     if (dragged) {
       event.dataTransfer.setData("text/plain", dragged.textContent.trim());
       event.dataTransfer.effectAllowed = "move";
@@ -90,10 +98,13 @@
     const zone = zoneAt(event.target);
     if (!zone) return;
     event.preventDefault();
+    wasTaken = true;
     move(dragged, zone);
   });
   document.addEventListener("dragend", () => {
     if (dragged) dragged.classList.remove("dragged");
+    const rule = byId("wall-rule");
+    if (rule) rule.hidden = wasTaken || !dragged || dragged.dataset.moves !== "card";
     dragged = null;
     for (const each of document.querySelectorAll(".over")) each.classList.remove("over");
   });
@@ -128,14 +139,73 @@
     field.focus();
   });
 
-  document.addEventListener("input", (event) => { if (event.target.closest("#hand")) keep(); });
-  document.addEventListener("change", (event) => { if (event.target.closest("#hand")) keep(); });
+  document.addEventListener("input", (event) => { if (event.target.closest("#hand")) typed(); });
+  document.addEventListener("change", (event) => { if (event.target.closest("#hand")) typed(); });
+  // Who goes on typing sends again by the button.
+  function typed() {
+    clearTimeout(again);
+    again = 0;
+    byId("no-network").hidden = true;
+    keep();
+  }
   document.addEventListener("submit", (event) => {
-    if (event.target.closest("#hand")) sessionStorage.setItem("meeting:sent", keyOf(byId("hand")));
+    const hand = byId("hand"), form = event.target.closest("#hand form");
+    if (!form) return;
+    sessionStorage.setItem("meeting:sent", keyOf(hand));
+    if (form.elements.client_id) {
+      event.preventDefault();
+      send(hand, form);
+    } else if (!navigator.onLine) {
+      event.preventDefault();
+      byId("no-network").hidden = false;
+    }
   });
+
+  // Sends what was written and believes only a receipt for it. Without a network the words wait here, and leave when
+  // there is one; their client id sees to it that they arrive once. What was refused goes the plain way, to be shown.
+  const AGAIN = 3000;
+  let sending = false, again = 0;
+  async function send(hand, form) {
+    if (sending) return;
+    clearTimeout(again);
+    sending = true;
+    const id = form.elements.client_id.value;
+    const words = JSON.stringify(window.amif.read(form).fields);
+    let answer = null, said = null;
+    try {
+      answer = await window.amif.post(form.action, { body: new FormData(form), patience: 10000 });
+      said = await window.amif.json(answer);
+    } catch { /* no network */ }
+    sending = false;
+    if (answer && answer.status === 201 && said && said.client_id === id) {
+      if (words === JSON.stringify(window.amif.read(form).fields)) localStorage.removeItem(keyOf(hand));
+      location.replace(hand.dataset.page);
+    } else if (!answer || (answer.status >= 500 && answer.type !== "opaqueredirect")) {
+      byId("no-network").hidden = false;
+      keep("waits");
+      again = setTimeout(() => send(hand, form), AGAIN);
+    } else {
+      form.submit();
+    }
+  }
+  window.addEventListener("online", () => {
+    const hand = byId("hand");
+    if (hand && again && !byId("no-network").hidden) send(hand, hand.querySelector("form"));
+  });
+  // What the answer to a move says above its page (a card that is gone, say) is said above this one.
+  function say(page) {
+    const said = new DOMParser().parseFromString(page, "text/html").querySelector(".messages");
+    for (const each of document.querySelectorAll(".messages")) each.parentElement.remove();
+    if (!said) return;
+    const place = document.createElement("div");
+    place.setAttribute("role", "status");
+    document.querySelector(".meeting-room").before(place);
+    place.append(said);
+  }
   // What somebody folded open or shut stays so when the part is made anew.
   const folds = () => [...document.querySelectorAll("#live details[id]")];
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "live" && event.detail.requestConfig.verb === "post") say(event.detail.serverResponse);
     if (event.detail.target.id === "live") folded = new Map(folds().map((each) => [each.id, each.open]));
     if (event.detail.target.id === "live" && dragged && event.detail.requestConfig.verb === "get") event.detail.shouldSwap = false;
   });

@@ -116,6 +116,39 @@ def test_what_one_is_typing_survives_cards_a_reload_and_the_room_going_on(
     assert Finding.objects.get().actor == town.partner
 
 
+def test_a_finding_saved_without_a_network_waits_and_arrives_once(
+    town: SimpleNamespace, visit: Callable
+) -> None:
+    page = visit(town.coach).go(f"{town.screen}?at={town.at_partner}")
+    page.fill("#hand textarea[name=text]", "They begin to decide.")
+    page.context.set_offline(True)
+    page.click("#hand button.btn-primary")
+    expect(page.locator("#no-network")).to_be_visible()
+    expect(page.locator("#hand textarea[name=text]")).to_have_value("They begin to decide.")
+    assert not Finding.objects.exists()
+    page.context.set_offline(False)
+    expect(page.locator("#live")).to_contain_text("They begin to decide.", timeout=5 * SOON)
+    expect(page.locator(".messages")).to_contain_text("Finding 1 is written down")
+    expect(page.locator("#hand textarea[name=text]")).to_have_value("")
+    assert Finding.objects.get().text == "They begin to decide."
+
+
+def test_a_card_on_another_makes_a_group_and_another_column_says_why_not(
+    town: SimpleNamespace, visit: Callable
+) -> None:
+    first, second = (
+        builders.make_card(town.meeting, text, kind="change") for text in ("One thing.", "The same.")
+    )
+    builders.make_card(town.meeting, "An idea.", kind="idea")
+    lead_meeting(town.meeting, to="room")
+    page = visit(town.coach).go(town.screen)
+    page.locator(f"#card-{second.pk} .said").drag_to(page.locator("h3", has_text="An idea"))
+    expect(page.locator("#wall-rule")).to_be_visible()
+    page.locator(f"#card-{second.pk} .said").drag_to(page.locator(f"#card-{first.pk} .said"))
+    expect(page.locator(".card-group h4")).to_have_text("One thing.", timeout=SOON)
+    expect(page.locator(".card-group .room-card")).to_have_count(2)
+
+
 def test_a_form_in_which_nothing_stands_follows_the_room(town: SimpleNamespace, visit: Callable) -> None:
     page = visit(town.coach).go(town.screen)
     lead_meeting(town.meeting, to=town.at_partner)

@@ -57,7 +57,7 @@ def test_a_meeting_goes_from_its_preparation_to_the_minutes_and_back_to_the_diar
 
 
 def prepare(page: Page, town: SimpleNamespace) -> None:
-    page.click("text=The meeting is prepared")
+    page.click("text=Prepare the meeting")
     page.click(f"#star-observation-{town.seen.pk}")
     page.wait_for_selector(f"#star-observation-{town.seen.pk}[aria-pressed=true]")
     place = page.locator(f"#asked-observation-{town.seen.pk}")

@@ -188,7 +188,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
         lambda world: reverse("prepared_outcomes", args=[world.cycle.pk, world.actor.pk]),
         15,
     ),
-    "invite_to_meeting": (lambda world: reverse("invite_to_meeting", args=[world.closed.pk]), 9),
+    "invite_to_meeting": (lambda world: reverse("invite_to_meeting", args=[world.closed.pk]), 11),
     "plan_meeting": (lambda world: reverse("plan_meeting", args=[world.closed.pk]), 8),
     "meetings": (lambda world: reverse("meetings", args=[world.project.slug]), 12),
     "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 28),

@@ -1,7 +1,7 @@
 """Cards from the room: taken once, only through an open door, not too many; arranged, undone, and gone in time."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Barrier, Thread
 from types import SimpleNamespace
 from uuid import uuid4
@@ -10,7 +10,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from projects import clock
 from projects.models import HistoryEntry
@@ -247,6 +246,24 @@ def test_a_group_of_the_same_name_takes_the_card_in(town: SimpleNamespace, post_
     assert first.group == second.group
 
 
+def test_a_card_on_another_makes_a_group_and_a_third_joins_it(
+    town: SimpleNamespace, post_card: Callable
+) -> None:
+    first, second, third = (builders.make_card(town.meeting, text) for text in ("One.", "Two.", "Three."))
+    post_card(second, **{"with": first.pk})
+    post_card(third, **{"with": second.pk})
+    assert CardGroup.objects.get().name == "One."
+    assert set(CardGroup.objects.get().cards.all()) == {first, second, third}
+
+
+def test_a_card_of_another_meeting_is_no_neighbour(town: SimpleNamespace, post_card: Callable) -> None:
+    elsewhere = builders.make_running_meeting(
+        builders.make_cycle(builders.make_project(name="Elsewhere"), state="handed over")
+    )
+    post_card(builders.make_card(town.meeting), **{"with": builders.make_card(elsewhere).pk})
+    assert not CardGroup.objects.exists()
+
+
 def test_a_whole_group_goes_along_where_one_says_so(town: SimpleNamespace, post_card: Callable) -> None:
     first, second, third = (builders.make_card(town.meeting) for _each in range(3))
     group = services.group_cards([first, second, third], meeting=town.meeting, by=town.coach, name="Together")
@@ -298,20 +315,52 @@ def test_what_changes_nothing_writes_no_history(town: SimpleNamespace) -> None:
 # A year later
 
 
-def test_a_year_after_its_cycle_a_card_is_gone_unless_a_finding_rests_on_it(town: SimpleNamespace) -> None:
+def test_a_year_after_its_cycle_and_its_meeting_a_card_is_gone_unless_a_finding_rests_on_it(
+    town: SimpleNamespace,
+) -> None:
     gone, kept = (builders.make_card(town.meeting, text) for text in ("Gone.", "Kept."))
     finding = Finding.objects.create(meeting=town.meeting, number=1, text="They stay.")
     kept.findings.add(finding)
     group = services.group_cards([gone], meeting=town.meeting, by=town.coach, name="Together")
-    end = timezone.make_aware(datetime.combine(town.cycle.end, datetime.min.time()).replace(hour=12))
-    with clock.at(end + timedelta(days=365)):
+    town.meeting.date, town.meeting.held_at = clock.today(), clock.now()
+    town.meeting.save()
+    with clock.at(clock.now() + timedelta(days=364)):
         tidy()
     assert Card.objects.count() == 2
-    with clock.at(end + timedelta(days=366)):
+    with clock.at(clock.now() + timedelta(days=366)):
         tidy()
     assert list(Card.objects.all()) == [kept]
     assert Card.objects.get().device == ""
     assert not CardGroup.objects.filter(pk=group.pk).exists()
+
+
+def test_nothing_is_removed_while_the_meeting_runs_however_old_its_cycle(town: SimpleNamespace) -> None:
+    builders.make_card(town.meeting)
+    with clock.at(clock.now() + timedelta(days=800)):
+        tidy()
+    assert Card.objects.count() == 1
+
+
+def test_a_card_waits_a_year_from_the_last_day_of_its_cycle(town: SimpleNamespace) -> None:
+    builders.make_card(town.meeting)
+    town.meeting.date, town.meeting.held_at = clock.today(), clock.now()
+    town.meeting.save()
+    town.cycle.end = clock.today() + timedelta(days=30)
+    town.cycle.save()
+    with clock.at(clock.now() + timedelta(days=380)):
+        tidy()
+    assert Card.objects.count() == 1
+
+
+def test_a_card_that_is_gone_is_told_on_the_screen(town: SimpleNamespace, signed_in: Callable) -> None:
+    card = builders.make_card(town.meeting)
+    address = f"{reverse('arrange_card', args=[card.pk])}?meeting={town.cycle.pk}&at=room"
+    card.delete()
+    answer = signed_in(town.coach).post(address, {"aside": "yes"}, follow=True)
+    assert answer.redirect_chain == [(f"{reverse('meeting_screen', args=[town.cycle.pk])}?at=room", 302)]
+    assert "This card is no longer there" in answer.content.decode()
+    stranger = signed_in(builders.make_member(builders.make_project(name="Elsewhere")))
+    assert stranger.get(address).status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)

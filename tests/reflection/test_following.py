@@ -9,6 +9,9 @@ from projects.editing import EditConflict
 from projects.models import HistoryEntry
 from reflection.services.carrying_out import carry_out
 from reflection.services.following import reopen_decision, settle_decision
+from reflection.services.preparing import read_preparation
+from reports.printing import printed_decision
+from reports.services.gathering import gather_cycle_report
 from tests import builders
 from theory_of_change.models import Activity, Marker
 
@@ -28,6 +31,7 @@ def town() -> SimpleNamespace:
     earlier, later = (meeting.decisions.get() for meeting in meetings)
     return SimpleNamespace(
         project=project,
+        second=second,
         actor=actor,
         marker=marker,
         activity=activity,
@@ -156,3 +160,21 @@ def test_what_cannot_be_carried_out_changes_nothing(town) -> None:
         carry_out(town.later, by=town.coach, changed="marker retired", target=town.marker, version=1)
     assert not town.later.changes.exists()
     assert not HistoryEntry.objects.about("marker").exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("done", "ended an activity that is done"), ("dropped", "dropped an activity")]
+)
+def test_an_activity_that_ended_was_done_or_dropped_as_it_happened(town, state: str, words: str) -> None:
+    made = carry_out(
+        town.earlier,
+        by=town.coach,
+        changed="activity ended",
+        target=town.activity,
+        version=1,
+        values={"state": state},
+    )
+    assert made.words == words
+    assert [each.changed for each in read_preparation(town.second).decisions] == [(words,)]
+    told = gather_cycle_report(town.second, whole=True).meeting.earlier[0]
+    assert [label for label, _change in printed_decision(told).changes] == [words]

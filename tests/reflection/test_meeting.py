@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
+from projects import clock
 from projects.editing import EditConflict
 from reflection.models import Meeting
 from reflection.services.finding import change_finding
@@ -60,6 +61,8 @@ def test_a_meeting_runs_again_once_its_cycle_was_taken_back(town) -> None:
 def test_an_impossible_day_is_refused_and_nothing_is_held(town) -> None:
     with pytest.raises(ValidationError, match="before the cycle"):
         end(town, date=town.cycle.start - timedelta(days=1))
+    with pytest.raises(ValidationError, match="still to come"):
+        end(town, date=clock.today() + timedelta(days=1))
     town.meeting.refresh_from_db()
     assert not town.meeting.is_held
 

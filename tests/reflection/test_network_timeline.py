@@ -122,3 +122,11 @@ def test_the_drawing_uses_the_palette_and_says_itself_in_words() -> None:
     assert "<b>" not in svg.replace("<b>Genk", "")
     assert [text.text for text in tree.iter("{http://www.w3.org/2000/svg}text")].count("<b>Genk</b>") == 1
     assert "," not in "".join(re.findall(r' (?:d|x|y|font-size|viewBox)="([^"]*)"', svg))
+
+
+def test_a_day_that_lies_years_away_stands_at_the_edge_with_its_year() -> None:
+    days = [date(2019, 1, 10), date(2019, 12, 20), date(2031, 5, 1)]
+    drawn = draw(Lane("Network", [Happening(day, str(at)) for at, day in enumerate(days, 1)]), [], SIZES[0])
+    assert [mark.label.text for mark in drawn.lanes[0].marks] == ["1", "2", "3 (2031)"]
+    assert drawn.lanes[0].marks[1].x > 0.8 * drawn.width
+    assert [tick.year.text for tick in drawn.ticks if tick.year] == ["2019"]

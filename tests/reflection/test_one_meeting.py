@@ -12,6 +12,7 @@ from projects.models import CycleState
 from reflection.models import Decision, Meeting, Part, Piece
 from reflection.services import planning
 from reflection.services.meeting import end_meeting, open_meeting
+from reflection.services.preparing import read_preparation
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -200,7 +201,7 @@ def test_a_decision_on_the_screen_names_the_findings_it_follows_from(town: Simpl
 
 
 def test_the_record_leads_the_coach_on_by_one_step(town: SimpleNamespace) -> None:
-    assert primary_acts(text_of(town.client, town.record)) == ["The meeting is prepared"]
+    assert primary_acts(text_of(town.client, town.record)) == ["Prepare the meeting"]
     planning.ask(cycle=town.cycle, by=town.coach, text="Who began?")
     assert primary_acts(text_of(town.client, town.record)) == ["Open the meeting on the screen"]
     preparation = reverse("preparation", args=[town.cycle.pk])
@@ -289,3 +290,20 @@ def test_a_folded_part_of_a_form_says_how_much_is_chosen_in_it(town: SimpleNames
     page = text_of(town.client, reverse("edit_finding", args=[finding.pk]))
     assert re.findall(r">Chosen: (\d)<", page) == ["2", "1"]
     assert ">Chosen" not in text_of(town.client, reverse("add_finding", args=[town.cycle.pk]))
+
+
+def test_the_screen_shows_what_the_preparation_shows_of_scores_and_assumptions(town: SimpleNamespace) -> None:
+    builders.make_score(town.earlier.meeting.cycle, town.marker, "high")
+    builders.make_assumption(town.did.activity, None, "They trust us.")
+    town.notes.effective_strategies = "Sitting down together."
+    town.notes.save()
+    running(town)
+    page = text_of(town.client, town.screen, at=f"partner-{town.partner.pk}")
+    assert "scores-then" in page
+    assert town.earlier.meeting.cycle.name in page.partition("scores-then")[2].partition("</ol>")[0]
+    assert "Sitting down together." in page
+    prepared = read_preparation(town.cycle).assumptions
+    page = text_of(town.client, town.screen, at="assumptions")
+    places = [page.index(f'id="assumption-{each.assumption.pk}"') for each in prepared]
+    assert places == sorted(places)
+    assert page.count("Earlier meetings") == len(prepared) == 2

@@ -8,6 +8,7 @@ from django.core import mail
 from django.urls import reverse
 
 from reflection.models import Decision, Finding, MinutesMail
+from reflection.services.carrying_out import carry_out
 from tests import builders
 from theory_of_change.services.marker import change_marker
 
@@ -142,6 +143,33 @@ def test_a_partners_person_reads_their_own_parts_only(town, signed_in) -> None:
     assert "They go on heron-one." in pages[1]
     assert "We ask again heron-one." in pages[1]
     assert partner.get(reverse("decision", args=[town.two.decision.pk])).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "back"), [("/meetings/?at=room", "/meetings/?at=room"), ("//elsewhere.example/", "")]
+)
+def test_a_change_made_from_the_screen_leads_back_there_and_nowhere_else(town, asked: str, back: str) -> None:
+    decision = town.one.decision
+    path = reverse("carry_out_decision", args=[decision.pk])
+    chosen = {"changed": "way of working", "next": asked}
+    sent = {"version": 0, "reason": "We meet monthly.", "because": "We meet monthly."}
+    answer = town.browser.post(path, sent, query_params=chosen)
+    assert answer["Location"] == (back or decision.get_absolute_url())
+
+
+def test_a_partners_person_is_not_told_that_no_finding_was_named(town, signed_in) -> None:
+    decision = town.one.decision
+    carry_out(
+        decision,
+        by=town.coach,
+        changed="marker retired",
+        target=town.one.markers[0],
+        version=town.one.markers[0].version,
+    )
+    decision.findings.set([town.two.finding])
+    page = page_of(signed_in(builders.make_partner(town.one.actor)), "decision", decision.pk)
+    assert "findings about others" in page
+    assert "No finding was named" not in page
 
 
 def test_what_is_being_prepared_is_the_coachs_until_the_meeting_ends(town, signed_in) -> None:

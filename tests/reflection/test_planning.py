@@ -334,6 +334,21 @@ def test_the_page_asks_for_a_day_first(town, coach):
     assert mail.outbox == []
 
 
+def test_a_partner_for_whom_nobody_speaks_is_named_with_the_way_to_invite_people(town, coach):
+    plan(town, coach)
+    builders.make_actor(town.cycle.project, "The silent club")
+    page = coach.get(at("invite_to_meeting", town.cycle)).content.decode()
+    assert "The silent club" in page
+    assert reverse("people", args=[town.cycle.project.slug]) in page
+
+
+def test_who_was_invited_stands_under_who_was_there_without_names(town, coach):
+    plan(town, coach)
+    invite(town, coach, town.member, town.partner)
+    form = coach.get(at("end_meeting", town.cycle)).context["form"]
+    assert form["present"].value().splitlines() == ["The project's team", town.library.name]
+
+
 def test_each_gets_the_day_the_place_and_a_calendar_file(town, coach):
     plan(town, coach)
     invite(town, coach, town.member, town.partner, note="Welcome, all.")

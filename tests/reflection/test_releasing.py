@@ -70,7 +70,9 @@ def test_the_coordinator_releases_and_the_others_read_it_with_the_other_factors(
     signed_in, programme, project, finding, coordinator, reader
 ):
     client = signed_in(coordinator)
+    finding.activities.add(builders.make_activity(builders.make_actor(project), "Walks heron-walks"))
     path = reverse("release_finding", args=[finding.pk])
+    assert "Walks heron-walks" in client.get(path).content.decode()
     shown = client.get(path).content.decode()
     for name in WORDS_RELEASED:
         assert (
@@ -83,7 +85,7 @@ def test_the_coordinator_releases_and_the_others_read_it_with_the_other_factors(
     assert finding.released_at is not None
     shared(project, finding)
     text = pages_of_the_network(signed_in(reader), programme)
-    for value in (*WORDS.values(), "Heron"):
+    for value in (*WORDS.values(), "Heron", "Walks heron-walks"):
         assert value.capitalize() in text or value in text
 
 

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from projects import clock
 from projects.access import Act, grants_by_project
 from projects.models import CycleState, Programme, Project, ProjectRole, User
 from reflection.figures_network import Happening, Lane, Timeline, lay_out_timeline
@@ -89,6 +90,7 @@ def events_of(
 ) -> list[Event]:
     """Meetings and sessions in the order of their days; sessions are numbered in that order, from 1. No query."""
     by_pk = {project.pk: project for project in projects}
+    today = clock.today()
     events = [
         Event(each.date, each.is_planned, session=each, number=number)
         for number, each in enumerate(sessions, 1)
@@ -96,7 +98,7 @@ def events_of(
     events += [
         Event(
             meeting.date,
-            not meeting.is_held,
+            not meeting.is_held or meeting.date > today,
             project=by_pk[meeting.cycle.project_id],
             cycle_name=meeting.cycle.name,
         )

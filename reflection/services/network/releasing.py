@@ -12,6 +12,7 @@ from projects.models import HistoryEntry, User
 from projects.services.history import record, state_of
 from reflection.models import Finding, ReleasedFinding
 from reflection.models.practice import WORDS_RELEASED
+from reflection.services.minutes import read_finding
 
 
 @transaction.atomic
@@ -30,7 +31,8 @@ def release_finding(finding: Finding, *, by: User, version: int) -> ReleasedFind
     if current.version != version:
         raise EditConflict(current)
     released = ReleasedFinding.objects.filter(finding=current).first()
-    if released is not None and released.says_what(current):
+    activities = "\n".join(activity_names(current))
+    if released is not None and released.says_what(current) and released.activities == activities:
         return released
     before: dict[str, Any] = {}
     if released is None:
@@ -39,6 +41,7 @@ def release_finding(finding: Finding, *, by: User, version: int) -> ReleasedFind
         before = state_of(released, WORDS_RELEASED)
     for name in WORDS_RELEASED:
         setattr(released, name, getattr(current, name))
+    released.activities = activities
     released.version = current.version
     released.released_at, released.released_by = clock.now(), by
     released.save()
@@ -52,6 +55,11 @@ def release_finding(finding: Finding, *, by: User, version: int) -> ReleasedFind
         after=state_of(released, WORDS_RELEASED),
     )
     return released
+
+
+def activity_names(finding: Finding) -> list[str]:
+    """The activities that contributed, under the names that they had in the finding's cycle."""
+    return [" ".join(name.split()) for _activity, name in read_finding(finding).activities]
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from reflection.models import Finding, Practice
 from reflection.network_forms import PracticeForm, ReleaseForm, first_version
 from reflection.services.network import practice as services
 from reflection.services.network import reading
+from reflection.services.network.releasing import activity_names
 from reflection.services.network.releasing import release_finding as release
 from reflection.services.network.releasing import withdraw_finding as withdraw
 from reflection.views.network.saving import ask_and_do, save_or_show
@@ -73,6 +74,7 @@ def release_finding(request: HttpRequest, finding: Finding) -> HttpResponse:
         {
             "tab": "meetings",
             "finding": finding,
+            "activities": activity_names(finding),
             "released": released,
             "is_reworded": released is not None and not released.says_what(finding),
             "form": form,
