@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from projects.editing import Gone
 from projects.models import HistoryEntry, User
 from projects.services.history import record
 from reflection.models import Changed, Decision, DecisionChange, DecisionState
 from reflection.services.decisions import as_reason
 from reflection.services.following import settle_decision
-from reflection.services.live import stir
+from reflection.services.live import hold_meeting, stir
 from theory_of_change.models import Activity, ActivityState, Actor, Marker
 from theory_of_change.services.activity import add_activity, change_activity, end_activity
 from theory_of_change.services.changing import hold
@@ -54,7 +55,10 @@ def carry_out(
     """
     changed = Changed(changed)
     hold(decision.project)
-    held = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
+    hold_meeting(decision.meeting)
+    held = Decision.objects.select_for_update(of=("self",), no_key=True).filter(pk=decision.pk).first()
+    if held is None:
+        raise Gone
     if held.state in {DecisionState.DROPPED, DecisionState.REPLACED}:
         raise ValidationError(
             _("This decision was dropped or replaced. Open it again before you carry it out.")

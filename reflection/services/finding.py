@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from projects import clock
-from projects.editing import EditConflict
+from projects.editing import EditConflict, Gone
 from projects.models import HistoryEntry, Project, User
 from projects.services.history import record
 from reflection.models import AssumptionVerdict, Finding, Meeting
@@ -77,7 +77,9 @@ def change_finding(
     """
     _refuse_others_rows(finding.project, values, many or {}, verdicts or {})
     hold_record(finding.meeting)
-    held = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=finding.pk)
+    held = Finding.objects.select_for_update(of=("self",), no_key=True).filter(pk=finding.pk).first()
+    if held is None:
+        raise Gone
     before = _standing_verdicts(held)
     after = before if verdicts is None else _told(verdicts)
     if after != before and held.version != version:

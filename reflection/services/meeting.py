@@ -28,7 +28,7 @@ def open_meeting(meeting: Meeting, *, by: User | None) -> Meeting:
     where the cycle is still open, published, or the meeting was held.
     """
     cycle = hold_record(meeting)
-    current = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    current = Meeting.objects.get(pk=meeting.pk)
     if current.is_running:
         return current
     if current.is_held and cycle.state == CycleState.REFLECTED:
@@ -60,7 +60,7 @@ def end_meeting(meeting: Meeting, *, by: User | None, date: Date, present: str, 
     cycle = hold_record(meeting)
     if date < cycle.start:
         raise ValidationError({"date": _("The meeting cannot lie before the cycle began.")})
-    held_at = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk).held_at
+    held_at = Meeting.objects.get(pk=meeting.pk).held_at
     ended = change(
         meeting,
         project=cycle.project,
