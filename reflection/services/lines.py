@@ -50,7 +50,7 @@ def sent_before(
 ) -> Line | None:
     """The line that was sent before under this client id, with the same words; None where there is none.
 
-    Ask it while the meeting is held. Raises `EditConflict` where other words stand there, and `ValidationError` where
+    Only what was typed is compared. Ask it while the meeting is held. Raises `EditConflict` where other words stand there, and `ValidationError` where
     the line was removed since.
     """
     row = model._default_manager.filter(meeting=meeting, client_id=client_id).first()
@@ -64,12 +64,12 @@ def sent_before(
         name: sorted(getattr(row, name).values_list("pk", flat=True)) for name in many
     }
     wanted = {**values, **{name: sorted(each.pk for each in rows) for name, rows in many.items()}}
-    if stands != wanted and not _first_said(row, plain(wanted)):
+    if stands != wanted and not first_said(row, plain(wanted)):
         raise EditConflict(row)
     return row
 
 
-def _first_said(row: MeetingLine, wanted: Mapping[str, Any]) -> bool:
+def first_said(row: MeetingLine, wanted: Mapping[str, Any]) -> bool:
     """Whether these are the words with which it was first saved: the answer was lost, and another changed it since."""
     if row.version == 1:
         return False
