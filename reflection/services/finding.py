@@ -13,7 +13,14 @@ from projects.editing import EditConflict, Gone
 from projects.models import HistoryEntry, Project, User
 from projects.services.history import record
 from reflection.models import AssumptionVerdict, Finding, Meeting
-from reflection.services.lines import change_line, first_said, hold_record, make_line, remove_line, sent_before
+from reflection.services.lines import (
+    change_line,
+    first_said,
+    hold_record,
+    make_line,
+    remove_line,
+    sent_before,
+)
 from reflection.services.live import stir
 from theory_of_change.models import Assumption
 

@@ -168,7 +168,12 @@ def write_in_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             told = store(request, meeting, form)
         except EditConflict as found:
             return show_screen(
-                request, cycle, at=place.key, form=form, status=409, **_both_texts(request, cycle, form, found)
+                request,
+                cycle,
+                at=place.key,
+                form=form,
+                status=409,
+                **_both_texts(request, cycle, form, found),
             )
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -213,7 +218,9 @@ def store(request: HttpRequest, meeting: Meeting, form: Any) -> str:
         values, many, verdicts = form.values, form.many, {}
         if data.get("rests"):
             clusters = read_room(meeting, at=f"{Stop.PARTNER.value}-{form.actor.pk}").clusters
-            chosen = [each for each in clusters if each.marker and each.marker.marker in many.get("markers", ())]
+            chosen = [
+                each for each in clusters if each.marker and each.marker.marker in many.get("markers", ())
+            ]
             rests_on["observations"] = [seen.observation for each in chosen for seen in each.seen]
             cards = [card for each in chosen for card in each.cards]
     finding, made = add_finding(
