@@ -49,7 +49,8 @@ def carry_out(
 
     `target` is the marker or activity at `version`, or the boundary partner to which something is added; `values` and
     `many` are what the theory's own services take. The change's reason is the decision, and `because` if there is
-    more to say. `is_done` settles the decision with it. The caller has asked whether `by` may edit the theory of
+    more to say. `is_done` settles the decision with it. The same way of working
+    sent twice is noted once. The caller has asked whether `by` may edit the theory of
     change. Raises `EditConflict`, and `ValidationError` where the decision no longer stands, the target is
     another project's, nothing would change, or the theory refuses.
     """
@@ -65,6 +66,9 @@ def carry_out(
         )
     reason = "\n".join(part for part in (as_reason(decision), because.strip()) if part)
     if changed == Changed.WORKING:
+        told = decision.changes.filter(changed=changed, act__after__working=because.strip()).first()
+        if told is not None:
+            return told
         row, act = None, _note_way_of_working(decision, by, because)
     else:
         if not isinstance(target, TARGETS[changed]) or target.project.pk != decision.project.pk:

@@ -134,8 +134,12 @@ def place_observation(request: HttpRequest, observation: Observation) -> HttpRes
     )
     back = f"{screen_address(cycle, request)}#observation-{observation.pk}"
     if meeting and form.is_bound and form.is_valid():
-        put_under(observation, meeting=meeting, by=request.user, marker=form.row)
-        return redirect(back)
+        try:
+            put_under(observation, meeting=meeting, by=request.user, marker=form.row)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return redirect(back)
     return render(
         request,
         "projects/form_page.html",
