@@ -14,6 +14,7 @@ from projects.models import CycleState, HistoryEntry, User
 from projects.services.cycle import move
 from projects.services.history import record
 from reflection.models import Meeting
+from reflection.services.days import refuse_far_day
 from reflection.services.decision import add_decision
 from reflection.services.finding import add_finding
 from reflection.services.lines import hold_record
@@ -60,6 +61,7 @@ def end_meeting(meeting: Meeting, *, by: User | None, date: Date, present: str, 
     cycle = hold_record(meeting)
     if date < cycle.start:
         raise ValidationError({"date": _("The meeting cannot lie before the cycle began.")})
+    refuse_far_day(date, start=cycle.start, end=cycle.project.end)
     held_at = Meeting.objects.get(pk=meeting.pk).held_at
     ended = change(
         meeting,

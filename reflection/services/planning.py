@@ -14,6 +14,7 @@ from projects.models import Cycle, HistoryEntry, User
 from projects.services.cycle import refuse_if_closed
 from projects.services.history import record
 from reflection.models import AgendaPart, Decision, Highlight, Meeting, Part, Piece, Question
+from reflection.services.days import refuse_far_day
 from reflection.services.live import hold_meeting, meeting_of, stir
 from theory_of_change.models import Actor, Assumption, Marker
 
@@ -179,6 +180,8 @@ def plan_meeting(
     refuse_if_closed(cycle)
     if values.get("date") and values["date"] < cycle.start:
         raise ValidationError({"date": _("The meeting cannot lie before the cycle began.")})
+    if values.get("date"):
+        refuse_far_day(values["date"], start=cycle.start, end=cycle.project.end)
     if values.get("begins_at") and not values.get("date"):
         raise ValidationError({"date": _("Say on which day it begins at that hour.")})
     current = _held_meeting(cycle, by)
