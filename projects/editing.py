@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,15 @@ class Edited(models.Model):
         abstract = True
 
 
+class Gone(ValidationError):
+    """Somebody else removed the row since this edit began; nothing was stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This was saved, and has been removed since. Your text is still here."), code="removed"
+        )
+
+
 class EditConflict(Exception):
     """Somebody else changed the row since this edit began. `current` is the row as it stands now."""
 
@@ -68,7 +78,8 @@ def change(
 ) -> Row:
     """Sets `values` (and the relations in `many`) if the row still is at `version`, and writes the history.
 
-    Values equal to the present ones change nothing and leave the version alone. Raises `EditConflict`.
+    Values equal to the present ones change nothing and leave the version alone. Raises `EditConflict`, and `Gone`
+    where the row was removed.
     """
 
     def tell(current: Row, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -89,7 +100,9 @@ def change_and_tell(
     """As `change`, where the act is not kept in a project's history: `tell(row, before, after)` keeps it."""
     model = type(row)
     with transaction.atomic():
-        current = model._default_manager.select_for_update(no_key=True).get(pk=row.pk)
+        current = model._default_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+        if current is None:
+            raise Gone
         different = {name: value for name, value in values.items() if getattr(current, name) != value}
         before = state_of(current, different)
         after = dict(different)

@@ -11,6 +11,8 @@ from projects.text import is_storable
 
 USUAL_MINUTES = 120
 """How long a meeting lasts where nobody said."""
+KEPT = "\n\t\u00a0\u202f\u200c\u200d"
+"""Breaks, and what holds words and letters together or apart: unprintable by itself, yet part of the text."""
 PRODUCT = "-//AMIF M&E//Outcome Mapping//EN"
 
 
@@ -56,13 +58,16 @@ def calendar_file(
     event.add("summary", _plain(appointment.title))
     if appointment.begins_at is None:
         event.add("dtstart", appointment.day)
-        event.add("dtend", appointment.day + timedelta(days=1))
+        event.add("dtend", appointment.day + min(timedelta(days=1), date.max - appointment.day))
     else:
         zone = timezone.get_current_timezone()
         begins = datetime.combine(appointment.day, appointment.begins_at, tzinfo=zone)
-        ends = begins.astimezone(UTC) + timedelta(minutes=appointment.minutes or USUAL_MINUTES)
         event.add("dtstart", begins)
-        event.add("dtend", ends.astimezone(zone))
+        try:
+            ends = begins.astimezone(UTC) + timedelta(minutes=appointment.minutes or USUAL_MINUTES)
+            event.add("dtend", ends.astimezone(zone))
+        except OverflowError:  # the last day that a calendar has; it says when the meeting begins
+            pass
     if appointment.place:
         event.add("location", vText(_plain(appointment.place)))
     if appointment.description:
@@ -93,6 +98,4 @@ def _address(person: Invited) -> vCalAddress:
 def _plain(text: str) -> str:
     """The text without what no calendar can hold; line breaks stay, and are escaped by the library."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        each for each in text if each == "\n" or each == "\t" or (each.isprintable() and is_storable(each))
-    )
+    return "".join(each for each in text if each in KEPT or (each.isprintable() and is_storable(each)))

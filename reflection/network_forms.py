@@ -1,18 +1,20 @@
 """Forms of the learning network: sessions, guests, who takes part, themes, answers, practices."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date as Date
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms import PlainTextMixin, RowsToTick, VersionedForm, long_text
 from projects.models import Programme, Project, User
 from reflection.models import Attendance, LearningSession, Practice, ReleasedFinding, Theme
+from reflection.services.days import refuse_far_day
 from reflection.services.network.session import Present
 
 ANSWER_LENGTH = 2000
@@ -96,10 +98,22 @@ class SessionForm(NetworkForm):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.programme = programme
         self.fields["themes"] = themes_field(programme)
         self.order_fields(["title", "date", "begins_at", "place", "themes", "agenda", "notes"])
         if not self.fields["themes"].queryset:
             del self.fields["themes"]
+
+    def clean_date(self) -> Date:
+        """A day in the years of the programme's projects, or around them."""
+        day: Date = self.cleaned_data["date"]
+        years = Project.objects.filter(programme=self.programme).aggregate(start=Min("start"), end=Max("end"))
+        if years["start"]:
+            try:
+                refuse_far_day(day, **years)
+            except forms.ValidationError as far:
+                raise forms.ValidationError(far.messages, code="far") from far
+        return day
 
 
 class GuestForm(NetworkForm):

@@ -7,9 +7,9 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 
-OWN_TOKEN = "the-own-token-of-who-asks"
 KEPT_SECONDS = 60
 
 
@@ -23,8 +23,11 @@ def made_once(
     that is somebody's own is the token of its forms, put in afterwards.
     """
     key = ":".join([template, *of, get_language() or ""])
-    html = cache.get(key)
-    if html is None:
-        html = render_to_string(template, {**make_context(), "csrf_token": OWN_TOKEN}, request)
-        cache.set(key, html, KEPT_SECONDS)
-    return HttpResponse(html.replace(OWN_TOKEN, get_token(request)) if OWN_TOKEN in html else html)
+    kept = cache.get(key)
+    if kept is None:
+        # In the place of the token stands a word that nobody can guess, so that no card can hold it.
+        place = get_random_string(40)
+        kept = place, render_to_string(template, {**make_context(), "csrf_token": place}, request)
+        cache.set(key, kept, KEPT_SECONDS)
+    place, html = kept
+    return HttpResponse(html.replace(place, get_token(request)) if place in html else html)

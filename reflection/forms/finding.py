@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from diaries.models import ActivityEntry, Observation
 from diaries.services.of_its_time import PartnerOffer
 from projects.forms import RowsToTick, VersionedForm, long_text
-from projects.models import Cycle
+from projects.models import Cycle, Project
 from reflection.models import Contribution, Finding, Verdict
 from theory_of_change.models import Activity, Actor, Assumption, Level, Marker
 
@@ -70,7 +70,7 @@ class FindingForm(VersionedForm):
         self.seen: list[Observation] = []
         self.done: list[ActivityEntry] = []
         self.fields["actor"] = forms.ModelChoiceField(
-            queryset=Actor.objects.filter(project=project),
+            queryset=_whom(project, finding),
             label=_("About whom?"),
             required=False,
             empty_label=_("the project as a whole"),
@@ -242,3 +242,10 @@ def _row(entry: Observation | ActivityEntry, text: str, ticked: set[int]) -> dic
         "when": entry.when,
         "is_ticked": entry.pk in ticked,
     }
+
+
+def _whom(project: Project, finding: Finding | None) -> QuerySet[Actor]:
+    """The boundary partners, and whom a finding was about before."""
+    partners = Actor.objects.filter(project=project)
+    chosen = partners.filter(pk=finding.actor_id if finding else None)
+    return partners.boundary_partners() | chosen

@@ -6,8 +6,9 @@ Locks are taken in one order: the meeting, then the card.
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid5
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -15,9 +16,10 @@ from django.utils.translation import gettext as _
 from diaries.models import Observation
 from projects import clock
 from projects.models import HistoryEntry, User
+from projects.services.cycle import refuse_if_closed
 from projects.services.history import record, state_of
 from reflection.models import Card, CardGroup, CardKind, Finding, Meeting, Placement
-from reflection.services.live import stir
+from reflection.services.live import hold_meeting, stir
 from reflection.services.screen import held
 from theory_of_change.models import Marker
 from theory_of_change.services.handing_in import NotTaken, name_of_device, refuse_too_many
@@ -41,9 +43,12 @@ def hand_in_card(
     meeting = held(meeting)
     if not (meeting.door_is_open if by_code else meeting.is_running):
         raise NotTaken
-    earlier = meeting.cards.filter(client_id=client_id).first()
-    if earlier and (earlier.text, earlier.kind) == (text, kind):
-        return earlier
+    stands = meeting.cards.filter(client_id=client_id).first()
+    if stands and (stands.text, stands.kind) != (text, kind):
+        client_id = uuid5(client_id, f"{kind} {text}")
+        stands = meeting.cards.filter(client_id=client_id).first()
+    if stands:
+        return stands
     refuse_too_many(
         meeting.cards.all(),
         device,
@@ -54,13 +59,38 @@ def hand_in_card(
     card = Card.objects.create(
         meeting=meeting,
         device=name_of_device(device, by_code=by_code),
-        client_id=uuid4() if earlier else client_id,
+        client_id=client_id,
         kind=kind,
         text=text,
         at=clock.now(),
     )
     stir(meeting)
     return card
+
+
+def _held_open(meeting: Meeting) -> Meeting:
+    """The meeting as it stands now, held; once the report is published its cards stay where they are."""
+    refuse_if_closed(hold_meeting(meeting))
+    return held(meeting)
+
+
+@transaction.atomic
+def arrange_cards(
+    card: Card,
+    *,
+    by: User,
+    values: Mapping[str, Any],
+    new_group: str = "",
+    others: Iterable[Card] = (),
+    findings: Iterable[Finding] | None = None,
+) -> None:
+    """As `arrange_card`, with the other cards that go along, and into a new group where one is named: all or none."""
+    meeting = _held_open(card.meeting)
+    if new_group:
+        values = {**values, "group": group_cards([], meeting=meeting, by=by, name=new_group)}
+    arrange_card(card, by=by, values=values, findings=findings)
+    for other in others:
+        arrange_card(other, by=by, values=values)
 
 
 @transaction.atomic
@@ -70,15 +100,21 @@ def arrange_card(
     """Groups a card, ties it to a marker or an activity, puts it aside, or takes any of that back.
 
     `values`: some of `group`, `marker`, `activity`, `is_aside`. What they name belongs to the card's own meeting
-    and project; the form sees to it. What is the same changes nothing.
+    and project; the form sees to it. What is the same changes nothing. Raises `ValidationError` where the report is
+    published, or the group or a finding is gone.
     """
-    meeting = held(card.meeting)
+    meeting = _held_open(card.meeting)
+    group = values.get("group")
+    if group and not meeting.card_groups.filter(pk=group.pk).exists():
+        raise ValidationError(_("Choose one of the groups of this meeting."))
     card = Card.objects.select_for_update(of=("self",), no_key=True).get(pk=card.pk)
     different = {name: value for name, value in values.items() if getattr(card, name) != value}
     before, after = state_of(card, different), dict(different)
     if findings is not None:
         old = sorted(card.findings.values_list("pk", flat=True))
         new = sorted(finding.pk for finding in findings)
+        if meeting.findings.filter(pk__in=new).count() != len(set(new)):
+            raise ValidationError(_("Choose one of the findings of this meeting."))
         if old != new:
             before["findings"], after["findings"] = old, new
             card.findings.set(new)
@@ -103,7 +139,7 @@ def arrange_card(
 @transaction.atomic
 def group_cards(cards: Iterable[Card], *, meeting: Meeting, by: User, name: str) -> CardGroup:
     """Puts cards of one meeting together under a name; a group of that name takes them in."""
-    meeting = held(meeting)
+    meeting = _held_open(meeting)
     group = meeting.card_groups.filter(name=name).first()
     if group is None:
         group = CardGroup.objects.create(meeting=meeting, name=name, at=clock.now())
@@ -121,8 +157,11 @@ def group_cards(cards: Iterable[Card], *, meeting: Meeting, by: User, name: str)
 
 
 @transaction.atomic
+@transaction.atomic
 def put_together(card: Card, *, beside: Card, by: User) -> CardGroup:
     """Puts a card with another of its meeting: into that one's group, or into a new one that bears its first words."""
+    _held_open(card.meeting)
+    beside.refresh_from_db()
     group = beside.group
     if group is None:
         name = Truncator(" ".join(beside.text.split())).chars(NAME_LENGTH)
@@ -145,7 +184,7 @@ def put_under(observation: Observation, *, meeting: Meeting, by: User, marker: M
 
     The diary is not touched. Marker and observation are of one partner; the form sees to it.
     """
-    meeting = held(meeting)
+    meeting = _held_open(meeting)
     present = meeting.placements.select_related("marker").filter(observation=observation).first()
     before = present.marker if present else None
     if before == marker:

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from projects.editing import Gone
 from projects.models import HistoryEntry, User
 from projects.services.history import record
 from reflection.models import Changed, Decision, DecisionChange, DecisionState
 from reflection.services.decisions import as_reason
 from reflection.services.following import settle_decision
-from reflection.services.live import stir
+from reflection.services.live import hold_meeting, stir
 from theory_of_change.models import Activity, ActivityState, Actor, Marker
 from theory_of_change.services.activity import add_activity, change_activity, end_activity
 from theory_of_change.services.changing import hold
@@ -48,19 +49,26 @@ def carry_out(
 
     `target` is the marker or activity at `version`, or the boundary partner to which something is added; `values` and
     `many` are what the theory's own services take. The change's reason is the decision, and `because` if there is
-    more to say. `is_done` settles the decision with it. The caller has asked whether `by` may edit the theory of
+    more to say. `is_done` settles the decision with it. The same way of working
+    sent twice is noted once. The caller has asked whether `by` may edit the theory of
     change. Raises `EditConflict`, and `ValidationError` where the decision no longer stands, the target is
     another project's, nothing would change, or the theory refuses.
     """
     changed = Changed(changed)
     hold(decision.project)
-    held = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
+    hold_meeting(decision.meeting)
+    held = Decision.objects.select_for_update(of=("self",), no_key=True).filter(pk=decision.pk).first()
+    if held is None:
+        raise Gone
     if held.state in {DecisionState.DROPPED, DecisionState.REPLACED}:
         raise ValidationError(
             _("This decision was dropped or replaced. Open it again before you carry it out.")
         )
     reason = "\n".join(part for part in (as_reason(decision), because.strip()) if part)
     if changed == Changed.WORKING:
+        told = decision.changes.filter(changed=changed, act__after__working=because.strip()).first()
+        if told is not None:
+            return told
         row, act = None, _note_way_of_working(decision, by, because)
     else:
         if not isinstance(target, TARGETS[changed]) or target.project.pk != decision.project.pk:

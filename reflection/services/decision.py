@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from projects.models import Project, User
-from reflection.models import Decision, Meeting
+from reflection.models import Decision, Finding, Meeting
 from reflection.services.lines import change_line, hold_record, make_line, remove_line, sent_before
 
 DECISION_TEXTS = ("text", "owner", "outcome")
@@ -36,6 +36,7 @@ def add_decision(
     many = many or {}
     _refuse_others_findings(meeting.project, many)
     hold_record(meeting)
+    _refuse_removed_findings(many)
     earlier = sent_before(Decision, meeting, client_id, values, many)
     if earlier is not None:
         return earlier, False
@@ -54,6 +55,7 @@ def change_decision(
     """Changes a decision that is still at `version`, until its cycle is published. Raises `EditConflict`."""
     _refuse_others_findings(decision.project, many or {})
     hold_record(decision.meeting)
+    _refuse_removed_findings(many or {})
     return change_line(decision, by=by, version=version, values=values, many=many)
 
 
@@ -70,6 +72,15 @@ def remove_decision(decision: Decision, *, by: User | None, version: int) -> Non
     if decision.replaces.exists():
         raise ValidationError(_("An earlier decision was replaced by this one, so it stays."))
     remove_line(decision, by=by, version=version, fields=DECISION_TEXTS)
+
+
+def _refuse_removed_findings(many: Rows) -> None:
+    """A finding may have been taken out since the form was shown; ask it while the meeting is held."""
+    wanted = {finding.pk for finding in many.get("findings", ())}
+    if wanted and Finding.objects.filter(pk__in=wanted).count() != len(wanted):
+        raise ValidationError(
+            _("A finding that you chose was taken out meanwhile. Your text is still here: save it once more.")
+        )
 
 
 def _refuse_others_findings(project: Project, many: Rows) -> None:

@@ -9,11 +9,18 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from projects import clock
-from projects.editing import EditConflict
+from projects.editing import EditConflict, Gone
 from projects.models import HistoryEntry, Project, User
 from projects.services.history import record
 from reflection.models import AssumptionVerdict, Finding, Meeting
-from reflection.services.lines import change_line, hold_record, make_line, remove_line, sent_before
+from reflection.services.lines import (
+    change_line,
+    first_said,
+    hold_record,
+    make_line,
+    remove_line,
+    sent_before,
+)
 from reflection.services.live import stir
 from theory_of_change.models import Assumption
 
@@ -33,28 +40,33 @@ def add_finding(
     values: Mapping[str, Any],
     many: Rows | None = None,
     verdicts: Verdicts | None = None,
+    rests_on: Rows | None = None,
 ) -> tuple[Finding, bool]:
     """Writes a finding down under the next number; the bool tells whether it was made now.
 
     The same client id with the same words makes no second one. `many` may hold markers, activities, observations
-    and activity_entries; `verdicts` says of assumptions whether they were confirmed, doubted or refuted. Raises
+    and activity_entries, and `rests_on` as well what nobody typed: it may have grown when the same is sent again;
+    `verdicts` says of assumptions whether they were confirmed, doubted or refuted. Raises
     `EditConflict` where other words stand under the client id, and `ValidationError` where the cycle is still
     open or already published, or something belongs to another project.
     """
     many = many or {}
-    _refuse_others_rows(meeting.project, values, many, verdicts or {})
+    rests_on = {name: list(dict.fromkeys(rows)) for name, rows in (rests_on or {}).items()}
+    _refuse_others_rows(meeting.project, values, {**many, **rests_on}, verdicts or {})
     hold_record(meeting)
+    said = _told(verdicts or {})
     earlier = sent_before(Finding, meeting, client_id, values, many)
     if earlier is not None:
+        if said != _standing_verdicts(earlier) and not first_said(earlier, {"verdicts": said}):
+            raise EditConflict(earlier)
         return earlier, False
-    said = _told(verdicts or {})
     finding = make_line(
         Finding,
         meeting,
         by=by,
         client_id=client_id,
         values=values,
-        many=many,
+        many={**many, **rests_on},
         told={"verdicts": said} if said else None,
     )
     _set_verdicts(finding, said)
@@ -77,7 +89,9 @@ def change_finding(
     """
     _refuse_others_rows(finding.project, values, many or {}, verdicts or {})
     hold_record(finding.meeting)
-    held = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=finding.pk)
+    held = Finding.objects.select_for_update(of=("self",), no_key=True).filter(pk=finding.pk).first()
+    if held is None:
+        raise Gone
     before = _standing_verdicts(held)
     after = before if verdicts is None else _told(verdicts)
     if after != before and held.version != version:

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from projects import clock
-from projects.editing import change
+from projects.editing import Gone, change
 from projects.models import User
 from reflection.models import Decision, DecisionState
-from reflection.services.live import stir
+from reflection.services.live import hold_meeting, stir
 
 
 @transaction.atomic
@@ -40,7 +40,13 @@ def settle_decision(
         _refuse_as_replacement(decision, replaced_by)
     else:
         replaced_by = None
-    held = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
+    hold_meeting(decision.meeting)
+    both = {row.pk: row for row in _held_with(decision, replaced_by)}
+    held = both.get(decision.pk)
+    if held is None:
+        raise Gone
+    if state == DecisionState.REPLACED:
+        _refuse_as_replacement(held, both.get(replaced_by.pk) if replaced_by else None)
     return _follow(
         decision,
         by=by,
@@ -55,6 +61,13 @@ def settle_decision(
     )
 
 
+def _held_with(decision: Decision, other: Decision | None) -> list[Decision]:
+    """The decision, and the one that takes its place: held in one order, so that no two replace each other at once."""
+    wanted = [decision.pk, *([other.pk] if other else [])]
+    rows = Decision.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted)
+    return list(rows.select_related("meeting__cycle__project").order_by("pk"))
+
+
 def reopen_decision(decision: Decision, *, by: User | None, version: int, reason: str = "") -> Decision:
     """The decision is open again: it was not done after all, or is taken up once more."""
     values = {"state": DecisionState.OPEN, "replaced_by": None, "settled_at": None, "settled_by": None}
@@ -65,6 +78,7 @@ def reopen_decision(decision: Decision, *, by: User | None, version: int, reason
 def _follow(
     decision: Decision, *, by: User | None, version: int, values: dict[str, Any], reason: str = ""
 ) -> Decision:
+    hold_meeting(decision.meeting)
     changed = change(decision, project=decision.project, by=by, version=version, values=values, reason=reason)
     stir(decision.meeting)
     return changed

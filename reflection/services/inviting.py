@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,8 +19,11 @@ from projects.services.history import record
 from projects.services.mail import Attached, send_mail
 from reflection.calendar import Appointment, Invited, calendar_file
 from reflection.models import Meeting, MeetingInvitation
+from reflection.services.live import hold_meeting
 from theory_of_change.models import Actor
 
+LEASE = timedelta(minutes=1)
+"""After this long a mail of which nobody knows what became may be tried again."""
 FILE_NAME = "reflection-meeting.ics"
 
 
@@ -132,6 +135,8 @@ def invite(
         raise ValidationError(
             _("Say on which day the meeting is first; an invitation without a day helps nobody.")
         )
+    if meeting.is_held or cycle.is_published:
+        raise ValidationError(_("The meeting was held; nobody is invited to it any more."))
     meeting.cycle = cycle
     wanted = {person.pk for person in people}
     sent: list[User] = []
@@ -139,24 +144,39 @@ def invite(
     for guest in read_guests(cycle, meeting):
         if guest.person.pk not in wanted:
             continue
-        row = _note_try(meeting, guest, by)
+        row = _claim(meeting, guest, by)
+        if row is None:
+            continue
         if _deliver(meeting, guest, by=by, note=note, site=site):
             MeetingInvitation.objects.filter(pk=row.pk).update(sent_at=clock.now(), version=meeting.version)
             sent.append(guest.person)
         else:
+            MeetingInvitation.objects.filter(pk=row.pk).update(tried_at=row.tried_at - LEASE)
             failed.append(guest.person)
+    if wanted and not sent and not failed:
+        raise ValidationError(_("These invitations are on their way already."))
     return sent, failed
 
 
 @transaction.atomic
-def _note_try(meeting: Meeting, guest: Guest, by: User) -> MeetingInvitation:
-    """The row is there before the mail, so that what was tried is never forgotten."""
+def _claim(meeting: Meeting, guest: Guest, by: User) -> MeetingInvitation | None:
+    """The row that allows one mail; None where another sends it just now.
+
+    It is there before the mail, so that what was tried is never forgotten.
+    """
+    hold_meeting(meeting)
     row, is_new = MeetingInvitation.objects.get_or_create(
         meeting=meeting,
         person=guest.person,
         defaults={"version": meeting.version, "sent_by": by},
     )
     if not is_new:
+        was_read = guest.last is not None and guest.last.tried_at == row.tried_at
+        is_on_its_way = (row.sent_at is None or row.sent_at < row.tried_at) and (
+            row.tried_at > clock.now() - LEASE
+        )
+        if not was_read or is_on_its_way:
+            return None
         row.tried_at, row.sent_by = clock.now(), by
         row.save(update_fields=["tried_at", "sent_by"])
     record(

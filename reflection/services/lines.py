@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from projects import editing
 from projects.editing import EditConflict
 from projects.models import Cycle, HistoryEntry, User
-from projects.services.cycle import locked, refuse_if_closed
+from projects.services.cycle import refuse_if_closed
 from projects.services.history import plain, record
 from reflection.models import Meeting
 from reflection.models.meeting import MeetingLine
-from reflection.services.live import stir
+from reflection.services.live import hold_meeting, stir
 
 Line = TypeVar("Line", bound=MeetingLine)
 
@@ -26,8 +26,11 @@ def _meeting_of(row: MeetingLine) -> Meeting:
 
 
 def hold_record(meeting: Meeting) -> Cycle:
-    """The meeting's cycle, held; its record can be written between hand-over and publication, and not else."""
-    cycle = locked(meeting.cycle)
+    """The meeting's cycle, held; its record can be written between hand-over and publication, and not else.
+
+    The meeting is held with it, so that whoever writes a line and whoever leads the room wait in one order.
+    """
+    cycle = hold_meeting(meeting)
     refuse_if_closed(cycle)
     if cycle.is_open:
         raise ValidationError(
@@ -47,7 +50,7 @@ def sent_before(
 ) -> Line | None:
     """The line that was sent before under this client id, with the same words; None where there is none.
 
-    Ask it while the meeting is held. Raises `EditConflict` where other words stand there, and `ValidationError` where
+    Only what was typed is compared. Ask it while the meeting is held. Raises `EditConflict` where other words stand there, and `ValidationError` where
     the line was removed since.
     """
     row = model._default_manager.filter(meeting=meeting, client_id=client_id).first()
@@ -61,12 +64,12 @@ def sent_before(
         name: sorted(getattr(row, name).values_list("pk", flat=True)) for name in many
     }
     wanted = {**values, **{name: sorted(each.pk for each in rows) for name, rows in many.items()}}
-    if stands != wanted and not _first_said(row, plain(wanted)):
+    if stands != wanted and not first_said(row, plain(wanted)):
         raise EditConflict(row)
     return row
 
 
-def _first_said(row: MeetingLine, wanted: Mapping[str, Any]) -> bool:
+def first_said(row: MeetingLine, wanted: Mapping[str, Any]) -> bool:
     """Whether these are the words with which it was first saved: the answer was lost, and another changed it since."""
     if row.version == 1:
         return False
@@ -159,7 +162,9 @@ def remove_line(row: MeetingLine, *, by: User | None, version: int, fields: Iter
     Raises `EditConflict` where somebody changed it since, `ValidationError` where something else hangs on it.
     """
     hold_record(_meeting_of(row))
-    current = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    current = (
+        type(row)._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
+    )
     if current is None:
         return
     if current.version != version:

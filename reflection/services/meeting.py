@@ -14,6 +14,7 @@ from projects.models import CycleState, HistoryEntry, User
 from projects.services.cycle import move
 from projects.services.history import record
 from reflection.models import Meeting
+from reflection.services.days import refuse_far_day
 from reflection.services.decision import add_decision
 from reflection.services.finding import add_finding
 from reflection.services.lines import hold_record
@@ -28,7 +29,7 @@ def open_meeting(meeting: Meeting, *, by: User | None) -> Meeting:
     where the cycle is still open, published, or the meeting was held.
     """
     cycle = hold_record(meeting)
-    current = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    current = Meeting.objects.get(pk=meeting.pk)
     if current.is_running:
         return current
     if current.is_held and cycle.state == CycleState.REFLECTED:
@@ -60,11 +61,12 @@ def end_meeting(meeting: Meeting, *, by: User | None, date: Date, present: str, 
     cycle = hold_record(meeting)
     if date < cycle.start:
         raise ValidationError({"date": _("The meeting cannot lie before the cycle began.")})
+    refuse_far_day(date, start=cycle.start, end=cycle.project.end)
     if date > clock.today():
         raise ValidationError(
             {"date": _("This day is still to come. A meeting ends on the day it was held.")}
         )
-    held_at = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk).held_at
+    held_at = Meeting.objects.get(pk=meeting.pk).held_at
     ended = change(
         meeting,
         project=cycle.project,

@@ -14,7 +14,8 @@ from projects.models import Cycle, HistoryEntry, User
 from projects.services.cycle import refuse_if_closed
 from projects.services.history import record
 from reflection.models import AgendaPart, Decision, Highlight, Meeting, Part, Piece, Question
-from reflection.services.live import meeting_of, stir
+from reflection.services.days import refuse_far_day
+from reflection.services.live import hold_meeting, meeting_of, stir
 from theory_of_change.models import Actor, Assumption, Marker
 
 PieceKey = tuple[Piece, int]
@@ -75,7 +76,7 @@ def star(*, cycle: Cycle, by: User, key: PieceKey, wanted: bool) -> bool:
     """
     refuse_if_closed(cycle)
     find_piece(cycle, key)
-    meeting = meeting_of(cycle, by=by)
+    meeting = _held_meeting(cycle, by)
     kind, piece = key
     if wanted:
         row, changed = Highlight.objects.get_or_create(
@@ -109,7 +110,7 @@ def ask(
     refuse_if_closed(cycle)
     if key is not None:
         find_piece(cycle, key)
-    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting_of(cycle, by=by).pk)
+    meeting = _held_meeting(cycle, by)
     about = {"kind": key[0].value, "piece": key[1]} if key else {"kind": "", "piece": None}
     present = Question.objects.filter(meeting=meeting, text=text, **about).first()
     if present is not None:
@@ -131,7 +132,7 @@ def ask(
 @transaction.atomic
 def change_question(*, question: Question, by: User, version: int, values: Mapping[str, Any]) -> Question:
     """Rewords it, or says whether it is brought; raises `EditConflict` when another changed it meanwhile."""
-    cycle = question.meeting.cycle
+    cycle = hold_meeting(question.meeting)
     refuse_if_closed(cycle)
     row = change(question, project=cycle.project, by=by, version=version, values=values)
     stir(question.meeting)
@@ -141,7 +142,10 @@ def change_question(*, question: Question, by: User, version: int, values: Mappi
 @transaction.atomic
 def bring(*, question: Question, by: User, wanted: bool) -> Question:
     """Chooses it for the meeting, or leaves it at home, whatever was reworded meanwhile."""
-    current = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    hold_meeting(question.meeting)
+    current = Question.objects.filter(pk=question.pk).first()
+    if current is None:
+        raise NoSuchPiece(question.pk)
     current.meeting = question.meeting
     return change_question(question=current, by=by, version=current.version, values={"is_brought": wanted})
 
@@ -149,8 +153,10 @@ def bring(*, question: Question, by: User, wanted: bool) -> Question:
 @transaction.atomic
 def remove_question(*, question: Question, by: User) -> None:
     """Takes it off the list; the history keeps its words."""
-    cycle = question.meeting.cycle
+    cycle = hold_meeting(question.meeting)
     refuse_if_closed(cycle)
+    if not Question.objects.filter(pk=question.pk).exists():
+        return
     record(
         project=cycle.project,
         by=by,
@@ -158,7 +164,7 @@ def remove_question(*, question: Question, by: User) -> None:
         subject=question,
         before={"text": question.text, "kind": question.kind, "piece": question.piece, "cycle": cycle.pk},
     )
-    question.delete()
+    Question.objects.filter(pk=question.pk).delete()
     stir(question.meeting)
 
 
@@ -174,10 +180,11 @@ def plan_meeting(
     refuse_if_closed(cycle)
     if values.get("date") and values["date"] < cycle.start:
         raise ValidationError({"date": _("The meeting cannot lie before the cycle began.")})
+    if values.get("date"):
+        refuse_far_day(values["date"], start=cycle.start, end=cycle.project.end)
     if values.get("begins_at") and not values.get("date"):
         raise ValidationError({"date": _("Say on which day it begins at that hour.")})
-    meeting = meeting_of(cycle, by=by)
-    current = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+    current = _held_meeting(cycle, by)
     if current.is_held and not values.get("date"):
         raise ValidationError({"date": _("Say on which day the meeting was held.")})
     version = version or 1
@@ -202,6 +209,15 @@ def plan_meeting(
         )
     stir(row)
     return row
+
+
+def _held_meeting(cycle: Cycle, by: User) -> Meeting:
+    """The cycle's meeting, held; a cycle that was published meanwhile is refused."""
+    meeting = meeting_of(cycle, by=by)
+    refuse_if_closed(hold_meeting(meeting))
+    meeting.refresh_from_db()
+    meeting.cycle = cycle
+    return meeting
 
 
 def _set_agenda(meeting: Meeting, wanted: Mapping[str, int]) -> None:

@@ -14,10 +14,10 @@ from reflection.models import Meeting, Poll, Vote
 from reflection.models.poll import HIGHEST, LOWEST
 from reflection.services.live import stir
 from reflection.services.screen import held, held_running
-from theory_of_change.services.handing_in import NotTaken, TooMany
+from theory_of_change.services.handing_in import NotTaken, name_of_device, refuse_too_many
 
 MOST_VOTES = 500
-"""Answers to one question: more than a full room has hands."""
+"""Answers to one question, at the door and from the team each: more than a full room has hands."""
 VALUES = range(LOWEST, HIGHEST + 1)
 
 
@@ -79,16 +79,22 @@ def close_poll(poll: Poll, *, by: User) -> Poll:
 
 @transaction.atomic
 def vote(poll: Poll, *, device: str, value: int, by_code: bool) -> Vote:
-    """One answer a device, which can be changed while the question is open. Raises `NotTaken` and `TooMany`."""
+    """One answer a device, which can be changed while the question is open; the door's are counted apart. Raises `NotTaken` and `TooMany`."""
     meeting = held(poll.meeting)
     is_open = meeting.polls.filter(pk=poll.pk, closed_at=None).exists()
     if value not in VALUES or not is_open or not (meeting.door_is_open if by_code else meeting.is_running):
         raise NotTaken
-    present = Vote.objects.filter(poll=poll, device=device).first()
+    named = name_of_device(device, by_code=by_code)
+    present = Vote.objects.filter(poll=poll, device=named).first()
     if present is None:
-        if poll.votes.count() >= MOST_VOTES:
-            raise TooMany(_("This question has all the answers it can take."))
-        present = Vote.objects.create(poll=poll, device=device, value=value, at=clock.now())
+        refuse_too_many(
+            poll.votes.all(),
+            device,
+            by_code=by_code,
+            in_all=MOST_VOTES,
+            full=_("This question has all the answers it can take."),
+        )
+        present = Vote.objects.create(poll=poll, device=named, value=value, at=clock.now())
     elif present.value == value:
         return present
     else:

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,12 +17,12 @@ from projects.models import Cycle
 from reflection.forms.room import ArrangeCardForm, CardForm, PollForm
 from reflection.models import Card, Poll
 from reflection.services import poll as polls
-from reflection.services.card import arrange_card, group_cards, hand_in_card, put_together
+from reflection.services.card import arrange_cards, hand_in_card, put_together
 from reflection.services.screen import NotRunning
 from reflection.views.common_screen import meeting_in, screen_address
 from reflection.views.screen import show_screen
 from theory_of_change.door import device_of, remember_device
-from theory_of_change.services.handing_in import NotTaken, TooMany
+from theory_of_change.services.handing_in import NotTaken, TooMany, name_of_device
 
 
 @requires(Act.TAKE_PART, Cycle, "project__programme")
@@ -48,7 +49,7 @@ def add_card(request: HttpRequest, cycle: Cycle) -> HttpResponse:
                 messages.success(request, _("Thank you. Your card is on the wall."))
                 return remember_device(redirect("add_card", cycle.pk), device)
     poll = running.polls.filter(closed_at=None).first() if running else None
-    mine = poll.votes.filter(device=device).first() if poll else None
+    mine = poll.votes.filter(device=name_of_device(device, by_code=False)).first() if poll else None
     context = {
         "tab": "meetings",
         "cycle": cycle,
@@ -141,16 +142,22 @@ def arrange(request: HttpRequest, card: Card) -> HttpResponse:
     form = ArrangeCardForm(request.POST if request.method == "POST" else None, card=card, meeting=meeting)
     back = f"{screen_address(meeting.cycle, request)}#card-{card.pk}"
     if form.is_bound and form.is_valid():
-        if form.beside:
-            put_together(card, beside=form.beside, by=request.user)
+        try:
+            if form.beside:
+                put_together(card, beside=form.beside, by=request.user)
+            else:
+                arrange_cards(
+                    card,
+                    by=request.user,
+                    values=form.values,
+                    new_group=form.cleaned_data["new_group"],
+                    others=form.others,
+                    findings=form.tied,
+                )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
             return redirect(back)
-        values, name, others = form.values, form.cleaned_data["new_group"], form.others
-        if name:
-            values["group"] = group_cards([], meeting=meeting, by=request.user, name=name)
-        arrange_card(card, by=request.user, values=values, findings=form.tied)
-        for other in others:
-            arrange_card(other, by=request.user, values=values)
-        return redirect(back)
     return render(
         request,
         "reflection/screen/arrange.html",

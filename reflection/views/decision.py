@@ -42,11 +42,19 @@ def decision(request: HttpRequest, decision: Decision) -> HttpResponse:
     """A decision with its way: from which findings, what it changed, and what became of it."""
     if not decision.meeting.is_held and not request.grants.allow(Act.HOLD_MEETING):
         raise Http404("Not decided yet.")
-    way = read_way(decision, own=own_actors(request, decision.project))
+    own = own_actors(request, decision.project)
+    way = read_way(decision, own=own)
+    after = decision.replaced_by_id
     return render(
         request,
         "reflection/decision.html",
-        {"tab": "meetings", "decision": decision, "cycle": decision.meeting.cycle, "way": way},
+        {
+            "tab": "meetings",
+            "decision": decision,
+            "cycle": decision.meeting.cycle,
+            "way": way,
+            "reads_next": own is None or Decision.objects.about(own).filter(pk=after).exists(),
+        },
     )
 
 

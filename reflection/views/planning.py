@@ -25,6 +25,7 @@ from reflection.services.plan import Plan
 from reflection.services.planning import NoSuchPiece, PieceKey, find_piece, read_key, words_of
 
 FOLDER = "reflection/preparation/"
+LONGEST_PATH = 1000
 
 
 @requires(Act.HOLD_MEETING, Cycle, "project__programme")
@@ -75,7 +76,8 @@ def _how_many(cycle: Cycle) -> dict[str, int]:
 def _back(request: HttpRequest, cycle: Cycle) -> str:
     """The page that was being read, without its fragment; the preparation where it is none of ours."""
     wanted = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+    ours = wanted.startswith("/") and len(wanted) <= LONGEST_PATH
+    if ours and url_has_allowed_host_and_scheme(wanted, None, request.is_secure()):
         return wanted.partition("#")[0]
     return reverse("preparation", args=[cycle.pk])
 

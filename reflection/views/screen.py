@@ -1,10 +1,12 @@
 """The meeting on the screen: one place at a time, in large type; what one writes stands beside what refreshes."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +19,7 @@ from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
 from projects.receipts import receipt, wants_receipt
+from projects.views.editing import show_conflict
 from projects.views.fragment import made_once
 from reflection.forms.room import (
     DecisionOnScreenForm,
@@ -30,7 +33,7 @@ from reflection.services import screen as services
 from reflection.services.card import put_under
 from reflection.services.decision import add_decision
 from reflection.services.finding import add_finding
-from reflection.services.live import meeting_of
+from reflection.services.live import hold_meeting, meeting_of
 from reflection.services.meeting import open_meeting
 from reflection.services.places import Place, Stop, find_place, places_of
 from reflection.services.room import read_room
@@ -132,8 +135,12 @@ def place_observation(request: HttpRequest, observation: Observation) -> HttpRes
     )
     back = f"{screen_address(cycle, request)}#observation-{observation.pk}"
     if meeting and form.is_bound and form.is_valid():
-        put_under(observation, meeting=meeting, by=request.user, marker=form.row)
-        return redirect(back)
+        try:
+            put_under(observation, meeting=meeting, by=request.user, marker=form.row)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return redirect(back)
     return render(
         request,
         "projects/form_page.html",
@@ -167,10 +174,20 @@ def write_in_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     if form.is_valid():
         try:
             told = store(request, meeting, form)
+        except EditConflict as found:
+            if wants_receipt(request):
+                said = _("This came in before, in other words: %(line)s") % {"line": found.current}
+                return receipt(request, 409, errors={"text": [said]})
+            return show_screen(
+                request,
+                cycle,
+                at=place.key,
+                form=form,
+                status=409,
+                **_both_texts(request, cycle, form, found),
+            )
         except ValidationError as refused:
             form.add_error(None, refused)
-        except EditConflict as found:
-            form.add_error(None, _("This came in before, in other words: %(line)s") % {"line": found.current})
         else:
             messages.success(request, told)
             if wants_receipt(request):
@@ -181,9 +198,22 @@ def write_in_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     return show_screen(request, cycle, at=place.key, form=form, status=422)
 
 
+def _both_texts(request: HttpRequest, cycle: Cycle, form: Any, found: EditConflict) -> dict[str, Any]:
+    """What was written first beside what is typed now; saving once more keeps both, each as a line of its own."""
+    current: Any = found.current
+    form.cleaned_data.pop("rests", None)
+    if isinstance(form, VerdictOnScreenForm) and (said := current.verdicts.first()):
+        current.assumption, current.verdict = said.assumption, said.verdict
+    conflict = show_conflict(form, current)
+    form.data["client_id"] = str(uuid4())
+    return {"conflict": conflict, "current": current, "keep_theirs": screen_address(cycle, request)}
+
+
+@transaction.atomic
 def store(request: HttpRequest, meeting: Meeting, form: Any) -> str:
     """Calls the service for what was written; the answer is what the writer is told."""
-    if not meeting.is_running:
+    hold_meeting(meeting)
+    if not Meeting.objects.running().filter(pk=meeting.pk).exists():
         raise services.NotRunning
     data = form.cleaned_data
     if isinstance(form, DecisionOnScreenForm):
@@ -196,24 +226,28 @@ def store(request: HttpRequest, meeting: Meeting, form: Any) -> str:
         )
         return _("Decision %(number)s is written down.") % {"number": decision.number}
     cards: list[Card] = []
+    rests_on: dict[str, list[Any]] = {}
     if isinstance(form, VerdictOnScreenForm):
         values, many, verdicts = {"text": data["text"]}, {}, {data["assumption"]: data["verdict"]}
     else:
         values, many, verdicts = form.values, form.many, {}
         if data.get("rests"):
             clusters = read_room(meeting, at=f"{Stop.PARTNER.value}-{form.actor.pk}").clusters
-            chosen = [each for each in clusters if each.marker and each.marker.marker in many["markers"]]
-            many["observations"] = [seen.observation for each in chosen for seen in each.seen]
+            chosen = [
+                each for each in clusters if each.marker and each.marker.marker in many.get("markers", ())
+            ]
+            rests_on["observations"] = [seen.observation for each in chosen for seen in each.seen]
             cards = [card for each in chosen for card in each.cards]
-    finding, _made = add_finding(
+    finding, made = add_finding(
         meeting=meeting,
         by=request.user,
         client_id=data["client_id"],
         values=values,
         many=many,
         verdicts=verdicts,
+        rests_on=rests_on,
     )
-    for card in cards:
+    for card in cards if made else ():
         card.findings.add(finding)
     return _("Finding %(number)s is written down.") % {"number": finding.number}
 

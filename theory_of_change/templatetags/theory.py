@@ -1,16 +1,28 @@
 """How the words of a theory of change are set: the vision, and numbers of markers in a sentence."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from projects.access import Act, Scope
 from theory_of_change.models import Marker
+from theory_of_change.reasons import in_short
 from theory_of_change.services.reading import numbers_of
 from theory_of_change.vision_text import read_vision
 
 register = template.Library()
+
+
+@register.filter
+def for_reader(reason: str, request: Any) -> str:
+    """Why something changed; who does not read all of the meetings sees of a decision only its reference."""
+    grants = getattr(request, "grants", None)
+    if grants is None or grants.scope(Act.SEE_MEETING) is Scope.ALL:
+        return reason
+    return in_short(reason or "")
 
 
 @register.inclusion_tag("theory_of_change/_vision_text.html")
