@@ -140,14 +140,14 @@ def test_projects_with_fewer_than_two_people_are_mentioned(signed_in, programme,
     crowd, lonely, absent = (builders.make_project(programme, name) for name in ("Crowd", "Lonely", "Absent"))
     session = builders.make_learning_session(programme)
     client = signed_in(coach)
-    assert "Fewer than two" not in page_of(client, session), "nobody was written down yet"
+    assert "fewer than two" not in page_of(client, session), "nobody was written down yet"
     for name in ("One", "Two"):
         builders.make_attendance(session, crowd, name)
     for who in (builders.make_member(project), "A neighbour"):
         builders.make_attendance(session, project, who)
     builders.make_attendance(session, lonely, "Only one")
     text = page_of(client, session)
-    assert "Fewer than two people from Absent, Lonely." in text
+    assert "From Absent, Lonely came fewer than two people." in text
     assert "5 people" in text
     assert absent.short_name in client.get(reverse("network", args=[programme.slug])).content.decode()
 

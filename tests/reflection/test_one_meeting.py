@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 
+from projects import clock
 from projects.models import CycleState
 from reflection.models import Decision, Meeting, Part, Piece
 from reflection.services import planning
@@ -117,7 +118,12 @@ def test_the_screen_says_how_long_a_part_has(town: SimpleNamespace) -> None:
         cycle=town.cycle,
         by=town.coach,
         version=meeting.version,
-        values={"date": date(2099, 1, 1), "begins_at": time(13, 30), "place": "", "bring": ""},
+        values={
+            "date": clock.today() + timedelta(days=30),
+            "begins_at": time(13, 30),
+            "place": "",
+            "bring": "",
+        },
         minutes={Part.OPENING: 10, Part.ACTIVITIES: 45},
     )
     page = text_of(town.client, town.screen, at="activities")
@@ -246,7 +252,12 @@ def test_who_is_invited_reads_when_and_where_before_the_minutes(
         cycle=town.cycle,
         by=town.coach,
         version=0,
-        values={"date": date(2099, 1, 1), "begins_at": None, "place": "Town hall", "bring": "Your diary."},
+        values={
+            "date": date(clock.today().year + 1, 1, 1),
+            "begins_at": None,
+            "place": "Town hall",
+            "bring": "Your diary.",
+        },
         minutes={},
     )
     page = text_of(signed_in(builders.make_partner(town.partner)), town.record)
