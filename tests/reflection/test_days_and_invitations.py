@@ -1,5 +1,6 @@
 """What a slip of the hand, or a second hand, does to a meeting: a far year, an invitation sent by two at once."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from projects.models import CycleState
 from reflection.models import Finding, Meeting
+from reflection.services import inviting
 from reflection.services.card import arrange_card, hand_in_card
 from reflection.services.carrying_out import carry_out
 from reflection.services.inviting import invite
@@ -40,8 +42,15 @@ def test_a_calendar_file_of_the_last_day_there_is_can_be_had(signed_in) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_invitation_that_two_send_at_once_goes_out_once() -> None:
+def test_an_invitation_that_several_send_at_once_goes_out_once(monkeypatch) -> None:
     meeting, coach = planned()
+    all_have_read, claim = threading.Barrier(3), inviting._claim
+
+    def claim_together(*guest):
+        all_have_read.wait(timeout=30)
+        return claim(*guest)
+
+    monkeypatch.setattr(inviting, "_claim", claim_together)
     Meeting.objects.filter(pk=meeting.pk).update(date=meeting.cycle.end)
     member = builders.make_member(meeting.project)
 
