@@ -423,7 +423,7 @@ def test_a_markers_page_shows_its_past_to_all_and_its_cycles_to_readers_of_the_d
         (make_partner(actor.project), False),
     ):
         page = signed_in(reader).get(address).content.decode()
-        assert all(words in page for words in ("They ask for", "They give", "advice.", "Decision 1.2."))
+        assert all(words in page for words in ("They ask for", "They give", "advice.", "Decision 1.2"))
         assert (diary in page) is reads_diary
 
 
