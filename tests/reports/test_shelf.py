@@ -194,7 +194,7 @@ def test_what_was_published_before_gets_the_same_cover():
     edition = whole_project().edition
     kept = edition.cover
     Edition.objects.update(cover="")
-    earlier = import_module("reports.migrations.0004_shelf_readers_and_covers")
+    earlier = import_module("reports.migrations.0009_shelf_readers_and_covers")
     earlier.draw_covers_of_what_was_published(apps, None)
     edition.refresh_from_db()
     assert edition.cover == kept
