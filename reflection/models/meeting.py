@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.editing import Edited
-from projects.models import Cycle, CycleState, Project
+from projects.models import Cycle, Project
 from projects.text import validate_length
 
 
@@ -17,9 +17,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def running(self) -> "MeetingQuerySet":
         """Those that are on a screen now."""
-        return self.filter(opened_at__isnull=False, held_at__isnull=True).exclude(
-            cycle__state__in=(CycleState.OPEN, CycleState.PUBLISHED)
-        )
+        return self.filter(opened_at__isnull=False, held_at__isnull=True)
 
     def visible_to(self, user) -> "MeetingQuerySet":
         return self.filter(cycle__project__in=Project.objects.visible_to(user))
@@ -81,10 +79,8 @@ class Meeting(Edited):
 
     @property
     def is_running(self) -> bool:
-        """Whether it is on a screen now: never while its cycle is with the team, or was published."""
-        if self.opened_at is None or self.held_at is not None:
-            return False
-        return not self.cycle.is_open and self.cycle.takes_entries
+        """Whether it is on a screen now."""
+        return self.opened_at is not None and self.held_at is None
 
     @property
     def door_is_open(self) -> bool:

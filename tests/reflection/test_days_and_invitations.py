@@ -84,16 +84,6 @@ def test_a_published_cycle_keeps_its_cards_where_they_are() -> None:
 
 
 @pytest.mark.django_db
-def test_a_cycle_that_is_with_the_team_again_has_no_open_door() -> None:
-    meeting, _coach = planned()
-    Meeting.objects.filter(pk=meeting.pk).update(takes_cards=True)
-    type(meeting.cycle).objects.filter(pk=meeting.cycle_id).update(state=CycleState.OPEN)
-    meeting = Meeting.objects.get(pk=meeting.pk)
-    assert not meeting.door_is_open
-    assert not Meeting.objects.running().exists()
-
-
-@pytest.mark.django_db
 def test_one_way_of_working_is_noted_once() -> None:
     meeting, coach = planned()
     decision = builders.make_decision(meeting)
