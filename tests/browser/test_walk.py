@@ -89,7 +89,6 @@ def coordinator_writes(page: Page, town: SimpleNamespace) -> None:
 def coach_publishes(visitor, town: SimpleNamespace, picture: Callable) -> None:
     page = visitor.go("/")
     page.click("text=waits for its reflection meeting")
-    expect(page.locator("main")).to_contain_text("To the preparation")
     page = visitor.go(reverse("edit_meeting", args=[town.cycle.pk]))
     page.fill("input[name=date]", str(town.cycle.end))
     page.fill("textarea[name=present]", "Team and three partners")
