@@ -120,11 +120,13 @@ def decide_and_reword(page: Page, town: SimpleNamespace) -> None:
     page.click(f"text={town.marker.text}")
     page.fill("textarea[name=text]", REWORDED)
     page.click("main .save-bar button.btn-primary")
-    expect(page.locator("main")).to_contain_text(REWORDED)
+    page.wait_for_url("**/meeting/screen/**")
+    town.marker.refresh_from_db()
+    assert town.marker.text == REWORDED
 
 
 def end_and_send(page: Page, town: SimpleNamespace) -> None:
-    page.goto(page.url.partition("/decisions/")[0] + reverse("meeting_screen", args=[town.cycle.pk]))
+    page.goto(page.url.partition("/cycles/")[0] + reverse("meeting_screen", args=[town.cycle.pk]))
     page.click("#end")
     page.fill("textarea[name=present]", "The team and the homes")
     page.click("main .save-bar button.btn-primary")
