@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from diaries.images import Prepared, prepare
-from diaries.models import ActivityEntry, Attachment, Observation
+from diaries.models import Attachment, Observation
 from diaries.models.entry import Entry
 from projects import clock
 from projects.models import HistoryEntry, Project, User
@@ -191,21 +191,6 @@ def erase_old_attachments(*, now: datetime) -> int:
     unwanted = Q(observation=None, activity_entry=None, uploaded_at__lt=now - WAITING_STAYS)
     rows = Attachment.objects.filter(unwanted) | Attachment.objects.removed_before(now - REMOVED_STAYS)
     return erase_attachments(rows.select_related("observation", "activity_entry"))
-
-
-def read_files(entries: Sequence[Entry]) -> None:
-    """Gives each of these entries of either kind its `files`, as one shows them: one query for all of them."""
-    kinds = {Observation: "observation_id", ActivityEntry: "activity_entry_id"}
-    ids = {kind: [each.pk for each in entries if isinstance(each, kind)] for kind in kinds}
-    files: dict[tuple[type, int], list[Attachment]] = defaultdict(list)
-    if entries:
-        for row in Attachment.objects.kept().filter(
-            Q(observation__in=ids[Observation]) | Q(activity_entry__in=ids[ActivityEntry])
-        ):
-            for kind, name in kinds.items():
-                files[kind, getattr(row, name)].append(row)
-    for each in entries:
-        each.files = files[type(each), each.pk]  # type: ignore[attr-defined]
 
 
 def open_file(attachment: Attachment, *, small: bool = False) -> File:

@@ -22,11 +22,11 @@ from diaries.services.attachment import (
     erase_old_attachments,
     keep_file,
     place_of,
-    read_files,
     remove_attachment,
     tie_attachments,
 )
 from diaries.services.entry import remove_entry
+from diaries.services.reading import read_diary
 from projects import clock
 from projects.models import Cycle, CycleState, HistoryEntry
 from tests.builders import (
@@ -419,16 +419,19 @@ def test_the_diary_shows_small_pictures_with_their_caption(diary):
     assert 'alt="A choir &lt;sings&gt;."' in page
 
 
-def test_the_files_of_all_entries_are_read_in_one_query(diary):
-    activity = make_activity(diary.actor)
-    entries = [make_activity_entry(diary.cycle, activity, by=diary.member) for _each in range(3)]
-    entries.append(diary.observation)
-    rows = {entry: [make_attachment(entry), make_attachment(entry)] for entry in entries}
+def test_the_files_of_all_entries_are_read_with_the_diary(diary):
+    activities = [make_activity(diary.actor) for _each in range(3)]
+    entries = [make_activity_entry(diary.cycle, each, by=diary.member) for each in activities]
+    rows = {
+        entry: [make_attachment(entry), make_attachment(entry)] for entry in (*entries, diary.observation)
+    }
     make_attachment(diary.observation, removed_at=clock.now())
     with CaptureQueriesContext(connection) as queries:
-        read_files(entries)
-    assert len(queries) == 1
-    assert {entry: entry.files for entry in entries} == rows
+        read = read_diary(diary.cycle, diary.actor, is_latest=True)
+    assert len(queries) == 4
+    shown = [row.entry for row in read.activities if row.entry]
+    shown += [*read.untied, *(each for row in read.markers for each in row.observations)]
+    assert {entry: entry.files for entry in shown} == rows
 
 
 # Removing and erasing
