@@ -36,6 +36,8 @@ class Person:
     client: Client
     roles: dict[int, set[str]] = field(default_factory=dict)
     speaks_for: Actor | None = None
+    across: dict[int, set[str]] = field(default_factory=dict)
+    """The roles in any project of a programme, by programme, once they were asked for."""
 
     def roles_in(self, project: Project) -> set[str]:
         return self.roles.get(project.pk, set())
@@ -540,7 +542,10 @@ def _expected_in_the_network(person: Person, name: str, row: Any, *, by_the_row_
 
 
 def _roles_across(person: Person, programme: Programme) -> set[str]:
-    return set().union(*(person.roles_in(project) for project in programme.projects.all()))
+    if programme.pk not in person.across:
+        held = (person.roles_in(project) for project in programme.projects.all())
+        person.across[programme.pk] = set().union(*held)
+    return person.across[programme.pk]
 
 
 def _is_removed(name: str, row: Any) -> bool:

@@ -5,7 +5,6 @@ the thing does not exist and 403 for members without the act; it writes nothing,
 a word of what the reader may not read.
 """
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -54,33 +53,44 @@ def world(once_for_the_module) -> Iterator[World]:
 def test_the_matrix(pattern: Pattern, method: str, world: World) -> None:
     mistakes = []
     before = digest()
-    for subject in subjects_for(method, pattern, world):
-        for person in world.people.values():
-            wanted = expected(person, pattern.name, subject)
-            answer, text, writes = ask(person, method, pattern, subject, world)
-            who = f"{person.kind} on {subject.label}: {answer.status_code}, wanted {wanted}"
-            if (
-                answer.status_code == 405
-                and expected(person, pattern.name, subject, by_the_row_too=False) == LET_IN
-            ):
-                continue  # no such method here, so the row was never looked at
-            mistakes += [f"{who}; {what}" for what in wrong(answer, wanted, method, writes)]
-            kept = words_kept_from(person, world, pattern.name) - words_published(pattern.name, subject)
-            mistakes += [f"{who}; shows {word!r}" for word in kept if word in text]
+    for person, subject in asked(method, pattern, world):
+        wanted = expected(person, pattern.name, subject)
+        answer, text, writes = ask(person, method, pattern, subject, world)
+        who = f"{person.kind} on {subject.label}: {answer.status_code}, wanted {wanted}"
+        if (
+            answer.status_code == 405
+            and expected(person, pattern.name, subject, by_the_row_too=False) == LET_IN
+        ):
+            continue  # no such method here, so the row was never looked at
+        mistakes += [f"{who}; {what}" for what in wrong(answer, wanted, method, writes)]
+        kept = words_kept_from(person, world, pattern.name) - words_published(pattern.name, subject)
+        mistakes += [f"{who}; shows {word!r}" for word in kept if word in text]
     assert not mistakes, "\n" + "\n".join(mistakes)
     assert digest() == before
 
 
-def subjects_for(method: str, pattern: Pattern, world: World) -> list[Subject]:
-    """Every subject by the methods that pages have; by the others one for each set of answers."""
-    subjects = list(world.subjects(pattern.name, pattern.ids))
+def asked(method: str, pattern: Pattern, world: World) -> list[tuple[Person, Subject]]:
+    """Everybody on every subject, by the methods that pages have.
+
+    By HEAD everybody once for each answer they get, and by methods that no page has one pair for each answer: the
+    view sees the method after the check of access.
+    """
+    pairs = [
+        (person, subject)
+        for subject in world.subjects(pattern.name, pattern.ids)
+        for person in world.people.values()
+    ]
     if method in {"GET", "POST"}:
-        return subjects
-    by_answers = {
-        tuple(expected(person, pattern.name, subject) for person in world.people.values()): subject
-        for subject in reversed(subjects)
+        return pairs
+    by_answer = {
+        (
+            expected(person, pattern.name, subject),
+            expected(person, pattern.name, subject, by_the_row_too=False),
+            person.kind if method == "HEAD" else "",
+        ): (person, subject)
+        for person, subject in reversed(pairs)
     }
-    return list(by_answers.values())
+    return list(by_answer.values())
 
 
 def wrong(answer: HttpResponseBase, wanted: str | int, method: str, writes: list[str]) -> Iterator[str]:
@@ -154,13 +164,15 @@ def our_models() -> list:
     ]
 
 
-def digest() -> str:
-    """A hash of every row of every table of ours."""
-    content = hashlib.sha256()
-    for model in our_models():
-        for row in model._default_manager.order_by("pk").values_list():
-            content.update(repr(row).encode())
-    return content.hexdigest()
+def digest() -> list[tuple[str, str]]:
+    """A hash of all rows of each table of ours."""
+    hashes = (
+        f"""SELECT '{table}', md5(coalesce(string_agg(row::text, ' ' ORDER BY row::text), '')) FROM "{table}" row"""
+        for table in sorted(model._meta.db_table for model in our_models())
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(hashes))
+        return cursor.fetchall()
 
 
 # The owner is let in where others are refused
@@ -234,7 +246,7 @@ def test_head_answers_as_get_does(pattern: Pattern, world: World) -> None:
         text_of(shown)
 
 
-@pytest.mark.parametrize("name", sorted(SIGNED_IN - {"preview_workbook", "example"}))
+@pytest.mark.parametrize("name", sorted(SIGNED_IN - {"preview_workbook", "read_word_document", "example"}))
 def test_head_answers_as_get_does_on_ones_own_pages(name: str, world: World) -> None:
     person = world.people["coach"]
     with taken_back():

@@ -20,7 +20,11 @@ from reports.models import Format, Kind
 from reports.office.slides import Deck, Facts, Figure, Points, Quote, build_slides
 from reports.paper_words import printable
 from reports.rendering import render_html
+from reports.services.dossier import gather_dossier
+from reports.services.gathering import gather_cycle_report
 from reports.services.gathering_diary import gather_blank_diaries, gather_diaries
+from reports.services.network import gather_network
+from reports.services.published import gather_brief, gather_case
 from tests.builders import make_attachment, whole_project
 from tests.reports.documents import (
     Words,
@@ -30,13 +34,24 @@ from tests.reports.documents import (
     squeezed,
     with_whole_theory,
 )
+from tests.reports.test_network_document import a_network
 from tests.reports.test_theory_documents import GATHERED, filled
 from tests.reports.test_theory_documents import content_of as theory_content
-from tests.reports.texts import INJECTIONS, SCRIPTS
+from tests.reports.texts import HARMFUL, SCRIPTS
 
 pytestmark = pytest.mark.django_db
 
-DIARIES = {Kind.BLANK: gather_blank_diaries, Kind.DIARY: gather_diaries}
+OTHERS = {
+    Kind.CYCLE: lambda whole: gather_cycle_report(whole.reflected),
+    Kind.BLANK: lambda whole: gather_blank_diaries(whole.reflected, None),
+    Kind.DIARY: lambda whole: gather_diaries(whole.reflected, None),
+    Kind.DOSSIER: lambda whole: gather_dossier(whole.reflected),
+    Kind.SHORT_DOSSIER: lambda whole: gather_dossier(whole.reflected),
+    Kind.NETWORK: lambda whole: gather_network(a_network()),
+    Kind.CASE: lambda whole: gather_case(whole.project),
+    Kind.BRIEF: lambda whole: gather_brief(whole.project),
+}
+"""What the documents read that do not tell the theory of change alone."""
 
 
 def word(content: str, *, kind: Kind = Kind.CYCLE, language: str = "nl") -> bytes:
@@ -48,12 +63,10 @@ def slides(content: str, *, language: str = "nl") -> bytes:
 
 
 def content_of_kind(kind: Kind) -> str:
-    whole = whole_project() if kind == Kind.CYCLE else with_whole_theory(whole_project())
-    if kind == Kind.CYCLE:
-        return content_of(whole.reflected)
-    if kind in DIARIES:
-        return to_json(DIARIES[kind](whole.reflected, None))
-    return theory_content(kind, whole)
+    whole = whole_project()
+    if kind in OTHERS:
+        return to_json(OTHERS[kind](whole))
+    return theory_content(kind, with_whole_theory(whole))
 
 
 def parts_of(file: bytes) -> dict[str, bytes]:
@@ -100,7 +113,7 @@ def test_every_text_of_the_theory_is_in_its_word_file(kind):
     assert [each for each in written if squeezed(each) not in text] == []
 
 
-@pytest.mark.parametrize("injection", INJECTIONS)
+@pytest.mark.parametrize("injection", HARMFUL)
 def test_texts_stay_texts_in_a_word_file(injection):
     """No element, field, link or relation comes from what people wrote."""
     whole = whole_project()
@@ -162,7 +175,7 @@ def test_every_picture_in_a_word_file_says_what_it_shows():
     make_attachment(observation, caption="A choir sings.", consent="report")
     body = opened(word(content_of(whole.reflected))).element.body
     pictures = list(body.iter("{*}docPr"))
-    assert len(pictures) == 3  # the cover, the map, the photo
+    assert len(pictures) > 3  # the cover, the map, the photo, and each marker's scores over the cycles
     assert all(each.get("descr") for each in pictures)
     assert any("A choir sings." in each.get("descr") for each in pictures)
 
@@ -211,7 +224,8 @@ def test_the_slides_of_a_cycle_tell_its_vision_changes_and_decisions():
         "change", "significance", "contribution", "other_factors"
     )
     due = [each for row in changes for each in row if each]
-    due += [whole.reflected.meeting.findings.get().text, whole.reflected.meeting.decisions.first().text]
+    due += [each.text for each in whole.reflected.meeting.findings.all()]
+    due += [whole.reflected.meeting.decisions.first().text]
     assert due
     assert [each for each in due if each not in told] == []
 
@@ -256,7 +270,7 @@ def test_slides_have_titles_numbers_alternatives_notes_and_a_language():
     assert (show.core_properties.language, show.core_properties.last_modified_by) == ("fr-BE", "")
 
 
-@pytest.mark.parametrize("injection", INJECTIONS)
+@pytest.mark.parametrize("injection", HARMFUL)
 def test_texts_stay_texts_on_slides(injection):
     whole = whole_project()
     usual = set(parts_of(slides(content_of(whole.reflected))))

@@ -21,7 +21,7 @@ from reports.services.publication import publish_anew, publish_cycle, read_previ
 from tests import builders
 from tests.builders import make_coach, make_observation, make_partner, whole_project
 from tests.reports.documents import Words, content_of, fill_every_text, squeezed, with_whole_theory
-from tests.reports.texts import INJECTIONS
+from tests.reports.texts import HARMFUL
 
 pytestmark = pytest.mark.django_db
 ALL = tuple(ReportPart.values)
@@ -223,7 +223,7 @@ def test_the_page_says_what_the_pdf_says(whole, client):
     assert set(not_on_page) <= {programme.name, programme.funder}, "they stand on the cover"
 
 
-@pytest.mark.parametrize("injection", INJECTIONS)
+@pytest.mark.parametrize("injection", HARMFUL)
 def test_the_page_takes_no_markup_from_words(whole, client, injection):
     client.force_login(whole.coach)
     address = reverse("preview_report", args=[whole.reflected.pk])

@@ -22,3 +22,7 @@ INJECTIONS = (
     "url(http://example.org/) ; } @page { size: 1mm }",
     "%(project)s %s &amp; &lt;b&gt; \x0c\x1b[31m",
 )
+
+EVERY_SCRIPT = " ".join(SCRIPTS.values())
+HARMFUL = tuple(" ".join(INJECTIONS[at::3]) for at in range(3))
+"""The injections, a few in one text: each still fits into a field of 200 characters."""
