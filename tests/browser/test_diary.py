@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from diaries.models import DiaryNotes, MarkerScore
 from tests import builders
 from tests.browser.test_every_page import with_password
+from tests.reports.running import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -124,6 +125,11 @@ def test_without_a_network_the_words_stay_and_leave_by_themselves(
     expect(part.locator("dd")).to_contain_text("A mild winter.")
 
 
+def kept_on_the_device(page: Page) -> int:
+    """Asked from here: Playwright's own waiting takes a promise, whatever it will say, for a yes."""
+    return page.evaluate("async () => (await amif.store.all('typing')).length")
+
+
 def test_what_was_typed_in_a_part_outlives_the_page(diary: SimpleNamespace, visit: Callable) -> None:
     visitor = visit(diary.writer)
     page = visitor.go(diary.page)
@@ -132,14 +138,14 @@ def test_what_was_typed_in_a_part_outlives_the_page(diary: SimpleNamespace, visi
     part = page.locator(f"#observation-{diary.seen.pk}")
     part.locator(".change").click()
     part.locator("textarea[name=change]").fill("They rang us twice.")
-    page.wait_for_function("async () => (await amif.store.all('typing')).length === 2")
+    wait_for(lambda: kept_on_the_device(page) == 2)
     again = visitor.go(diary.page)
     expect(again.locator("#note-enabling textarea")).to_have_value("A mild winter.")
     expect(again.locator("#note-enabling .part-kept")).to_contain_text("Your words stand in the form again")
     expect(again.locator("textarea[name=change]")).to_have_value("They rang us twice.")
     again.locator("#note-enabling .btn-primary").click()
     expect(again.locator("#note-enabling dd")).to_contain_text("A mild winter.")
-    again.wait_for_function("async () => (await amif.store.all('typing')).length === 1")
+    wait_for(lambda: kept_on_the_device(again) == 1)
 
 
 def test_somebody_who_was_signed_out_keeps_the_words(diary: SimpleNamespace, visit: Callable) -> None:

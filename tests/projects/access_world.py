@@ -380,7 +380,7 @@ class World:
     def _practice_rows(self) -> list[tuple[str, models.Model]]:
         return [(name, shared.practice) for name, shared in self.shared.items()]
 
-    def _finding_rows(self) -> list[tuple[str, models.Model]]:
+    def _release_finding_rows(self) -> list[tuple[str, models.Model]]:
         return [
             *[(name, shared.kept) for name, shared in self.shared.items()],
             ("ours, of a reflected cycle", self.ours.reflected.meeting.findings.first()),

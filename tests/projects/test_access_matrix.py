@@ -194,10 +194,11 @@ OWNER_SUBJECTS = {
 }
 OWNER_CYCLES = {
     **dict.fromkeys(
-        ["edit_meeting", "start_meeting", "end_meeting", "add_finding", "add_decision"], "handed_over"
+        ["edit_meeting", "start_meeting", "end_meeting", "add_finding", "add_decision", "invite_to_meeting"],
+        "handed_over",
     ),
     "send_minutes": "reflected",
-    "invite_to_meeting": "reflected",
+    "plan_report": "reflected",
     "take_back": "handed_over",
     "publish": "reflected",
     "publish_anew": "published",
