@@ -147,6 +147,8 @@ class AssumptionPart:
     leads_to: MarkerNamePart | None
     because: str
     end: EndPart | None = None
+    is_silent: bool = False
+    """Told in the dossier of a meeting: nothing was written about either end in this cycle."""
 
 
 @dataclass(frozen=True)
