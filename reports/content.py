@@ -378,10 +378,12 @@ class EditionPart:
 @dataclass(frozen=True)
 class CoverPart:
     """What a cover is drawn from: the actors in each sphere and outside, and for each boundary partner whether
-    something was written about it. Kept beside an edition, so that a shelf of covers need not read what they cover."""
+    something was written about it, and how many observations. Kept beside an edition, so that a shelf of covers need
+    not read what they cover."""
 
     counts: tuple[int, ...]
     written_about: tuple[bool, ...]
+    seen: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
