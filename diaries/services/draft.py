@@ -57,7 +57,7 @@ class Typed:
 ENTRIES: tuple[type[Entry], ...] = (Observation, ActivityEntry)
 
 
-def drafted_models() -> tuple[type[Edited], ...]:
+def drafted_models() -> tuple[type[Any], ...]:
     """Rows whose forms keep drafts: entries, and what the composition root names besides."""
     return (*ENTRIES, *(apps.get_model(name) for name in settings.DRAFTED_MODELS))
 

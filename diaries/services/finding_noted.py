@@ -53,7 +53,10 @@ class Noted:
 
     def get_absolute_url(self) -> str:
         """Where it stands in its diary."""
-        place = {MarkerScore: f"marker-{self.marker_id}", Recommendation: "recommendations"}
+        place: dict[type[Model], str] = {
+            MarkerScore: f"marker-{self.marker_id}",
+            Recommendation: "recommendations",
+        }
         return f"{reverse('diary', args=[self.cycle_id, self.actor_id])}#{place.get(self.model, 'notes')}"
 
 
