@@ -7,7 +7,8 @@ cycle have a ring around them, the wider the more was observed of them beside th
 differ too.
 
 The shelf shows the same cover an inch wide: the shores, and the boundary partners alone, filled where something was
-written about them, and the larger the more was observed.
+written about them, and the larger the more was observed. Above them a reed stands for each partner, as tall as what was
+observed of it in this cycle: so one sees at once that two reports are not the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,10 @@ SMALL_HEIGHT = 842.0  # pt; a small cover is a whole page, with the shores at it
 SMALL_STROKES = {"control": 12.0, "influence": 9.0, "interest": 8.0}  # pt, about a pixel on the shelf
 SMALL_PITCHES, SMALL_OF_PITCH = (64.0, 22.0), 0.62
 RING_SIZES, SMALL_SIZES = (1.5, 2.4), (0.5, 1.45)  # of a mark's own: where least and where most was observed
+
+REED_PITCH, REED_THICK = 66.0, 0.56  # pt; of the pitch
+REED_LEFT, REED_FOOT = 170.0, -26.0  # pt; beside the cycle's number, and just above the shores
+REED_UNIT, REED_TALLEST = 74.0, 370.0  # pt; of one observation, of four twice as much, and so on
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,29 @@ def draw_small_cover(
         for mark, speaks in zip(marks, written_about, strict=True)
     )
     box = view_box(WIDTH, SMALL_HEIGHT, HEIGHT - SMALL_HEIGHT)
-    return Cover(box, layout.shores(SMALL_STROKES), shown)
+    return Cover(box, layout.shores(SMALL_STROKES), (*shown, *_reeds(seen)))
+
+
+def _reeds(seen: Sequence[int]) -> list[Mark]:
+    """One for each boundary partner of whom something was observed, in their order; the others leave a gap."""
+    pitch = min(REED_PITCH, (RIGHT - REED_LEFT) / max(len(seen), 1))
+    half = REED_THICK * pitch / 2
+    reeds = []
+    for at, count in enumerate(seen):
+        if count:
+            x = REED_LEFT + (at + 0.5) * pitch
+            top = REED_FOOT - min(REED_UNIT * count**0.5, REED_TALLEST) + half
+            left, right, high = number(x - half), number(x + half), number(top)
+            arc = f"A{number(half)} {number(half)} 0 0 1 {right} {high}"
+            reeds.append(
+                Mark(
+                    d=f"M{left} {number(REED_FOOT)}V{high}{arc}V{number(REED_FOOT)}Z",
+                    fill=PALETTE["influence"],
+                    stroke="none",
+                    stroke_width="0",
+                )
+            )
+    return reeds
 
 
 def _sizes(

@@ -212,6 +212,7 @@ def test_no_two_projects_have_the_same_cover_and_it_tells_who_was_written_about(
     told = draw_small_cover("Antwerpen", counts, (True, False, True), (1, 0, 9))
     assert told.marks[0] != silent.marks[0], "a partner of whom less was seen is smaller"
     assert told.marks[1] == silent.marks[1]
+    assert len(told.marks) == 5, "and a reed for each of whom something was seen"
     assert told.marks[2] != silent.marks[2], "and one of whom much was seen larger"
 
 
