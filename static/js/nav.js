@@ -5,6 +5,6 @@ for (const nav of document.querySelectorAll(".site-nav")) {
   if (!here || nav.scrollWidth <= nav.clientWidth) continue;
   const first = nav.querySelector(".write-down"); // it stays at the edge and covers what is under it
   const edge = nav.getBoundingClientRect().left + (first && !first.contains(here) ? first.offsetWidth : 0);
-  const box = here.getBoundingClientRect();
-  if (box.left < edge || box.right > nav.getBoundingClientRect().right) nav.scrollLeft += box.left - edge - 16;
+  if (first?.contains(here)) nav.scrollLeft = 0;
+  else nav.scrollLeft += here.getBoundingClientRect().left - edge - 16;
 }
