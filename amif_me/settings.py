@@ -211,6 +211,9 @@ CELERY_TIMEZONE = TIME_ZONE
 THEORY_REASONS = ["reflection.services.decisions.decisions_as_reasons"]
 THEORY_MENTIONS = ["reflection.services.mentions.find_mentions"]
 
+# Rows of apps above the diaries whose forms keep drafts, too (diaries/services/draft.py).
+DRAFTED_MODELS = ["reflection.Finding", "reflection.Decision"]
+
 # Bodies and uploads are bounded before anything reads them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -42,11 +42,12 @@ class FindForm(PlainTextMixin, forms.Form):
         label=_("What?"),
         required=False,
         choices=[
-            ("", _("seen and done")),
+            ("", _("everything in the diaries")),
             (Kind.SEEN, _("what we saw")),
             (Kind.DONE, _("what we did")),
             (Kind.GOOD, _("unexpected, positive")),
             (Kind.BAD, _("unexpected, negative")),
+            (Kind.NOTED, _("factors, remarks and recommendations")),
         ],
         error_messages={"invalid_choice": _("Choose one of the kinds in this list.")},
     )

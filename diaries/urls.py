@@ -33,7 +33,6 @@ urlpatterns = [
     path("cycles/<int:cycle>/saw/", reading.choose_partner, name="choose_partner"),
     path("cycles/<int:cycle>/hand-over/", handing_over.hand_over, name="hand_over"),
     path("cycles/<int:cycle>/note/", handing_over.write_note, name="cycle_note"),
-    path("cycles/<int:cycle>/take-back/", handing_over.take_back, name="take_back"),
     path("actors/<int:actor>/ladder/", reading.ladder, name="ladder"),
     path("diaries/<int:cycle>/<int:actor>/", reading.diary, name="diary"),
     path("diaries/<int:cycle>/<int:actor>/saw/", writing.add_observation, name="add_observation"),

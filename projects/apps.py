@@ -1,7 +1,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from projects.french_days import say_first_days_in_french
+
 
 class ProjectsConfig(AppConfig):
     name = "projects"
     verbose_name = _("Projects and people")
+
+    def ready(self) -> None:
+        say_first_days_in_french()

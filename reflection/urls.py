@@ -11,12 +11,14 @@ from reflection.views import (
     preparation,
     screen,
     sending,
+    taking_back,
 )
 from reflection.views.network import overview, sessions, sharing, themes
 
 urlpatterns = [
     path("projects/<slug:project>/meetings/", meeting.meetings, name="meetings"),
     path("cycles/<int:cycle>/meeting/", meeting.meeting, name="meeting"),
+    path("cycles/<int:cycle>/take-back/", taking_back.take_back, name="take_back"),
     path("cycles/<int:cycle>/meeting/edit/", meeting.edit_meeting, name="edit_meeting"),
     path("cycles/<int:cycle>/meeting/preparation/", preparation.preparation, name="preparation"),
     path("cycles/<int:cycle>/meeting/preparation/mark/", planning.mark_preparation, name="mark_preparation"),

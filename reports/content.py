@@ -147,6 +147,8 @@ class AssumptionPart:
     leads_to: MarkerNamePart | None
     because: str
     end: EndPart | None = None
+    is_silent: bool = False
+    """Told in the dossier of a meeting: nothing was written about either end in this cycle."""
 
 
 @dataclass(frozen=True)
@@ -376,10 +378,12 @@ class EditionPart:
 @dataclass(frozen=True)
 class CoverPart:
     """What a cover is drawn from: the actors in each sphere and outside, and for each boundary partner whether
-    something was written about it. Kept beside an edition, so that a shelf of covers need not read what they cover."""
+    something was written about it, and how many observations. Kept beside an edition, so that a shelf of covers need
+    not read what they cover."""
 
     counts: tuple[int, ...]
     written_about: tuple[bool, ...]
+    seen: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

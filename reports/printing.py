@@ -216,12 +216,12 @@ def lay_out(
     partners = tuple(
         _partner_pages(place, part, report, photos_at) for place, part in enumerate(report.partners, 1)
     )
-    meeting = report.meeting
+    meeting, front = report.meeting, cover_part(report)
     return Pages(
         report=report,
         fingerprint=fingerprint,
         cycle_name=cycle_name(report.cycle),
-        cover=draw_cover(report.project.name, cover_part(report).counts, cover_part(report).written_about),
+        cover=draw_cover(report.project.name, front.counts, front.written_about, front.seen),
         map=draw_map(spheres, language=language),
         map_title=map_title(report.project.name, spheres),
         spheres=spheres,
@@ -279,11 +279,12 @@ def cycle_name(cycle: CyclePart) -> str:
 def cover_part(report: CycleReport) -> CoverPart:
     """What the report's cover is drawn from."""
     speaking = {partner.name for partner in report.partners if not partner.is_silent}
+    seen = {partner.name: len(partner.observations) for partner in report.partners}
+    partners = [actor.name for actor in report.actors if actor.sphere == Sphere.INFLUENCE]
     return CoverPart(
         counts=tuple(sum(actor.sphere == sphere for actor in report.actors) for sphere in Sphere),
-        written_about=tuple(
-            actor.name in speaking for actor in report.actors if actor.sphere == Sphere.INFLUENCE
-        ),
+        written_about=tuple(name in speaking for name in partners),
+        seen=tuple(seen.get(name, 0) for name in partners),
     )
 
 

@@ -27,6 +27,7 @@ from django.utils.translation import override
 from diaries.figures import SCORE_MARKS
 from reports.content import TemplatePart, fingerprint, read_json
 from reports.documents import DOCUMENTS, STEPS, Document
+from reports.joined_words import keep_words_whole
 from reports.models import Kind
 from reports.office.slide_content import Deck
 from reports.paper_map import MapImage
@@ -115,9 +116,10 @@ def draw_all(drawings: Sequence[str], *, width: int) -> list[bytes]:
 
     All are set as pages of one document, because opening the fonts takes longer than drawing.
     """
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, svg
     from weasyprint.text.fonts import FontConfiguration
 
+    keep_words_whole(svg)
     if not drawings:
         return []
     sizes = [_size(drawing) for drawing in drawings]
@@ -208,9 +210,10 @@ def _prepared(document: Document, content: str, language: str) -> _Prepared:
 
 def _typeset(prepared: _Prepared, fetcher, identifier: bytes) -> tuple[bytes, int]:
     """WeasyPrint and nothing else: the PDF and its number of pages."""
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, svg
     from weasyprint.text.fonts import FontConfiguration
 
+    keep_words_whole(svg)
     fonts = FontConfiguration()
     style = CSS(string=prepared.style, url_fetcher=fetcher, font_config=fonts, base_url=SCHEME)
     for step in range(STEPS if prepared.on_one_page or prepared.most_pages else 1):
@@ -250,9 +253,10 @@ def render_map_png(image: MapImage, *, language: str) -> bytes:
     The map is set as a page of its own size, and that page is drawn. One picture is made at a time: PDFium is not
     made for threads, and so the memory that pictures take stays that of one.
     """
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, svg
     from weasyprint.text.fonts import FontConfiguration
 
+    keep_words_whole(svg)
     width, height = image.map.width, image.map.height + PNG_HEADER + PNG_LEGEND
     with override(language):
         html = render_to_string(PICTURE_TEMPLATES[0], {"image": image})

@@ -23,12 +23,14 @@ class Draft(models.Model):
         SAW = "saw", _("what I saw")
         DID = "did", _("what we did")
         CHANGE = "change", _("a change of an entry")
+        FINDING = "finding", _("a finding of a meeting")
+        DECISION = "decision", _("a decision of a meeting")
 
     writer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", verbose_name=_("writer")
     )
     project = models.ForeignKey(Project, models.CASCADE, related_name="+", verbose_name=_("project"))
-    kind = models.CharField(_("kind"), max_length=6, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     key = models.CharField(max_length=200)
     path = models.CharField(max_length=300, help_text=_("Where the form is that continues it."))
     data = models.JSONField(_("what was typed"), default=dict)

@@ -7,13 +7,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from diaries.models import ActivityEntry, Draft, Observation
 from diaries.models.entry import Entry
 from projects import clock
+from projects.editing import Edited
 from projects.models import Project, User
 from projects.text import all_storable
 
@@ -51,8 +54,16 @@ class Typed:
     turn: int
 
 
-def key_of(row: Entry) -> str:
-    """The key of the draft of a change; a new entry's draft has its client id for a key."""
+ENTRIES: tuple[type[Entry], ...] = (Observation, ActivityEntry)
+
+
+def drafted_models() -> tuple[type[Any], ...]:
+    """Rows whose forms keep drafts: entries, and what the composition root names besides."""
+    return (*ENTRIES, *(apps.get_model(name) for name in settings.DRAFTED_MODELS))
+
+
+def key_of(row: Edited) -> str:
+    """The key of the draft of a change; a new row's draft has its client id for a key."""
     return f"{row._meta.model_name}-{row.pk}"
 
 
@@ -111,14 +122,14 @@ def _begin(
 
 
 @transaction.atomic(savepoint=False)
-def drop_draft(*, writer: User, key: str) -> bool:
-    """Takes away the writer's draft of this form; whether there was one.
+def drop_draft(*, writer: User, keys: Sequence[str]) -> bool:
+    """Takes away the writer's drafts with these keys; whether there was one.
 
     Services that save an entry call it in their transaction, so that a draft and its entry never stand
     beside each other: a draft that is under way comes before, and is dropped, or after, and is refused.
     """
     hold_drafts(writer)
-    drafts = Draft.objects.filter(writer=writer, key=key)
+    drafts = Draft.objects.filter(writer=writer, key__in=keys)
     return bool(drafts.exists() and drafts.delete()[0])
 
 
@@ -140,7 +151,8 @@ def hold_drafts(writer: User) -> None:
 
 def _is_saved(writer: User, key: str, fields: Fields) -> bool:
     """Whether these words, arriving late, are of a form that this writer has saved since."""
-    for model in (Observation, ActivityEntry):
+    drafted = drafted_models()
+    for model in drafted:
         pk = _changed_row(model, key)
         if pk is not None:
             began = next((value for field, value in fields if field == "version"), "")
@@ -154,14 +166,13 @@ def _is_saved(writer: User, key: str, fields: Fields) -> bool:
     except ValueError:
         return False
     return any(
-        model._default_manager.filter(created_by=writer, client_id=client_id).exists()
-        for model in (Observation, ActivityEntry)
+        model._default_manager.filter(created_by=writer, client_id=client_id).exists() for model in drafted
     )
 
 
 def _is_erased(project: Project, key: str) -> bool:
     """Whether this would draft a change of an entry whose words are gone for good."""
-    for model in (Observation, ActivityEntry):
+    for model in ENTRIES:
         pk = _changed_row(model, key)
         if pk is not None:
             rows = model._default_manager.filter(pk=pk, cycle__project=project, erased_at__isnull=False)
@@ -169,10 +180,23 @@ def _is_erased(project: Project, key: str) -> bool:
     return False
 
 
-def _changed_row(model: type[Entry], key: str) -> int | None:
+def _changed_row(model: type[models.Model], key: str) -> int | None:
     """The id of the row of this kind that a draft changes (see `key_of`)."""
     name, dash, pk = key.partition(f"{model._meta.model_name}-")
     return int(pk) if dash and not name and pk.isdecimal() and len(pk) < 19 else None
+
+
+def texts_in(draft: Draft) -> list[str]:
+    """The sentences somebody typed, without ids, dates and choices."""
+    kind = draft.key.partition("-")[0] if draft.kind == Draft.Kind.CHANGE else draft.kind
+    named = next((each for each in drafted_models() if each._meta.model_name == kind), None)
+    written = {
+        field.name
+        for model in ([named] if named else ENTRIES)
+        for field in model._meta.fields
+        if isinstance(field, models.TextField)
+    }
+    return [value for name, value in draft.data.get("fields", []) if name in written and value.strip()]
 
 
 def _refuse_what_cannot_be_kept(typed: Typed) -> None:

@@ -244,7 +244,7 @@ def change_entry(
             values=values,
             many={name: list(members) for name, members in (many or {}).items()},
         )
-        drop_draft(writer=by, key=key_of(row))
+        drop_draft(writer=by, keys=[key_of(row)])
         return changed
 
 

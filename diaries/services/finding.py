@@ -1,4 +1,4 @@
-"""Finding a project's entries, seen and done together: newest cycle first, and in it newest first.
+"""Finding what a project's diaries say: newest cycle first, in it seen and done by date, then what is about all of it.
 
 Nothing here counts, and nothing skips rows that were shown before: a page begins behind a place, and the index on
 cycle and date leads there, however long the list is.
@@ -17,6 +17,7 @@ from django.db.models import F, Prefetch, Q
 from diaries.models import ActivityEntry, Nature, Observation
 from diaries.models.entry import Entry, EntryQuerySet
 from diaries.services.entry import ACTIVITY_ENTRY_TEXTS
+from diaries.services.finding_noted import FIRST_RANK, NOTED, Noted, noted_rows
 from diaries.services.word_forms import Marking, Piece, has_words
 from projects.models import Cycle, ProgrammeRole, Project, ProjectRole, User
 from theory_of_change.models import Actor, Marker
@@ -36,12 +37,13 @@ _RANK: dict[type[Entry], int] = {Observation: 0, ActivityEntry: 1}
 
 
 class Kind(models.TextChoices):
-    """What an entry tells of."""
+    """What the words tell of."""
 
     SEEN = "seen"
     DONE = "done"
     GOOD = "good"
     BAD = "bad"
+    NOTED = "noted"
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,14 @@ class Place:
 
 @dataclass(frozen=True)
 class FoundEntry:
-    """An entry as a card shows it: its own text, and the others in which the words stand."""
+    """An entry as a card shows it: its own text, and the others in which the words stand.
 
-    entry: Entry
+    Of what was noted about a whole cycle, the text in which the words stand comes first, with its label.
+    """
+
+    entry: Entry | Noted
+    label: str
+    """What the text is, in the words of its form."""
     lead: list[Piece]
     asides: tuple[tuple[str, list[Piece]], ...]
     """(label of the field, excerpt)."""
@@ -93,6 +100,10 @@ class FoundEntry:
     @property
     def is_observation(self) -> bool:
         return isinstance(self.entry, Observation)
+
+    @property
+    def is_noted(self) -> bool:
+        return isinstance(self.entry, Noted)
 
 
 @dataclass(frozen=True)
@@ -106,30 +117,34 @@ class Found:
 def find_entries(
     *, cycles: Sequence[Cycle], wanted: Wanted, after: Place | None = None, count: int = STRETCH
 ) -> Found:
-    """The next `count` entries of these cycles (the newest first) behind a place. Three queries, or four by words.
+    """The next `count` entries of these cycles (the newest first) behind a place. Four queries, or five by words.
 
     Raises `LookupError` where the place lies in none of the cycles.
     """
     position = {cycle.pk: number for number, cycle in enumerate(cycles)}
     if after is not None:
         cycles = cycles[position[after.cycle] :]
-    rows: list[Entry] = []
-    for model in _models(wanted.kind):
-        rows += _rows(model, cycles, wanted, after, count + 1)
     by_pk = {cycle.pk: cycle for cycle in cycles}
-    for row in rows:
-        row.cycle = by_pk[row.cycle_id]
+    rows: list[Entry | Noted] = []
+    for model in _models(wanted.kind):
+        entries = _rows(model, cycles, wanted, after, count + 1)
+        for entry in entries:
+            entry.cycle = by_pk[entry.cycle_id]
+        rows += entries
+    if wanted.kind in ("", Kind.NOTED) and not wanted.late:
+        rows += noted_rows(cycles, wanted, after, count + 1)
     rows.sort(
         key=lambda row: (
             position[row.cycle_id],
+            isinstance(row, Noted),
             row.date is not None,
             -(row.date or date.min).toordinal(),
-            _RANK[type(row)],
+            _rank(row),
             -row.pk,
         )
     )
     last = rows[count - 1] if len(rows) > count else None
-    more = Place(last.cycle_id, last.date, _RANK[type(last)], last.pk) if last else None
+    more = Place(last.cycle_id, last.date, _rank(last), last.pk) if last else None
     return Found(_cards(rows[:count], wanted.words, after), more)
 
 
@@ -148,7 +163,13 @@ def people_who_write(project: Project, *, speaking_for: Sequence[Actor] | None =
     return list(User.objects.filter(coach | own).distinct().order_by("name", "email"))
 
 
+def _rank(row: Entry | Noted) -> int:
+    return row.rank if isinstance(row, Noted) else _RANK[type(row)]
+
+
 def _models(kind: str) -> list[type[Entry]]:
+    if kind == Kind.NOTED:
+        return []
     if kind == Kind.DONE:
         return [ActivityEntry]
     return [Observation] if kind else [Observation, ActivityEntry]
@@ -162,6 +183,7 @@ def _rows(
     pieces = [
         Q(cycle=cycle) & (_behind(after, _RANK[model]) if after and cycle.pk == after.cycle else Q())
         for cycle in cycles
+        if not (after and cycle.pk == after.cycle and after.rank >= FIRST_RANK)
     ]
     if not pieces:
         return []
@@ -208,27 +230,40 @@ def _behind(place: Place, rank: int) -> Q:
     return from_that_day if rank > place.rank else from_that_day & (later | Q(pk__lt=place.pk))
 
 
-def _label(row: Entry, name: str) -> str:
-    field: Any = row._meta.get_field(name)
-    return str(field.verbose_name)
+def _labels(model: type[models.Model], names: Sequence[str]) -> list[str]:
+    fields: Any = [model._meta.get_field(name) for name in names]
+    return [str(field.verbose_name) for field in fields]
 
 
-def _cards(rows: Sequence[Entry], words: str, after: Place | None) -> tuple[FoundEntry, ...]:
-    texts = [getattr(row, name) for row in rows for name in TEXTS[type(row)]]
-    marking = Marking(words, texts)
+def _said(row: Entry | Noted) -> list[tuple[str, str]]:
+    """(label, text) for each of the row's texts that is not empty."""
+    if isinstance(row, Noted):
+        pairs = zip(_labels(row.model, NOTED[row.model]), row.texts, strict=True)
+    else:
+        names = TEXTS[type(row)]
+        pairs = zip(_labels(type(row), names), (getattr(row, name) for name in names), strict=True)
+    return [(label, text) for label, text in pairs if text]
+
+
+def _cards(rows: Sequence[Entry | Noted], words: str, after: Place | None) -> tuple[FoundEntry, ...]:
+    said = [_said(row) for row in rows]
+    marking = Marking(words, [text for texts in said for _label, text in texts])
     cards = []
     cycle = after.cycle if after else None
-    for row in rows:
-        said = [(name, getattr(row, name)) for name in TEXTS[type(row)] if getattr(row, name)]
-        lead = said[0] if said else ("", "")
+    for row, texts in zip(rows, said, strict=True):
+        is_noted = isinstance(row, Noted)
+        if is_noted and words:
+            texts.sort(key=lambda each: not marking.is_in(each[1]))
+        label, lead = texts[0] if texts else ("", "")
         cards.append(
             FoundEntry(
                 entry=row,
-                lead=marking.excerpt(lead[1], LEAD),
+                label=label,
+                lead=marking.excerpt(lead, LEAD),
                 asides=tuple(
-                    (_label(row, name), marking.excerpt(text, ASIDE))
-                    for name, text in said[1:]
-                    if marking.is_in(text)
+                    (label, marking.excerpt(text, ASIDE))
+                    for label, text in texts[1:]
+                    if marking.is_in(text) or (is_noted and not words)
                 ),
                 opens_cycle=row.cycle_id != cycle,
             )

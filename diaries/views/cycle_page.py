@@ -15,7 +15,7 @@ from projects.access import Act, requires
 from projects.models import Cycle, CycleState
 
 
-@requires(Act.SEE_PROJECT, Cycle, "project__programme", "handed_over_by")
+@requires(Act.SEE_PROJECT, Cycle, "project__programme", "handed_over_by", "meeting")
 @require_GET
 def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """One cycle: its path and next step, what is complete and what is missing, and the conversation about it."""
@@ -23,6 +23,7 @@ def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     page = {
         "tab": "diaries",
         "cycle": cycle,
+        "meeting": getattr(cycle, "meeting", None),
         "step": next_step(request, cycle),
         "standings": standings,
         "incomplete": [each for each in standings if not each.is_complete],

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from diaries.models import Draft
-from diaries.models.entry import Entry
 from diaries.services.draft import (
     MOST_BYTES,
     NewerDraft,
@@ -26,9 +25,10 @@ from diaries.services.draft import (
     drop_draft,
     key_of,
     save_draft,
+    texts_in,
 )
-from diaries.services.entry import TEXTS
 from projects.access import Act, grants_in, signed_in
+from projects.editing import Edited
 from projects.models import Project
 from projects.text import all_storable
 
@@ -52,7 +52,7 @@ class Drafting:
     @property
     def excerpt(self) -> str:
         """How the offered draft begins, so that one knows it again."""
-        texts = _texts(self.offered) if self.offered else []
+        texts = texts_in(self.offered) if self.offered else []
         return Truncator(texts[0]).chars(140) if texts else ""
 
 
@@ -86,8 +86,8 @@ def drafting_new(request: HttpRequest, form: forms.Form, project: Project, kind:
     )
 
 
-def drafting_change(request: HttpRequest, form: forms.Form, entry: Entry) -> Drafting:
-    """For a change of an entry: what was being typed stands in the form again, with the version it began from."""
+def drafting_change(request: HttpRequest, form: forms.Form, entry: Edited) -> Drafting:
+    """For a change of an entry or a line: what was being typed stands in the form again, with the version it began from."""
     key = key_of(entry)
     draft = Draft.objects.visible_to(request.user).filter(key=key).first()
     restored = draft if draft and not form.is_bound else None
@@ -193,23 +193,17 @@ def drafts(request: HttpRequest) -> HttpResponse:
         found = found.filter(project__slug=chosen)
     rows = sorted(found, key=lambda draft: (draft.project.short_name, draft.project_id))
     groups = [
-        {"project": project, "drafts": [{"draft": draft, "texts": _texts(draft)} for draft in of_project]}
+        {"project": project, "drafts": [{"draft": draft, "texts": texts_in(draft)} for draft in of_project]}
         for project, of_project in groupby(rows, key=lambda draft: draft.project)
     ]
     return render(request, "diaries/drafts.html", {"groups": groups, "count": len(rows), "chosen": chosen})
-
-
-def _texts(draft: Draft) -> list[str]:
-    """The sentences somebody typed, without ids, dates and choices."""
-    written = {name for names in TEXTS.values() for name in names}
-    return [value for name, value in draft.data.get("fields", []) if name in written and value.strip()]
 
 
 @signed_in
 @require_POST
 def drop(request: HttpRequest) -> HttpResponse:
     """Drops one's draft with this key; somebody else's does not exist."""
-    if not drop_draft(writer=request.user, key=request.POST.get("key", "")[:200].replace("\0", "")):
+    if not drop_draft(writer=request.user, keys=[request.POST.get("key", "")[:200].replace("\0", "")]):
         messages.info(request, _("This draft is not there any more: it was saved or dropped."))
     else:
         messages.success(request, _("The draft was dropped."))

@@ -1,4 +1,7 @@
-"""Moving a cycle along its path, and what team and coach say to each other on the way."""
+"""Handing a cycle over, and what team and coach say to each other on the way.
+
+Taking a step back is a page of the meetings, which it may take off the screen.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from diaries import forms
-from diaries.services.cycle import hand_over_cycle, take_back_cycle
+from diaries.services.cycle import hand_over_cycle
 from diaries.services.exchanging import OtherNoteSent, What
 from diaries.services.exchanging import write_note as add_note
 from diaries.services.standing import read_standings
 from diaries.services.telling_of_cycles import Told, tell_of_exchange
 from projects.access import Act, requires
-from projects.models import Cycle, CycleState
+from projects.models import Cycle
 from theory_of_change.models import Actor
 
 
@@ -38,46 +41,21 @@ def hand_over(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "After the hand-over the team may still add entries; they are marked as written after it."
         ),
     }
-    form = forms.HandOverForm(_sent(request))
+    form = forms.HandOverForm(sent(request))
 
     def act() -> None:
         moved = hand_over_cycle(cycle=cycle, by=request.user, note=form.cleaned_data["note"])
-        _say_moved(request, moved)
-        _tell(request, moved, What.HANDED_OVER, form.cleaned_data["note"])
+        say_moved(request, moved)
+        tell(request, moved, What.HANDED_OVER, form.cleaned_data["note"])
 
-    return _answer(request, cycle, form, page, act)
-
-
-@requires(Act.HOLD_MEETING, Cycle, "project__programme")
-@require_http_methods(["GET", "POST"])
-def take_back(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """One step back, with a reason that stays readable with the cycle: to the team, or to before the meeting."""
-    to_team = cycle.state == CycleState.HANDED_OVER
-    page = {
-        "heading": _("Send the cycle back to the team") if to_team else _("Take a step back"),
-        "button": _("Send back") if to_team else _("Take the step back"),
-        "about": cycle.handover_note if to_team else "",
-        "who_reads": _("The team reads your reason with the cycle; its coordinators get it by e-mail.")
-        if to_team
-        else _("The team reads your reason with the cycle."),
-    }
-    form = forms.SendBackForm(_sent(request)) if to_team else forms.TakeBackForm(_sent(request))
-
-    def act() -> None:
-        reason = form.cleaned_data["reason"]
-        moved = take_back_cycle(cycle=cycle, by=request.user, reason=reason)
-        _say_moved(request, moved)
-        if moved.is_open:
-            _tell(request, moved, What.SENT_BACK, reason)
-
-    return _answer(request, cycle, form, page, act)
+    return answer(request, cycle, form, page, act)
 
 
 @requires(Act.HAND_OVER, Cycle, "project__programme")
 @require_http_methods(["GET", "POST"])
 def write_note(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """A question or an answer about the cycle, which moves it nowhere."""
-    form = forms.CycleNoteForm(_sent(request), initial={"client_id": uuid4()})
+    form = forms.CycleNoteForm(sent(request), initial={"client_id": uuid4()})
     page = {
         "heading": _("A note about the cycle"),
         "button": _("Send the note"),
@@ -87,19 +65,20 @@ def write_note(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     def act() -> None:
         if add_note(cycle=cycle, by=request.user, **form.cleaned_data):
             messages.success(request, _("The note stands with the cycle."))
-            _tell(request, cycle, What.NOTE, form.cleaned_data["text"])
+            tell(request, cycle, What.NOTE, form.cleaned_data["text"])
 
-    return _answer(request, cycle, form, page, act)
+    return answer(request, cycle, form, page, act)
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
+def sent(request: HttpRequest) -> QueryDict | None:
     """What was sent; a form without a word is a form, too."""
     return request.POST if request.method == "POST" else None
 
 
-def _answer(
+def answer(
     request: HttpRequest, cycle: Cycle, form: Any, page: dict[str, Any], act: Callable[[], None]
 ) -> HttpResponse:
+    """The page with a form that moves a cycle, or what `act` makes of a form that is right."""
     if request.method == "POST" and form.is_valid():
         try:
             act()
@@ -123,13 +102,13 @@ def _answer(
     )
 
 
-def _say_moved(request: HttpRequest, moved: Cycle) -> None:
+def say_moved(request: HttpRequest, moved: Cycle) -> None:
     messages.success(
         request, _("%(cycle)s is %(state)s now.") % {"cycle": moved.name, "state": moved.get_state_display()}
     )
 
 
-def _tell(request: HttpRequest, cycle: Cycle, what: What, words: str) -> None:
+def tell(request: HttpRequest, cycle: Cycle, what: What, words: str) -> None:
     """Mails the other side, once the act is stored, and says truly to whom a mail went."""
     site = request.build_absolute_uri("/").rstrip("/")
     told: Told = tell_of_exchange(cycle=cycle, by=request.user, what=what, words=words, site=site)

@@ -38,7 +38,7 @@ SHELL = (
         for face in ("sans-400", "sans-600", "serif-400", "serif-400-italic", "display-400")
     ),
     "vendor/idb.umd.js",
-    *(f"js/{name}.js" for name in ("store", "offline", "attachments", "entry", "drafts", "unsent")),
+    *(f"js/{name}.js" for name in ("store", "offline", "nav", "attachments", "entry", "drafts", "unsent")),
     "img/mark.svg",
 )
 """What the forms and the list of waiting entries need to look and work as they do with a network."""

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from projects.models import Project, User
 from reflection.models import Decision, Finding, Meeting
-from reflection.services.lines import change_line, hold_record, make_line, remove_line, sent_before
+from reflection.services.lines import (
+    change_line,
+    forget_typed,
+    hold_record,
+    make_line,
+    remove_line,
+    sent_before,
+)
 
 DECISION_TEXTS = ("text", "owner", "outcome")
 """The fields in which people write, in the order in which the record shows them."""
@@ -38,9 +45,9 @@ def add_decision(
     hold_record(meeting)
     _refuse_removed_findings(many)
     earlier = sent_before(Decision, meeting, client_id, values, many)
-    if earlier is not None:
-        return earlier, False
-    return make_line(Decision, meeting, by=by, client_id=client_id, values=values, many=many), True
+    decision = earlier or make_line(Decision, meeting, by=by, client_id=client_id, values=values, many=many)
+    forget_typed(by, decision)
+    return decision, earlier is None
 
 
 @transaction.atomic
@@ -56,7 +63,9 @@ def change_decision(
     _refuse_others_findings(decision.project, many or {})
     hold_record(decision.meeting)
     _refuse_removed_findings(many or {})
-    return change_line(decision, by=by, version=version, values=values, many=many)
+    changed = change_line(decision, by=by, version=version, values=values, many=many)
+    forget_typed(by, changed)
+    return changed
 
 
 @transaction.atomic

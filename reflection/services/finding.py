@@ -16,6 +16,7 @@ from reflection.models import AssumptionVerdict, Finding, Meeting
 from reflection.services.lines import (
     change_line,
     first_said,
+    forget_typed,
     hold_record,
     make_line,
     remove_line,
@@ -59,6 +60,7 @@ def add_finding(
     if earlier is not None:
         if said != _standing_verdicts(earlier) and not first_said(earlier, {"verdicts": said}):
             raise EditConflict(earlier)
+        forget_typed(by, earlier)
         return earlier, False
     finding = make_line(
         Finding,
@@ -70,6 +72,7 @@ def add_finding(
         told={"verdicts": said} if said else None,
     )
     _set_verdicts(finding, said)
+    forget_typed(by, finding)
     return finding, True
 
 
@@ -97,6 +100,7 @@ def change_finding(
     if after != before and held.version != version:
         raise EditConflict(held)
     changed = change_line(finding, by=by, version=version, values=values, many=many)
+    forget_typed(by, changed)
     if after == before:
         return changed
     if changed.version == version:

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from diaries.models import Draft
+from diaries.views.drafts import drafting_change, drafting_new
 from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
@@ -66,10 +68,11 @@ def add_decision(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     here = Meeting.objects.filter(cycle=cycle).first() or Meeting(cycle=cycle)
     begun = {"client_id": uuid.uuid4(), "version": 0, **chosen_in_address(request, findings="finding")}
     form = DecisionForm(request.POST or None, meeting=here, initial=begun)
-    page = {"action": request.path, "heading": _("Write a decision")}
+    page: dict[str, Any] = {"action": request.path, "heading": _("Write a decision")}
     if "from" in request.GET:
         form.initial["text"] = advised(cycle, request.GET["from"])
         page["back"] = reverse("preparation", args=[cycle.pk]) + "#advice"
+    page["drafting"] = drafting_new(request, form, cycle.project, Draft.Kind.DECISION)
     if request.method == "GET" or not form.is_valid():
         return answer_shown(request, cycle, form, PARTS, page, status=422)
     try:
@@ -115,6 +118,7 @@ def edit_decision(request: HttpRequest, decision: Decision) -> HttpResponse:
         "heading": _("Decision %(reference)s") % {"reference": decision.reference},
         "remove": reverse("remove_decision", args=[decision.pk]),
         "line": decision,
+        "drafting": drafting_change(request, form, decision),
     }
     if request.method == "GET" or not form.is_valid():
         return answer_shown(request, cycle, form, PARTS, page, status=422)

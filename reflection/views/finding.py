@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from diaries.models import Draft
+from diaries.views.drafts import drafting_change, drafting_new
 from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
@@ -40,7 +42,8 @@ def add_finding(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     )
     begun = {"client_id": uuid.uuid4(), "version": 0, **chosen, "actor": next(iter(chosen["actor"]), None)}
     form = FindingForm(request.POST or None, cycle=cycle, initial=begun)
-    page = {"action": request.path, "heading": _("Write a finding")}
+    page: dict[str, Any] = {"action": request.path, "heading": _("Write a finding")}
+    page["drafting"] = drafting_new(request, form, cycle.project, Draft.Kind.FINDING)
     if request.method == "GET" or not form.is_valid():
         return _show(request, cycle, form, page)
     try:
@@ -77,6 +80,7 @@ def edit_finding(request: HttpRequest, finding: Finding) -> HttpResponse:
         "heading": _("Finding %(reference)s") % {"reference": finding.reference},
         "remove": reverse("remove_finding", args=[finding.pk]),
         "line": finding,
+        "drafting": drafting_change(request, form, finding),
     }
     if request.method == "GET" or not form.is_valid():
         return _show(request, cycle, form, page)

@@ -16,6 +16,7 @@ def draw_covers_of_what_was_published(apps, schema_editor):
         report = json.loads(Edition.objects.values_list("content", flat=True).get(pk=pk))
         actors = report.get("actors", [])
         speaking = {partner["name"] for partner in report.get("partners", []) if _speaks(partner)}
+        seen = {partner["name"]: len(partner["observations"]) for partner in report.get("partners", [])}
         cover = {
             "counts": [
                 sum(actor["sphere"] == sphere for actor in actors)
@@ -24,6 +25,7 @@ def draw_covers_of_what_was_published(apps, schema_editor):
             "written_about": [
                 actor["name"] in speaking for actor in actors if actor["sphere"] == "influence"
             ],
+            "seen": [seen.get(actor["name"], 0) for actor in actors if actor["sphere"] == "influence"],
         }
         Edition.objects.filter(pk=pk).update(cover=json.dumps(cover, separators=(",", ":"), sort_keys=True))
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -97,7 +98,7 @@ def gather_cycle_report(cycle: Cycle, *, whole: bool = False) -> CycleReport:
         meeting=gather_meeting(cycles, diaries.names()),
         edition=EditionPart(),
         mission=_mission(project, wordings),
-        assumptions=diaries.assumptions(),
+        assumptions=diaries.assumptions(whole=whole),
         summary=plan.summary,
         writers=diaries.writers(),
     )
@@ -197,6 +198,7 @@ class _Diaries:
             self.photos[photo.observation_id, photo.activity_entry_id].append(photo)
         self.actors = self._present(actors)
         self.told: dict[int, MarkerNamePart] = {}
+        self.written: set[int] = set()
         """Marker id -> how other parts speak of it, for the markers that stand in the report."""
         self.told_activities: dict[int, str] = {}
         self.placed: dict[int, ObservationPlace] = {}
@@ -229,17 +231,29 @@ class _Diaries:
             self.placed |= {pk: ObservationPlace(place, at) for at, pk in enumerate(own)}
         return tuple(self._partner(actor, ladders[actor.pk]) for actor in partners)
 
-    def assumptions(self) -> tuple[AssumptionPart, ...]:
-        """The links whose ends stand in the report; ask for the partners first."""
+    def assumptions(self, *, whole: bool) -> tuple[AssumptionPart, ...]:
+        """The links whose ends stand in the report; ask for the partners first.
+
+        `whole` tells the others too, and of which of them nothing was written: a meeting weighs all it assumed.
+        """
         first = first_added(self._assumptions)
         return tuple(
-            self._assumption(row)
+            replace(self._assumption(row), is_silent=whole and self._is_silent(row))
             for row in self._assumptions
             if row.was_followed_after(self.cycle.opens_at)
             and not came_after(row, self.moment, first)
-            and (row.activity_id in self.told_activities or row.marker_id in self.told)
-            and (row.leads_to_id is None or row.leads_to_id in self.told)
+            and (
+                whole
+                or (
+                    (row.activity_id in self.told_activities or row.marker_id in self.told)
+                    and (row.leads_to_id is None or row.leads_to_id in self.told)
+                )
+            )
         )
+
+    def _is_silent(self, row: Assumption) -> bool:
+        ends = {row.marker_id, row.leads_to_id}
+        return not self.entries.get(row.activity_id or 0) and not ends & self.written
 
     def writers(self) -> tuple[WritersPart, ...]:
         """How much people of each role wrote; not who, and not which words, to protect people."""
@@ -303,6 +317,8 @@ class _Diaries:
             now = rung.cells[-1]
             written = marker.pk in noted or part.remark or now.score or now.observations
             missing = all(cell.score == NOT_FORMULATED for cell in part.cells)
+            if written:
+                self.written.add(marker.pk)
             if written or (not missing and marker.was_followed_after(self.cycle.opens_at)):
                 kept.append((rung.marker_id, part))
         place = {marker_id: at for at, (marker_id, _) in enumerate(kept)}

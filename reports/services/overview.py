@@ -38,7 +38,7 @@ class ProjectLine:
 def project_lines(user: User) -> list[ProjectLine]:
     """The projects this person works with, by municipality; a fixed number of queries for any number."""
     projects = list(Project.objects.visible_to(user).select_related("programme"))
-    cycles = list(Cycle.objects.filter(project__in=projects).order_by("start"))
+    cycles = list(Cycle.objects.filter(project__in=projects).select_related("meeting").order_by("start"))
     by_project: dict[int, list[Cycle]] = {}
     for cycle in cycles:
         by_project.setdefault(cycle.project_id, []).append(cycle)

@@ -1,5 +1,6 @@
 """The first page after signing in, and a project's own page."""
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from diaries.services.last_word import for_reader, last_words
 from diaries.views.places import cycles_of
 from diaries.views.reading import readable_partners, standings_for
 from projects.access import Act, requires, signed_in
-from projects.models import Programme, Project
+from projects.models import Cycle, Programme, Project
 from projects.services.current import current_cycle
 from reflection.models import Meeting
 from reflection.services.minutes import open_decisions
@@ -63,13 +64,14 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
         meeting = _last_meeting(project)
     said = last_words(cycles) if request.grants.allow(Act.SEE_PREPARATION) else {}
     counts = _sphere_counts(project)
-    running = Meeting.objects.running().filter(cycle__project=project).select_related("cycle").first()
+    of_cycle, running = _meetings_now(project, cycle)
     return render(
         request,
         "reports/project.html",
         {
             "tab": "overview",
             "cycle": cycle,
+            "meeting": of_cycle,
             "last_words": for_reader(request.user, request.grants, cycles, said),
             "standings": standings_for(request, [cycle], partners)[cycle.pk] if cycle else [],
             "latest": latest_observations(cycle, partners) if cycle else [],
@@ -86,6 +88,21 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
             "overview_title": map_title(project.name, counts),
             "actor_count": sum(counts.values()),
         },
+    )
+
+
+def _meetings_now(project: Project, cycle: Cycle | None) -> tuple[Meeting | None, Meeting | None]:
+    """The meeting of this cycle, and the one that is on a screen now, of whatever cycle."""
+    on_screen = Q(opened_at__isnull=False, held_at__isnull=True)
+    found = (
+        Meeting.objects.filter(Q(cycle=cycle) | on_screen, cycle__project=project)
+        .select_related("cycle")
+        .order_by("cycle__start")
+    )
+    rows = list(found)
+    return (
+        next((each for each in rows if cycle and each.cycle_id == cycle.pk), None),
+        next((each for each in rows if each.is_running), None),
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from reports.workbook.cells import Cell, RawRow, RawWorkbook, open_workbook
 from reports.workbook.layout import PROJECT, PROJECT_FIELDS, SHEETS, Column, Sheet, named
 from reports.workbook.mistakes import Mistake, Notice, column_letters, in_order, listed
+from reports.workbook.told_meetings import TOLD_SHEETS
 from reports.workbook.values import Value, Wrong, value_of
 
 
@@ -79,7 +80,15 @@ def read_workbook(content: bytes) -> Workbook:
     workbook = Workbook(raw.titles)
     for title in raw.titles:
         layout = named(SHEETS, title)
-        if layout is None:
+        if layout is None and named(TOLD_SHEETS, title):
+            workbook.notices.append(
+                Notice(
+                    title,
+                    "",
+                    _("This sheet tells of meetings for reading; a coach records those in the program"),
+                )
+            )
+        elif layout is None:
             workbook.notices.append(
                 Notice(title, "", _("This sheet is not part of the format and was not imported"))
             )

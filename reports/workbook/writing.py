@@ -9,6 +9,7 @@ from reports.workbook.additions import TOLD
 from reports.workbook.layout import PROJECT, PROJECT_FIELDS, SHEETS, Column, Kind, Sheet
 from reports.workbook.spreadsheet import CellValue, Table, write_spreadsheet
 from reports.workbook.stored import Stored, stored_project
+from reports.workbook.told_meetings import told_rows
 from reports.workbook.values import DiaryDate, Value, moment_with_offset
 
 _WIDTHS = {
@@ -34,7 +35,17 @@ _ISO_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def write_workbook(project: Project, *, language: str = "en") -> bytes:
     """The project's workbook. The number of queries does not depend on how much there is."""
     stored = stored_project(project)
-    return write_spreadsheet([_table(sheet, stored, language) for sheet in SHEETS])
+    tables = [_table(sheet, stored, language) for sheet in SHEETS]
+    tables += [
+        Table(
+            sheet.name(language),
+            [column.name(language) for column in sheet.columns],
+            [_WIDTHS[column.kind] for column in sheet.columns],
+            [[_cell(column, row[column.key] or None, language) for column in sheet.columns] for row in rows],
+        )
+        for sheet, rows in told_rows(project, language).items()
+    ]
+    return write_spreadsheet(tables)
 
 
 def _table(sheet: Sheet, stored: Stored, language: str) -> Table:

@@ -106,7 +106,7 @@ window.amif = (() => {
   };
 
   // The sentences in a form's fields: for a list, a copy, a file.
-  const CHOICES = /^(client_id|version|cycle|today|date.*|nature|markers|activity|activities|method|actors?|participants|attachments|when|month)$/;
+  const CHOICES = /^(client_id|version|cycle|today|date.*|nature|markers|activity|activities|method|actors?|participants|attachments|when|month|observations|activity_entries|findings|due|verdict-.*)$/;
   const texts = (fields) => fields.filter(([name, value]) => !CHOICES.test(name) && value.trim()).map(([, value]) => value);
 
   // What a page is about, for a list: its title and its place.

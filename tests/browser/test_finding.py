@@ -49,3 +49,12 @@ def test_what_was_written_does_not_stay_in_the_browsers_storage(
     expect(page.locator("article.found")).to_have_count(60)
     kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert "Number" not in kept
+
+
+def test_a_narrow_navigation_begins_at_the_page_where_one_is(town: SimpleNamespace, visit: Callable) -> None:
+    page = visit(town.writer).go(town.page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.reload()
+    here = page.locator(".site-nav a[aria-current]")
+    expect(here).to_have_text("Find")
+    expect(here).to_be_in_viewport(ratio=1)

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from diaries.models import Nature, Observation
 from diaries.services.finding import Place, Wanted, find_entries
@@ -280,3 +281,53 @@ def test_no_list_is_counted_and_no_row_is_skipped(town: SimpleNamespace) -> None
         town.client.get(town.page, {"words": "seen"})
     for query in queries:
         assert not re.search(r"COUNT\(|OFFSET", query["sql"], re.IGNORECASE)
+
+
+# What is about a whole cycle
+
+
+def test_factors_remarks_and_recommendations_are_found_behind_the_entries_of_their_cycle(
+    town: SimpleNamespace, signed_in: Callable
+) -> None:
+    earlier = {"enabling": "A warm room.", "hindering": "Rain and rain.", "created_by": town.writer}
+    builders.make_notes(town.earlier, town.actor, **earlier)
+    builders.make_notes(town.cycle, town.actor, enabling="", hindering="")
+    builders.make_notes(town.cycle, town.other, enabling="", hindering="Rain with them.")
+    builders.make_score(town.earlier, town.marker, remark="Seen in the rain.")
+    builders.make_score(town.cycle, town.marker, remark="")
+    advice = [builders.make_recommendation(town.earlier, town.actor, f"Rain or shine {n}.") for n in (1, 2)]
+    builders.make_observation(town.earlier, town.actor, "They came in the rain.")
+    elsewhere = builders.make_project()
+    builders.make_recommendation(
+        builders.make_cycle(elsewhere), builders.make_actor(elsewhere), "Rain there."
+    )
+    expected = [
+        "Rain with them.",
+        "They came in the rain.",
+        "Rain and rain.",
+        "Seen in the rain.",
+        "Rain or shine 2.",
+        "Rain or shine 1.",
+    ]
+    assert shown(town.client, town.page, words="rain") == expected
+    everything = shown(town.client, town.page)
+    assert everything == [*expected[:2], "A warm room.", *expected[3:]]
+    assert shown(town.client, town.page, kind="noted", words="rain -shine") == [expected[0], *expected[2:4]]
+    assert shown(town.client, town.page, marker=town.marker.pk) == ["Seen in the rain."]
+    assert shown(town.client, town.page, person=town.writer.pk) == ["A warm room."]
+    assert shown(town.client, town.page, late="on") == []
+    own = signed_in(builders.make_partner(town.actor))
+    assert shown(own, town.page, words="rain") == expected[1:]
+    page = town.client.get(town.page, {"words": "shine"}).content.decode()
+    assert f"{reverse('diary', args=[town.earlier.pk, town.actor.pk])}#recommendations" in page
+    assert "<mark>shine</mark>" in page
+    cycles = [town.cycle, town.earlier]
+    whole = [card.entry for card in find_entries(cycles=cycles, wanted=Wanted()).entries]
+    after, found = None, []
+    while len(found) < len(whole):
+        found_now = find_entries(cycles=cycles, wanted=Wanted(), after=after, count=1)
+        found += [card.entry for card in found_now.entries]
+        after = found_now.more and Place.read(str(found_now.more))
+    assert found == whole
+    assert after is None
+    assert [each.pk for each in whole[-2:]] == [advice[1].pk, advice[0].pk]

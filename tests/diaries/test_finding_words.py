@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
-from diaries.models import ActivityEntry, Observation
+from diaries.models import Observation
 from diaries.services.finding import TEXTS
+from diaries.services.finding_noted import NOTED
 from diaries.services.word_forms import has_words
 from tests import builders
 from tests.diaries.finding import make_town, texts_of
@@ -38,12 +39,12 @@ def test_a_word_is_found_and_marked_in_its_other_forms(
     assert [piece.text for piece in answer.context["found"].entries[0].lead if piece.found]
 
 
-@pytest.mark.parametrize("model", [Observation, ActivityEntry])
-def test_words_are_looked_up_in_their_index(town: SimpleNamespace, model) -> None:
-    rows = model.objects.filter(has_words(TEXTS[model], "cake -tea")).order_by()
+def test_words_are_looked_up_in_their_index(town: SimpleNamespace) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    assert f"{model._meta.model_name}_words" in rows.explain()
+    for model, texts in (TEXTS | NOTED).items():
+        rows = model._default_manager.filter(has_words(texts, "cake -tea")).order_by()
+        assert f"{model._meta.model_name}_words" in rows.explain(), model
 
 
 @pytest.mark.parametrize(

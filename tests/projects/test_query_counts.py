@@ -173,7 +173,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
         ),
         9,
     ),
-    "find": (lambda world: reverse("find", args=[world.project.slug]) + "?words=they+opened", 12),
+    "find": (lambda world: reverse("find", args=[world.project.slug]) + "?words=they+opened", 13),
     "ladder": (lambda world: reverse("ladder", args=[world.actor.pk]), 13),
     "score": (lambda world: reverse("score", args=[world.cycle.pk, world.actor.pk]), 9),
     "saw": (lambda world: reverse("saw", args=[world.project.slug]), 14),

@@ -1,7 +1,12 @@
 """What people type, before it is kept: what shows nothing is empty, what looks equal is equal."""
 
+from datetime import date
+
 import pytest
 from django import forms
+from django.template import Context, Template
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from projects.forms import PlainTextMixin, VersionedForm
 from projects.text import same_name, shows_nothing
@@ -54,3 +59,13 @@ def test_names_that_look_equal_are_equal(one: str, other: str) -> None:
 def test_a_hidden_field_that_is_refused_says_so_where_one_can_read_it() -> None:
     assert "load the page anew" in VersionedForm({"version": "x"}).non_field_errors()[0]
     assert VersionedForm({"version": "1"}).is_valid()
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french_only() -> None:
+    first, second = date(2021, 2, 1), date(2021, 2, 2)
+    with override("fr"):
+        assert date_format(first) == "1er février 2021"
+        assert date_format(second) == "2 février 2021"
+        assert Template("{{ day|date:'l j F' }}").render(Context({"day": first})) == "lundi 1er février"
+    with override("nl"):
+        assert date_format(first) == "1 februari 2021"

@@ -1,14 +1,17 @@
 """Findings: written down once, changed by several, numbered for ever."""
 
+import json
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
+from diaries.models import Draft
 from projects.editing import EditConflict
 from projects.models import HistoryEntry
-from reflection.models import Finding, Meeting
+from reflection.models import Decision, Finding, Meeting
 from reflection.services.decision import add_decision, remove_decision
 from reflection.services.finding import add_finding, change_finding, remove_finding
 from tests import builders
@@ -181,3 +184,38 @@ def test_a_decision_may_go_only_while_nothing_came_of_it(town) -> None:
     decision.changes.all().delete()
     remove_decision(decision, by=town.coach, version=1)
     assert not town.meeting.decisions.exists()
+
+
+@pytest.mark.parametrize("kind", ["finding", "decision"])
+def test_what_is_being_typed_is_kept_as_a_draft_until_it_is_saved(town, signed_in, kind: str) -> None:
+    coach = builders.make_coach(town.project.programme)
+    client, key = signed_in(coach), str(uuid4())
+    path = reverse(f"add_{kind}", args=[town.cycle.pk])
+
+    def keep(key: str, fields: list, turn: int = 1, draft_kind: str = kind) -> int:
+        body = {"project": town.project.slug, "kind": draft_kind, "key": key, "path": path, "fields": fields}
+        body |= {"tab": "a tab", "turn": turn, "revision": 0}
+        return client.post(
+            reverse("save_draft"), json.dumps(body), content_type="application/json"
+        ).status_code
+
+    typed = [["client_id", key], ["version", "0"], ["text", "Pairs wo"], ["markers", str(town.marker.pk)]]
+    assert keep(key, typed) == 200
+    assert "Pairs wo" in client.get(path).content.decode()
+    assert "Pairs wo" in client.get(reverse("drafts")).content.decode()
+    form = client.get(path, {"draft": key}).context["form"]
+    assert (form["text"].value(), str(form["client_id"].value())) == ("Pairs wo", key)
+    if kind == "finding":
+        assert form.ids("markers") == {town.marker.pk}
+    assert client.post(path, {"client_id": key, "version": 0, "text": "Pairs work."}).status_code == 302
+    assert not Draft.objects.exists()
+    assert keep(key, typed, turn=2) == 410
+    line = {"finding": Finding, "decision": Decision}[kind].objects.get()
+    edit = reverse(f"edit_{kind}", args=[line.pk])
+    change = f"{kind}-{line.pk}"
+    assert keep(change, [["version", "1"], ["text", "Pairs work we"]], draft_kind="change") == 200
+    assert client.get(edit).context["form"]["text"].value() == "Pairs work we"
+    sent = {"client_id": key, "version": 1, "text": "Pairs work well."}
+    assert client.post(edit, sent).status_code == 302
+    assert not Draft.objects.exists()
+    assert keep(change, [["version", "1"], ["text", "Late."]], draft_kind="change") == 410

@@ -361,3 +361,25 @@ def test_asking_whether_there_is_something_new_costs_five_queries(town: SimpleNa
     with CaptureQueriesContext(connection) as queries:
         assert town.client.get(live, {"revision": "0"}).status_code == 204
     assert len(queries) <= 5
+
+
+def test_a_cycle_that_goes_back_to_the_team_takes_its_meeting_off_the_screen(
+    town: SimpleNamespace, signed_in: Callable
+) -> None:
+    code = town.meeting.code
+    Meeting.objects.filter(pk=town.meeting.pk).update(takes_cards=True)
+    door, live = reverse("meeting_door", args=[code]), reverse("meeting_live", args=[town.cycle.pk])
+    back = reverse("take_back", args=[town.cycle.pk])
+    assert Client().get(door).status_code == 200
+    assert "It goes off the screen with this step" in town.client.get(back).content.decode()
+    town.client.post(back, {"reason": "The scores are missing."})
+    town.cycle.refresh_from_db()
+    meeting = Meeting.objects.get(cycle=town.cycle)
+    assert (town.cycle.state, meeting.is_running, meeting.door_is_open) == ("open", False, False)
+    assert Client().get(door).status_code == 410
+    assert Client().get(reverse("meeting_door_question", args=[code])).status_code == 410
+    said = signed_in(town.member).get(live, {"revision": "0"}).content.decode()
+    assert "The cycle went back to the team" in said
+    assert "every 1s" not in said
+    act = HistoryEntry.objects.filter(kind="meeting", subject_id=meeting.pk).get()
+    assert (act.after["takes_cards"], act.reason) == (False, "The scores are missing.")

@@ -73,6 +73,17 @@ def test_the_long_form_says_all_that_the_diaries_say(whole, rendered):
     assert squeezed("We go on heron-meeting.") in printed
 
 
+def test_the_long_form_names_assumptions_of_which_nothing_was_written(whole):
+    silent = builders.make_activity(whole.one.actor, "A choir")
+    builders.make_assumption(silent, None, because="They sing together.")
+    builders.make_assumption(whole.one.activity, None, because="They cook together.")
+    page = render_html(content_of(whole), language="en", kind=Kind.DOSSIER)
+    after = page.partition("They sing together.")[2]
+    assert "Nothing was written about it yet in this cycle." in after.partition("</dl>")[0]
+    after = page.partition("They cook together.")[2]
+    assert "Nothing was written" not in after.partition("</dl>")[0]
+
+
 @kinds
 def test_who_wrote_something_is_not_printed(whole, kind):
     builders.make_observation(whole.cycle, whole.one.actor, by=builders.make_person("Sara Observer"))

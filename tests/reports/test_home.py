@@ -1,10 +1,13 @@
 """The first page and an actor's page offer and count only what this person may do and read."""
 
+from datetime import date, time
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from diaries.models import DiaryNotes
+from reflection.models import Meeting
 from tests import builders
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -62,3 +65,17 @@ def test_a_partners_person_reads_of_no_diary_but_their_own(project, signed_in) -
     assert "Still to score" in read(coordinator, project.get_absolute_url())
     assert "2 diaries are not complete yet" in read(coordinator, reverse("home"))
     assert reverse("ladder", args=[other.pk]) in read(coordinator, other.get_absolute_url())
+
+
+def test_the_day_of_a_planned_meeting_stands_on_every_path_of_its_cycle(project, signed_in) -> None:
+    cycle = builders.make_cycle(project, state="handed over")
+    browser = signed_in(builders.make_coach(project.programme))
+    pages = (project.get_absolute_url(), cycle.get_absolute_url(), reverse("meeting", args=[cycle.pk]))
+    day = date(2031, 5, 7)
+    for page in (*pages, reverse("home")):
+        assert "7 May 2031" not in read(browser, page), page
+    Meeting.objects.create(cycle=cycle, date=day, begins_at=time(13, 30))
+    for page in pages:
+        path = read(browser, page).partition('class="cycle-path"')[2].partition("</ol>")[0]
+        assert "7 May 2031, 13:30" in path, page
+    assert "7 May 2031" in read(browser, reverse("home"))

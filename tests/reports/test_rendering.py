@@ -8,13 +8,14 @@ from dataclasses import replace
 import pikepdf
 import pytest
 from django.utils.translation import override
+from PIL import Image, ImageOps
 
 from reports import rendering
 from reports.content import EditionPart, fingerprint, from_json, to_json
 from reports.cover import HEIGHT, RIGHT, draw_cover
 from reports.paper_words import direction, printable
 from reports.printing import lay_out
-from reports.rendering import RefusedResource, render, render_html
+from reports.rendering import RefusedResource, draw_all, render, render_html
 from reports.templatetags.printed import prose, words
 from tests.builders import (
     make_actor,
@@ -278,3 +279,17 @@ def test_covers_differ_by_project_and_by_what_was_written():
 
 def test_warming_up_changes_nothing():
     rendering.warm_up()
+
+
+def test_arabic_letters_of_a_drawing_join():
+    apart = "\u200c".join("جمعية")
+    drawn = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 80" width="400" height="80">'
+        f'<text x="10" y="50" font-family="OM Arabic" font-size="40">{word}</text></svg>'
+        for word in ("جمعية", apart)
+    ]
+    joined, unjoined = (
+        ImageOps.invert(Image.open(io.BytesIO(png)).convert("L")).getbbox()
+        for png in draw_all(drawn, width=400)
+    )
+    assert joined[2] - joined[0] < 0.9 * (unjoined[2] - unjoined[0])

@@ -182,7 +182,7 @@ def test_an_empty_shelf_says_what_comes_there(programme, funder, signed_in, has_
 def test_publishing_keeps_what_the_cover_shows_and_the_shelf_reads_no_report():
     whole = whole_project(name="Een project")
     edition = publish_cycle(cycle=whole.reflected, by=make_coach(whole.project.programme))
-    assert edition.cover == to_json(CoverPart(counts=(1, 2, 1, 1), written_about=(True, True)))
+    assert edition.cover == to_json(CoverPart(counts=(1, 2, 1, 1), written_about=(True, True), seen=(2, 2)))
     Edition.objects.update(content="not to be read")
     shelf = read_shelf(whole.project.programme, language="nl")
     assert (
@@ -209,6 +209,11 @@ def test_no_two_projects_have_the_same_cover_and_it_tells_who_was_written_about(
     silent = draw_small_cover("Antwerpen", counts, (True, False, True))
     assert silent.shores == one.shores
     assert [mark.fill == "none" for mark in silent.marks] == [False, True, False]
+    told = draw_small_cover("Antwerpen", counts, (True, False, True), (1, 0, 9))
+    assert told.marks[0] != silent.marks[0], "a partner of whom less was seen is smaller"
+    assert told.marks[1] == silent.marks[1]
+    assert len(told.marks) == 5, "and a reed for each of whom something was seen"
+    assert told.marks[2] != silent.marks[2], "and one of whom much was seen larger"
 
 
 # What is new

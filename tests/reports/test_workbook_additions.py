@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from projects import clock
 from projects.models import HistoryEntry, Project
+from reflection.models import Meeting
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.layout import SHEETS
 from reports.workbook.mistakes import WorkbookRefused
@@ -467,3 +468,51 @@ def test_a_wording_that_came_by_workbook_is_not_signed_by_whoever_imported_it() 
     first = Marker.objects.filter(actor__project=project).first()
     assert first is not None
     assert [step.who for step in read_marker_past(first).steps] == [""]
+
+
+def test_what_meetings_found_and_decided_is_told_for_reading_and_never_imported() -> None:
+    project = builders.make_project(name="Heron")
+    cycle = builders.make_cycle(project, state="reflected")
+    partner = builders.make_actor(project, "Volunteers")
+    marker = builders.make_marker(partner, number="2a")
+    work = builders.make_activity(partner, "=A walk")
+    meeting = builders.make_meeting(cycle, findings=[], decisions=[], present="The team")
+    belief = builders.make_assumption(work, marker, "They feel safe.")
+    finding = builders.make_finding(
+        meeting,
+        "=1+1 works",
+        actor=partner,
+        contribution="some",
+        barriers="Rain.",
+        markers=[marker],
+        activities=[work],
+        verdicts={belief: "doubted"},
+    )
+    builders.make_decision(meeting, "Pairs for all.", findings=[finding], owner="The city", state="done")
+    waiting = builders.make_cycle(project, state="handed over")
+    builders.make_finding(Meeting.objects.create(cycle=waiting), "Not held yet.")
+    exported = write_workbook(project, language="nl")
+    told = cells(exported)
+    assert told["reflectiemeetings"][1] == (cycle.number, f"{meeting.date} 00:00:00", "The team")
+    assert told["bevindingen"][1] == (
+        cycle.number,
+        finding.reference,
+        "Volunteers",
+        "=1+1 works",
+        "",
+        "enige",
+        "",
+        "",
+        "Rain.",
+        "Volunteers, 2a",
+        "=A walk",
+        "betwijfeld: They feel safe.",
+    )
+    decision = told["beslissingen"][1]
+    assert decision[2:4] == ("Pairs for all.", "The city")
+    assert (decision[5], decision[7]) == (finding.reference, "uitgevoerd")
+    assert len(told["bevindingen"]) == 2
+    plan = read_plan(exported, by=None)
+    assert plan.nothing_to_change
+    assert {notice.sheet for notice in plan.notices} == {"reflectiemeetings", "bevindingen", "beslissingen"}
+    assert "for reading" in plan.notices[0].sentence
