@@ -57,7 +57,7 @@ def main() -> int:
         if "length" in given.only or "web" in given.only:
             lengthen(house, given.pages)
         if "length" in given.only:
-            measure_length(house)
+            measure_length(house, max(1, given.rounds // 2))
         if "workbook" in given.only:
             measure_workbook(house.project, given.rounds)
         if "web" in given.only:
@@ -174,16 +174,12 @@ def measure_setting(cycle: Any, rounds: int) -> None:
         "alone as ours": alone_as_ours,
     }
     times: dict[str, list[Forked]] = {name: [] for name in (*acts, "job")}
-    for turn in range(rounds + 1):
+    for turn in range(rounds):
         for name, act in acts.items():
             connections.close_all()
             gc.collect()
-            taken = forked(act)
-            if turn:
-                times[name].append(taken)
-        taken = whole_job(cycle, turn)
-        if turn:
-            times["job"].append(taken)
+            times[name].append(forked(act))
+        times["job"].append(whole_job(cycle, turn))
     pages = times["render"][0].pages
     print(f"\ncycle report of {pages} pages, against WeasyPrint alone on the same HTML (goal 1.05x)")
     for name, told in {
@@ -227,7 +223,7 @@ def whole_job(cycle: Any, turn: int) -> Forked:
 # Length
 
 
-def measure_length(house: House) -> None:
+def measure_length(house: House, around: int) -> None:
     """A page of the long report against one of the usual, the usual before and after; and what memory each takes."""
     from django.db import connections
 
@@ -241,9 +237,9 @@ def measure_length(house: House) -> None:
         gc.collect()
         return forked(lambda: rendering.render(contents[name], language="nl").pages)
 
-    few = [setting("usual") for _turn in range(2)]
+    few = [setting("usual") for _turn in range(around)]
     long = setting("long")
-    few += [setting("usual") for _turn in range(2)]
+    few += [setting("usual") for _turn in range(around)]
     usual = few[0]
     page = median(few, "cpu") / usual.pages
     wall = median(few, "wall") / usual.pages
