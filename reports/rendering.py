@@ -425,8 +425,8 @@ NO_PHOTO = base64.b64decode(
 
 @cache
 def _fonts() -> dict[str, bytes]:
-    """Every face as WeasyPrint needs it. It would unpack them anew for each document, which takes as long as setting
-    thirty pages; unpacked once, before a worker forks, they are there for all of them."""
+    """Every face as WeasyPrint needs it. It would unpack them anew for each document, which takes
+    seconds; unpacked once, before a worker forks, they are there for all of them."""
     from fontTools.ttLib import woff2
 
     def unpacked(packed: bytes) -> bytes:
