@@ -25,12 +25,13 @@ class BriefFindingPart:
 
 @dataclass(frozen=True)
 class QuotePart:
-    """A sentence from a diary that was published; who saw it is left out."""
+    """A sentence from a diary that was published; who saw it is left out. `date_precision` "": the day is not told."""
 
     text: str
     partner: str
     when: date | None
     source: SourcePart
+    date_precision: str = ""
 
 
 @dataclass(frozen=True)

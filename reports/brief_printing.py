@@ -14,7 +14,7 @@ from reflection.models import Contribution
 from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
 from reports.content import KeyFigurePart
 from reports.office.slide_content import Deck, Facts, Points, Quote, Slide
-from reports.paper_words import on_one_line
+from reports.paper_words import day_seen, on_one_line
 
 LONGEST = 420
 """Characters of a finding or a quote."""
@@ -129,7 +129,9 @@ def _finding(each: BriefFindingPart) -> BriefFinding:
 
 
 def _quote(each: QuotePart) -> BriefQuote:
-    return BriefQuote(text=shortened(each.text), partner=each.partner, source=source_words(each.source))
+    day = day_seen(each.when, each.date_precision) if each.date_precision else ""
+    source = ", ".join(filter(None, (source_words(each.source), day)))
+    return BriefQuote(text=shortened(each.text), partner=each.partner, source=source)
 
 
 def shortened(text: str, most: int = LONGEST) -> str:

@@ -180,6 +180,8 @@ class ObservationPart:
     """The names of the activities involved, as the cycle knew them."""
     is_quoted: bool = False
     """Whether the coach marked it as a quote: its words are set large."""
+    quote: str = ""
+    """The very words that are quoted, where it is not the whole change."""
 
 
 @dataclass(frozen=True)

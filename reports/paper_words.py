@@ -3,9 +3,21 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
+
+from django.utils.formats import date_format
+
+from diaries.models import Precision
 
 KEPT = "\n\t\u00ad\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 """Line ends, tabs, the soft hyphen, joiners and direction marks: they shape what is printed."""
+
+
+def day_seen(day: date | None, precision: str) -> str:
+    """The day as well as it is known: "6 March 2020", "March 2020", or nothing."""
+    if day is None:
+        return ""
+    return date_format(day, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
 
 
 def direction(text: str) -> str:

@@ -5,24 +5,17 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diaries.models import Observation
-from projects.forms import Folded, PlainTextMixin, RowsToTick, VersionedForm, inside_page_form, long_text
+from projects.forms import Folded, PlainTextMixin, VersionedForm, inside_page_form, long_text
 from projects.models import Cycle
 from reports.models import ReportPart
+from reports.paper_words import day_seen
+from reports.quote_forms import CHANGED, QuotesField
 from reports.services.parts import required_parts
 from reports.services.plan import may_be_quoted
-
-LONGEST_QUOTE = 220
-"""Characters of an observation beside its box to tick."""
-
-
-class QuoteChoices(RowsToTick):
-    def label_from_instance(self, row: Observation) -> str:
-        return f"{row.actor.name}: {Truncator(' '.join(row.change.split())).chars(LONGEST_QUOTE)}"
 
 
 class PlanForm(VersionedForm):
@@ -59,23 +52,38 @@ class PlanForm(VersionedForm):
                 "help": told.help_text,
                 "parts": "; ".join(self.always),
             }
-        self.fields["quotes"] = QuoteChoices(
-            queryset=may_be_quoted(cycle),
-            label=_("Which observations speak for themselves?"),
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-            help_text=_("Their words are set large where they stand, and the first page points at them."),
-            error_messages={"invalid_choice": _("Choose from the observations of this cycle.")},
+        self.quotes = QuotesField(
+            may_be_quoted(cycle),
+            named=_source,
+            label=_("Which words speak for themselves?"),
+            help_text=_(
+                "Tick an observation, or single sentences of it. They are set large where the observation stands, which "
+                "itself stays whole, and the first page points at them."
+            ),
+            error_messages={"invalid_choice": CHANGED},
         )
+        self.quotes.begin_with(self.initial.get("quoted", ()))
+        self.fields["quoted"] = self.quotes
 
     @property
     def helper(self) -> FormHelper:
         helper = super().helper
-        is_open = bool(self["quotes"].value()) or "quotes" in self.errors
+        is_open = bool(self["quoted"].value()) or "quoted" in self.errors
         helper.layout = Layout(
-            "version", "summary", "told", Folded(gettext("Quotes"), "quotes", is_open=is_open)
+            "version", "summary", "told", Folded(gettext("Quotes"), "quoted", is_open=is_open)
         )
         return helper
+
+    @property
+    def values(self) -> dict[str, Any]:
+        values = super().values
+        ticked = self.quotes.apart(values.pop("quoted"))
+        return values | {"quotes": ticked.whole, "sentences": ticked.sentences}
+
+
+def _source(row: Observation) -> str:
+    """ "Volunteer organisations, 6 March 2020"."""
+    return ", ".join(filter(None, (row.actor.name, day_seen(row.date, row.date_precision))))
 
 
 class AnewForm(PlainTextMixin, forms.Form):

@@ -12,6 +12,9 @@ from diaries.models import Observation
 from projects.forms import Folded, PlainTextMixin, RowsToTick, VersionedForm, inside_page_form, long_text
 from projects.models import CycleState, Project
 from reflection.models import Finding
+from reports.brief_printing import LONGEST
+from reports.paper_words import day_seen
+from reports.quote_forms import CHANGED, QuotesField
 
 MOST_FINDINGS, MOST_QUOTES = 3, 3
 
@@ -64,13 +67,6 @@ class BriefForm(VersionedForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("At most three, from published cycles."),
     )
-    quotes = RowsToTick(
-        Observation.objects.none(),
-        label=_("Which sentences from the diaries may be quoted?"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("At most three, from published cycles. Who saw it is not told."),
-    )
     contributed = short_text(900, label=_("What contributed to it?"))
     other_factors = short_text(
         900, label=_("What else played a part?"), help_text=_("It always stands beside the contribution.")
@@ -92,19 +88,26 @@ class BriefForm(VersionedForm):
             .order_by("meeting__cycle__start", "number")
         )
         findings.label_from_instance = lambda row: f"{row.meeting.cycle.number}.{row.number} {row.text}"
-        quotes = self.fields["quotes"]
-        quotes.queryset = (
+        self.quotes = QuotesField(
             Observation.objects.kept()
             .filter(cycle__project=project, cycle__state=CycleState.PUBLISHED)
             .select_related("actor", "cycle")
-            .order_by("actor__position", "actor", "cycle__start", "pk")
+            .order_by("actor__position", "actor", "cycle__start", "pk"),
+            named=_source,
+            label=_("Which sentences from the diaries may be quoted?"),
+            help_text=_(
+                "From three observations of published cycles at most: all of it, or single sentences. Who saw it is not "
+                "told."
+            ),
+            error_messages={"invalid_choice": CHANGED},
         )
-        quotes.label_from_instance = lambda row: f"{row.actor.name}, {row.cycle.name}: {row.change}"
+        self.quotes.begin_with(self.initial.get("quoted", ()))
+        self.fields["quoted"] = self.quotes
 
     @property
     def helper(self) -> FormHelper:
         helper = inside_page_form()
-        chosen = len(list(self["quotes"].value() or ()))
+        chosen = self.quotes.apart(self["quoted"].value() or ()).count
         summary = gettext("Quotes from the diaries: %(count)s chosen") % {"count": chosen}
         helper.layout = Layout(
             "version",
@@ -112,7 +115,7 @@ class BriefForm(VersionedForm):
             "problem",
             "seen",
             "findings",
-            Folded(summary, "quotes", is_open=bool(self.errors.get("quotes"))),
+            Folded(summary, "quoted", is_open="quoted" in self.errors or self.quotes.has_changed),
             "contributed",
             "other_factors",
             "asks",
@@ -120,19 +123,43 @@ class BriefForm(VersionedForm):
         return helper
 
     def clean_findings(self) -> list[Finding]:
-        return self._at_most("findings", MOST_FINDINGS)
+        chosen = list(self.cleaned_data["findings"])
+        _refuse_more(len(chosen), MOST_FINDINGS)
+        return chosen
 
-    def clean_quotes(self) -> list[Observation]:
-        return self._at_most("quotes", MOST_QUOTES)
-
-    def _at_most(self, name: str, most: int) -> list[Any]:
-        chosen = list(self.cleaned_data[name])
-        if len(chosen) > most:
+    def clean_quoted(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["quoted"]
+        ticked = self.quotes.apart(chosen)
+        _refuse_more(ticked.count, MOST_QUOTES)
+        longest = max((len(words) for words in self.quotes.words_of(ticked.sentences)), default=0)
+        if longest > LONGEST:
             raise forms.ValidationError(
-                gettext("Two pages have room for %(most)s; you chose %(count)s.")
-                % {"most": most, "count": len(chosen)}
+                gettext(
+                    "The sentences of one quote take %(count)s letters; two pages have room for %(most)s. Tick fewer."
+                )
+                % {"most": LONGEST, "count": longest}
             )
         return chosen
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "quoted" in cleaned:
+            ticked = self.quotes.apart(cleaned["quoted"])
+            cleaned |= {"quotes": ticked.whole, "sentences": ticked.sentences}
+        return cleaned
+
+
+def _source(row: Observation) -> str:
+    """ "Volunteer organisations, Cycle 2, 6 March 2020"."""
+    told = (row.actor.name, row.cycle.name, day_seen(row.date, row.date_precision))
+    return ", ".join(filter(None, told))
+
+
+def _refuse_more(count: int, most: int) -> None:
+    if count > most:
+        raise forms.ValidationError(
+            gettext("Two pages have room for %(most)s; you chose %(count)s.") % {"most": most, "count": count}
+        )
 
 
 class PublishForm(PlainTextMixin, forms.Form):

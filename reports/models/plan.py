@@ -6,13 +6,14 @@ from diaries.models import Observation
 from projects.editing import Edited
 from projects.models import Cycle, Project
 from projects.text import validate_length
+from reports.models.quoting import Quoting
 from reports.parts import ReportPart
 
 
-class ReportPlan(Edited):
+class ReportPlan(Quoting, Edited):
     """How the coach words and chooses the report of one cycle, before it is published or issued anew.
 
-    `left_out` holds values of `ReportPart`. A quote is an observation whose words are set large.
+    `left_out` holds values of `ReportPart`. What is quoted is set large.
     """
 
     cycle = models.OneToOneField(Cycle, models.CASCADE, related_name="report_plan", verbose_name=_("cycle"))

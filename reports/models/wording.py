@@ -6,6 +6,7 @@ from projects.editing import Edited
 from projects.models import Project
 from projects.text import validate_length
 from reflection.models import Finding
+from reports.models.quoting import Quoting
 
 
 def _words(name) -> models.TextField:
@@ -38,7 +39,7 @@ class CaseWording(Edited):
         return str(self.project)
 
 
-class Brief(Edited):
+class Brief(Quoting, Edited):
     """What the coach words for a policy brief of two pages, and what is chosen for it from published cycles."""
 
     project = models.OneToOneField(Project, models.CASCADE, related_name="brief", verbose_name=_("project"))

@@ -11,11 +11,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from diaries.models import Precision
-from reports.content import NotesPart, ObservationPart
+from reports.content import NotesPart
 from reports.office.slide_content import Deck, Facts, Figure, Points, Quote, Slide
 from reports.paper_map import lay_out_image
-from reports.paper_words import on_one_line
+from reports.paper_words import day_seen, on_one_line
 from reports.printing import NumberedObservation, Pages, PartnerPages
 from reports.theory_printing import in_short
 
@@ -34,7 +33,7 @@ def cycle_deck(pages: Pages) -> Deck:
     if 0 < len(report.actors) <= MOST_ON_THE_MAP:
         slides.append(_map(pages))
     for partner in pages.partners:
-        slides += _of_partner(partner)
+        slides += _of_partner(partner, pages.cycle_name)
     if meeting is None:
         slides.append(
             Points(_("The reflection meeting"), (_("The reflection meeting has not been recorded yet."),))
@@ -90,7 +89,7 @@ def _map(pages: Pages) -> Figure:
     return Figure(_("Actor map"), alternative=image.title, svg=svg, notes=names)
 
 
-def _of_partner(partner: PartnerPages) -> list[Slide]:
+def _of_partner(partner: PartnerPages, cycle_name: str) -> list[Slide]:
     part = partner.part
     seen = [each for block in partner.blocks for each in block.observations]
     seen += [*partner.untied, *partner.unexpected]
@@ -120,16 +119,31 @@ def _of_partner(partner: PartnerPages) -> list[Slide]:
         )
     else:
         slides.append(Points(part.name, (_("No observation was written down in this cycle."),)))
+    slides += [_quote(each, part.name, cycle_name) for each in seen if each.part.is_quoted]
     factors = _factors(part.notes)
     if factors:
         slides.append(Points(f"{on_one_line(part.name)}: {_('What else played a part')}", factors))
     return slides
 
 
+def _quote(observation: NumberedObservation, partner: str, cycle_name: str) -> Quote:
+    """What the coach marked, with what else played a part; the notes have the entry whole."""
+    part = observation.part
+    else_played = in_short(part.other_factors, IN_A_CELL) or _("nothing noted")
+    source = (partner, cycle_name, day_seen(part.date, part.date_precision), observation.number)
+    return Quote(
+        _("In people's words"),
+        part.quote or part.change,
+        source=f"{', '.join(on_one_line(each) for each in source if each)}. "
+        f"{_('What else played a part')}: {else_played}",
+        notes=_whole(observation),
+    )
+
+
 def _whole(observation: NumberedObservation) -> str:
     """An observation for who speaks: its number, how and when it was seen, and all that was written."""
     part = observation.part
-    source = [observation.nature, observation.method, _when(part)]
+    source = [observation.nature, observation.method, day_seen(part.date, part.date_precision)]
     told = [
         f"{observation.number}. {capfirst(', '.join(each for each in source if each))}",
         part.change,
@@ -144,13 +158,6 @@ def _whole(observation: NumberedObservation) -> str:
         ),
     ]
     return "\n".join(told) + "\n"
-
-
-def _when(part: ObservationPart) -> str:
-    if part.date is None:
-        return ""
-    month = part.date_precision == Precision.MONTH
-    return date_format(part.date, "YEAR_MONTH_FORMAT" if month else "DATE_FORMAT")
 
 
 def _factors(notes: NotesPart) -> tuple[str, ...]:

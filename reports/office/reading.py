@@ -44,6 +44,7 @@ STYLES = {
     "again": "Note",
     "nothing": "Nothing Noted",
     "label": "Label",
+    "set-large": "Quote",
     "said": "Words",
     "change": "Words",
     "described": "Words",

@@ -38,6 +38,7 @@ from reports.content import (
 )
 from reports.leaving_out import leave_out
 from reports.models import ReportPlan
+from reports.quoting import by_observation, quoted_words
 from reports.services.gathering_meeting import Names, gather_meeting
 from reports.services.gathering_programme import programme_part
 from reports.services.gathering_rows import (
@@ -77,9 +78,9 @@ def gather_cycle_report(cycle: Cycle, *, whole: bool = False) -> CycleReport:
     cycles = [each for each in all_cycles if each.start <= cycle.start]
     moment = cycle.wording_moment(is_latest=is_latest(cycle, all_cycles))
     wordings = Wordings(project, moment)
-    diaries = _Diaries(cycles, moment, wordings, list(project.actors.all()))
-    partners = diaries.partners()
     plan = _plan(cycle)
+    diaries = _Diaries(cycles, moment, wordings, list(project.actors.all()), plan.sentences)
+    partners = diaries.partners()
     report = CycleReport(
         programme=programme_part(project.programme),
         project=project_part(project),
@@ -146,9 +147,15 @@ class _Diaries:
     """The diaries of the last of `cycles`, and the ladders over all of them."""
 
     def __init__(
-        self, cycles: Sequence[Cycle], moment: datetime, wordings: Wordings, actors: Sequence[Actor]
+        self,
+        cycles: Sequence[Cycle],
+        moment: datetime,
+        wordings: Wordings,
+        actors: Sequence[Actor],
+        sentences: Sequence[str] = (),
     ) -> None:
         self.cycles, self.moment, self.wordings = cycles, moment, wordings
+        self.quoted = by_observation(sentences)
         self._actor_names = {actor.pk: wordings.words(actor, "name") for actor in actors}
         self.cycle = cycles[-1]
         own = Q(actor__project=self.cycle.project)
@@ -405,6 +412,8 @@ class _Diaries:
         return [*(cycle.wording_moment(is_latest=False) for cycle in self.cycles[:-1]), self.moment]
 
     def _observation(self, row: Any, place: dict[int, int]) -> ObservationPart:
+        quote = quoted_words(row, self.quoted.get(row.pk, ()))
+        is_whole = (row.is_quoted and row.pk not in self.quoted) or quote == row.change.strip() != ""
         return ObservationPart(
             nature=row.nature,
             markers=tuple(sorted(place[pk] for pk in self.observation_markers[row.pk] if pk in place)),
@@ -421,7 +430,8 @@ class _Diaries:
                 for each in self.activities
                 if each.pk in self.involved.get(row.pk, ())
             ),
-            is_quoted=row.is_quoted,
+            is_quoted=is_whole or bool(quote),
+            quote="" if is_whole else quote,
         )
 
     def _activity(self, row: Activity, place: dict[int, int]) -> ActivityPart:

@@ -1,6 +1,7 @@
 """How the coach words and chooses a cycle's report; what was published before does not change by it."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from projects.models import Cycle, HistoryEntry, Programme, User
 from projects.services.cycle import locked
 from projects.services.history import record
 from reports.models import ReportPart, ReportPlan
+from reports.quoting import by_observation, quoted_words
 from reports.services.parts import parts_left_out, required_parts
 
 
@@ -27,8 +29,11 @@ def plan_report(
     summary: str,
     told: Collection[str],
     quotes: Sequence[Observation],
+    sentences: Sequence[str] = (),
 ) -> ReportPlan:
     """Words the summary, chooses the parts that are told, and marks quotes. Parts that the programme asks for stay.
+
+    `quotes` are observations whose whole change is quoted, `sentences` the marks of single sentences.
 
     `version` is 0 where nobody planned it before. Raises `EditConflict` if somebody did so meanwhile.
     """
@@ -42,26 +47,60 @@ def plan_report(
             project=cycle.project,
             by=by,
             version=version,
-            values={"summary": summary, "left_out": left_out},
+            values={"summary": summary, "left_out": left_out, "sentences": list(sentences)},
             many={"quotes": list(quotes)},
         )
     if version:
         raise EditConflict(ReportPlan(cycle=cycle, version=0))
-    plan = ReportPlan.objects.create(cycle=cycle, summary=summary, left_out=left_out, created_by=by)
+    plan = ReportPlan.objects.create(
+        cycle=cycle, summary=summary, left_out=left_out, sentences=list(sentences), created_by=by
+    )
     plan.quotes.set(quotes)
     record(
         project=cycle.project,
         by=by,
         verb=HistoryEntry.Verb.ADDED,
         subject=plan,
-        after={"summary": summary, "left_out": left_out, "quotes": [each.pk for each in quotes]},
+        after={
+            "summary": summary,
+            "left_out": left_out,
+            "quotes": [each.pk for each in quotes],
+            "sentences": list(sentences),
+        },
     )
     return plan
 
 
 def may_be_quoted(cycle: Cycle):
     """The observations of the cycle, by partner and in the order of the report."""
-    return Observation.objects.kept().in_cycle(cycle).select_related("actor").order_by("actor", "date", "pk")
+    return (
+        Observation.objects.kept()
+        .in_cycle(cycle)
+        .select_related("actor", "cycle")
+        .order_by("actor", "date", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """How many quotes a plan has, and the observations of which it quoted sentences that read otherwise by now.
+
+    Of those nothing is quoted until the coach chooses again.
+    """
+
+    count: int
+    changed: tuple[Observation, ...]
+
+
+def read_quotes(plan: ReportPlan) -> Quotes:
+    """In two queries at most. An observation that was taken out of the diary is no quote, and not asked about."""
+    if plan.pk is None:
+        return Quotes(0, ())
+    marks = by_observation(plan.sentences)
+    rows = may_be_quoted(plan.cycle).filter(pk__in=marks) if marks else ()
+    changed = tuple(row for row in rows if not quoted_words(row, marks[row.pk]))
+    whole = plan.quotes.kept().exclude(pk__in=marks).count()
+    return Quotes(whole + len(rows) - len(changed), changed)
 
 
 def names_of_left_out(plan: ReportPlan, programme: Programme) -> list[str]:

@@ -11,8 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from diaries.models import Observation
 from projects import clock
 from projects.editing import change
 from projects.models import CycleState, HistoryEntry, Project, User
@@ -30,6 +32,7 @@ from reports.content import (
     to_json,
 )
 from reports.models import Brief, CaseWording, Edition, Format, Kind, Report
+from reports.quoting import by_observation, quoted_words
 from reports.services.documents import keep_draft
 from reports.services.gathering import project_part
 from reports.services.gathering_programme import programme_part
@@ -121,10 +124,21 @@ def _finding(row: Finding) -> FindingPart:
 
 
 def _quotes(brief: Brief, sources: dict[int, SourcePart]) -> tuple[QuotePart, ...]:
-    chosen = brief.quotes.kept().filter(cycle__in=list(sources)).select_related("actor")
+    """The whole change, or the sentences that were chosen of it, as long as they stand there."""
+    marks = by_observation(brief.sentences)
+    chosen = (
+        Observation.objects.kept()
+        .filter(Q(pk__in=brief.quotes.values("pk")) | Q(pk__in=marks), cycle__in=list(sources))
+        .select_related("actor")
+        .order_by("cycle__start", "pk")
+    )
+    told = (
+        (each, quoted_words(each, marks[each.pk]) if each.pk in marks else each.change) for each in chosen
+    )
     return tuple(
-        QuotePart(each.change, each.actor.name, each.date, sources[each.cycle_id])
-        for each in chosen.order_by("cycle__start", "pk")
+        QuotePart(words, each.actor.name, each.date, sources[each.cycle_id], each.date_precision)
+        for each, words in told
+        if words
     )
 
 
@@ -150,7 +164,9 @@ def write_wording(
     """Keeps the coach's words; `version` is 0 where there were none. Raises `EditConflict`."""
     worded = WORDED[kind]
     hold(project)
-    texts = {name: values[name] for name in worded.fields}
+    texts: dict[str, Any] = {name: values[name] for name in worded.fields}
+    if kind == Kind.BRIEF:
+        texts["sentences"] = list(values.get("sentences", ()))
     many: dict[str, list[Any]] = {
         name: list(values[name]) for name in ("findings", "quotes") if name in values
     }

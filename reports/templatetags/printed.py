@@ -10,9 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 
-from diaries.models import Precision
 from reports.content import ActivityEntryPart, CyclePart, ObservationPart
-from reports.paper_words import direction, on_one_line, printable
+from reports.paper_words import day_seen, direction, on_one_line, printable
 from reports.printing import PHOTO, PrintedPhoto
 from reports.printing import cycle_name as name_of_cycle
 
@@ -66,10 +65,7 @@ def cycle_name(cycle: CyclePart) -> str:
 @register.filter
 def when(entry: ObservationPart | ActivityEntryPart) -> str:
     """The date as well as it is known: "6 March 2020", "March 2020", or nothing."""
-    if entry.date is None:
-        return ""
-    month_only = entry.date_precision == Precision.MONTH
-    return date_format(entry.date, "YEAR_MONTH_FORMAT" if month_only else "DATE_FORMAT")
+    return day_seen(entry.date, entry.date_precision)
 
 
 @register.filter

@@ -91,7 +91,7 @@ def _closing_page(
             "missing": what_is_missing(cycle, standings),
             "plan": plan,
             "left_out": services.names_of_left_out(plan, cycle.project.programme),
-            "quotes": plan.quotes.count() if plan.pk else 0,
+            "quotes": services.read_quotes(plan),
             "editions": editions,
             "form": form,
         },
@@ -108,7 +108,7 @@ def plan_report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "version": plan.version,
         "summary": plan.summary,
         "told": plan.told,
-        "quotes": list(plan.quotes.values_list("pk", flat=True)) if plan.pk else [],
+        "quoted": plan.quoted,
     }
     form = PlanForm(request.POST or None, initial=beginning, cycle=cycle)
     page = {}
@@ -138,6 +138,7 @@ def plan_report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "overline": f"{cycle.project.name}, {cycle.name}",
             "standfirst": _("What was published stays as it is; a published cycle gets a next edition."),
             "back": reverse("publish", args=[cycle.pk]),
+            "own_styles": "css/quotes.css",
             "button": _("Save and look at the report"),
             "who_reads": _("The funder reads this once the report is published."),
             **page,

@@ -116,7 +116,7 @@ def _beginning(present: CaseWording | Brief | None, kind: Kind) -> dict[str, obj
         return {"version": 0}
     beginning = {name: getattr(present, name) for name in (*WORDED[kind].fields, "version")}
     if isinstance(present, Brief):
-        beginning |= {"findings": present.findings.all(), "quotes": present.quotes.all()}
+        beginning |= {"findings": present.findings.all(), "quoted": present.quoted}
     return beginning
 
 

@@ -259,7 +259,7 @@ def test_a_plan_is_saved_and_shown_and_both_texts_stand_beside_each_other_when_l
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"told": ["cover"]}, {"quotes": ["99999999999999999999999"]}, {"quotes": ["x"]}, {"version": ""}],
+    [{"told": ["cover"]}, {"quoted": ["99999999999999999999999"]}, {"quoted": ["x"]}, {"version": ""}],
     ids=str,
 )
 def test_a_wrong_choice_is_told_and_nothing_typed_is_lost(whole, client, wrong):
@@ -274,7 +274,7 @@ def test_a_wrong_choice_is_told_and_nothing_typed_is_lost(whole, client, wrong):
 def test_an_observation_of_another_cycle_is_not_quoted(whole, client):
     client.force_login(whole.coach)
     other = make_observation(whole.open, whole.one.actor)
-    body = {"version": 0, "summary": "", "told": ["vision"], "quotes": [other.pk]}
+    body = {"version": 0, "summary": "", "told": ["vision"], "quoted": [other.pk]}
     assert client.post(reverse("plan_report", args=[whole.reflected.pk]), body).status_code == 422
 
 

@@ -143,6 +143,19 @@ def test_the_pdf_can_be_read_by_a_screen_reader(language):
     assert whole.one.actor.name in titles
 
 
+def test_fonts_are_unpacked_once_and_telling_pages_writes_no_log(caplog):
+    """Unpacking them takes seconds; WeasyPrint would do it for every document."""
+    faces = rendering._fonts()
+    assert faces
+    assert not [address for address, face in faces.items() if face[:3] == b"wOF"]
+    assert rendering._fonts() is faces
+    pages: list[int] = []
+    with caplog.at_level("INFO"), rendering.watching_pages(pages.append):
+        rendering.warm_up()
+    assert 1 in pages
+    assert "Creating layout" not in caplog.text
+
+
 def test_the_same_content_gives_the_same_file_and_other_content_another():
     whole = whole_project()
     content = content_of(whole.reflected)
