@@ -8,9 +8,9 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from diaries.models import ActivityEntry, Attachment, DiaryNotes, MarkerScore, Observation, Recommendation
 from diaries.services.alongside import rows_alongside
 from diaries.services.of_its_time import with_plans
-from diaries.services.prepared import Prepared
 from projects.aggregates import ids_through
 from projects.models import Cycle, HistoryEntry
+from projects.prepared import Prepared
 from theory_of_change.models import Activity, Marker
 
 PAGE_OF_OBSERVATIONS = 50

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -57,9 +56,9 @@ class SeenRow:
     classes: str = "seen"
     """With `part` where it is changed in this place; elsewhere on the page stands another copy."""
     oob: str = ""
-    """For a further copy that is sent beside the part that was changed."""
+    """For a further copy that is sent beside the part that was changed: an attribute, safe as it is."""
     change_link: str = ""
-    """The attributes of the link that changes it."""
+    """The attributes of the link that changes it, safe as they are."""
     is_late: bool = False
     markers: Sequence[Link] = ()
     activities: Sequence[Link] = ()
@@ -222,7 +221,7 @@ class Rows:
             row.classes = "seen part"
         if self._may_change(entry):
             url = f"{self._observations}{entry.pk}/"
-            row.change_link = mark_safe(f'href="{url}" hx-get="{url}"' if is_first else f'href="{url}"')
+            row.change_link = f'href="{url}" hx-get="{url}"' if is_first else f'href="{url}"'
         if entry.is_unexpected:
             if entry.became:
                 words = _("Became marker %(number)s") % {"number": entry.became.number}
