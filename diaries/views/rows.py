@@ -25,9 +25,9 @@ from diaries.models import (
 )
 from diaries.services.diary_queries import NOTES
 from diaries.services.reading import ActivityRow, Diary, Earlier, MarkerRow
-from projects.access import Act
+from projects.access import Act, Grants
 from projects.models import Cycle
-from theory_of_change.mentions import Mention
+from theory_of_change.mentions import Mention, read_mentions
 from theory_of_change.models import Actor, Marker
 
 
@@ -164,6 +164,7 @@ class Rows:
     may_change_all: bool
     may_score: bool
     may_promote: bool
+    grants: Grants
     _days: dict[tuple[date | None, str], str] = field(default_factory=dict)
 
     @classmethod
@@ -178,6 +179,7 @@ class Rows:
             may_change_all=grants.allow(Act.CHANGE_OTHERS_ENTRY),
             may_score=takes and grants.allow(Act.SCORE),
             may_promote=grants.allow(Act.EDIT_THEORY) and actor.is_followed,
+            grants=grants,
         )
 
     # The outcome diary
@@ -208,7 +210,7 @@ class Rows:
             meta=self._meta(entry),
             opening=" ".join(entry.change[:120].split()[:6]),
             is_late=entry.is_late,
-            mentions=getattr(entry, "mentions", ()),
+            mentions=self._mentions(entry),
         )
         if others:
             row.markers = [Link(f"#marker-{each.marker.pk}", each.wording.number) for each in others]
@@ -260,6 +262,9 @@ class Rows:
         if key not in self._days:
             self._days[key] = entry.when
         return self._days[key]
+
+    def _mentions(self, entry: Any) -> list[Mention]:
+        return read_mentions(entry.told, grants=self.grants, own={self.actor.pk}) if entry.told else []
 
     def _may_change(self, entry: Any) -> bool:
         return self.may_write and (self.may_change_all or entry.created_by_id == self.user_pk)
@@ -313,7 +318,7 @@ class Rows:
             self._when(entry),
             taking_part,
             change_url,
-            mentions=getattr(entry, "mentions", ()),
+            mentions=self._mentions(entry),
         )
 
     def notes(self, notes: DiaryNotes | None) -> list[NoteCell]:
