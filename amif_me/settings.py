@@ -211,7 +211,10 @@ CELERY_TIMEZONE = TIME_ZONE
 THEORY_REASONS = ["reflection.services.decisions.decisions_as_reasons"]
 THEORY_MENTIONS = ["reflection.services.mentions.find_mentions"]
 # The same of a diary's entries, read along with them: an annotation, and the function that understands it.
-ENTRY_MENTIONS = ("reflection.services.mentions.findings_alongside", "reflection.services.mentions.read_findings")
+ENTRY_MENTIONS = (
+    "reflection.services.mentions.findings_alongside",
+    "reflection.services.mentions.read_findings",
+)
 
 # Bodies and uploads are bounded before anything reads them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
