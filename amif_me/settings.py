@@ -210,6 +210,11 @@ CELERY_TIMEZONE = TIME_ZONE
 # apps higher up in the house, named here so that nothing below them imports them.
 THEORY_REASONS = ["reflection.services.decisions.decisions_as_reasons"]
 THEORY_MENTIONS = ["reflection.services.mentions.find_mentions"]
+# The same of a diary's entries, read along with them: an annotation, and the function that understands it.
+ENTRY_MENTIONS = (
+    "reflection.services.mentions.findings_alongside",
+    "reflection.services.mentions.read_findings",
+)
 
 # Rows of apps above the diaries whose forms keep drafts, too (diaries/services/draft.py).
 DRAFTED_MODELS = ["reflection.Finding", "reflection.Decision"]

@@ -13,6 +13,7 @@ walks all addresses and fails on one that has none.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from functools import wraps
 from typing import Any, Protocol, cast
@@ -23,7 +24,10 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from projects import clock
+from projects.aggregates import joined_values
 from projects.models import Programme, ProgrammeRole, Project, ProjectRole
+from projects.prepared import Prepared
 
 
 class Role(models.TextChoices):
@@ -165,16 +169,45 @@ class Grants:
 
 def grants_in(user: Any, project: Project) -> Grants:
     """This person's grants in the project. One query, none for administrators."""
-    return grants_by_project(user, [project])[project.pk]
+    roles = _roles_without_asking(user)
+    if roles is None:
+        here: Any = next(_ROLES_IN(user=user.pk, project=project.pk, today=clock.today()), None)
+        held = ",".join(filter(None, (here.of_project, here.of_programme))) if here else ""
+        roles = frozenset(Role(role) for role in held.split(",")) if held else frozenset()
+    return Grants(roles)
+
+
+def _roles_without_asking(user: Any) -> frozenset[Role] | None:
+    """The roles of those of whom no table says any; None for all others."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    return frozenset({Role.ADMINISTRATOR}) if user.is_superuser else None
+
+
+def _roles_in(user: int, project: int, today: date) -> models.QuerySet[Project]:
+    """The project with the roles that this person has in it, and in its programme, each as "coordinator,member"."""
+    of_project = ProjectRole.objects.in_force(user, today=today)
+    of_programme = ProgrammeRole.objects.in_force(user, today=today)
+    return (
+        Project.objects.filter(pk=project)
+        .only("pk")
+        .annotate(
+            of_project=joined_values(of_project, "role", by="project"),
+            of_programme=joined_values(of_programme, "role", by="programme", outer="programme"),
+        )
+    )
+
+
+_ROLES_IN = Prepared(_roles_in, user=int, project=int, today=date)
+"""Nearly every page asks it."""
 
 
 def grants_by_project(user: Any, projects: list[Project]) -> dict[int, Grants]:
     """The grants in each of these projects, in one query for all of them."""
+    everywhere = _roles_without_asking(user)
+    if everywhere is not None:
+        return {project.pk: Grants(everywhere) for project in projects}
     roles: dict[int, set[Role]] = {project.pk: set() for project in projects}
-    if not user.is_authenticated or not user.is_active:
-        return {pk: Grants(frozenset()) for pk in roles}
-    if user.is_superuser:
-        return {pk: Grants(frozenset({Role.ADMINISTRATOR})) for pk in roles}
     in_projects = ProjectRole.objects.in_force(user).filter(project__in=roles)
     in_programmes = ProgrammeRole.objects.in_force(user).filter(
         programme__in={project.programme_id for project in projects}

@@ -1,6 +1,8 @@
 """Small values of the rows behind a row, read with it instead of in a query or in rows of their own."""
 
-from django.db.models import Aggregate, Model, OuterRef, Subquery, TextField
+from typing import Any
+
+from django.db.models import Aggregate, Model, OuterRef, QuerySet, Subquery, TextField
 
 
 class Joined(Aggregate):
@@ -23,8 +25,13 @@ class Joined(Aggregate):
 
 def ids_through(through: type[Model], *, of: str, to: str) -> Subquery:
     """For annotating the rows that a table of ties calls `of`: the ids of the rows it calls `to`."""
-    ties = through._default_manager.filter(**{of: OuterRef("pk")}).order_by()
-    return Subquery(ties.values(of).values_list(Joined(to)))
+    return joined_values(through._default_manager.all(), to, by=of)
+
+
+def joined_values(rows: QuerySet[Any], field: str, *, by: str, outer: str = "pk") -> Subquery:
+    """For `annotate`: the values of `field` of those of `rows` whose field `by` is the outer row's `outer`."""
+    own = rows.filter(**{by: OuterRef(outer)}).order_by()
+    return Subquery(own.values(by).values_list(Joined(field)))
 
 
 def read_ids(joined: str | None) -> list[int]:

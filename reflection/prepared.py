@@ -20,6 +20,8 @@ from theory_of_change.models import Activity, Actor, Assumption, Level
 
 FOLDED_ABOVE = 60
 """Entries: with more, each partner's part is loaded when somebody opens it."""
+LONG_ABOVE = 12
+"""Entries: with more, the parts stand on the page closed, under their headings, so that it reads in a few screens."""
 
 
 @dataclass(frozen=True)
@@ -312,6 +314,10 @@ class Preparation:
     @property
     def is_folded(self) -> bool:
         return self.entries > FOLDED_ABOVE
+
+    @property
+    def is_long(self) -> bool:
+        return self.entries > LONG_ABOVE
 
     @property
     def all_did(self) -> tuple[Did, ...]:

@@ -1,8 +1,11 @@
 import uuid
+from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from projects.editing import Edited
@@ -87,9 +90,13 @@ class Entry(Edited):
         """The date in words ("6 March 2020", "March 2020"); empty where none is known."""
         if not self.date:
             return ""
-        return date_format(
-            self.date, "YEAR_MONTH_FORMAT" if self.date_precision == Precision.MONTH else "DATE_FORMAT"
-        )
+        return _in_words(self.date, self.date_precision, get_language())
 
     def is_written_by(self, user) -> bool:
         return self.created_by_id is not None and self.created_by_id == user.pk
+
+
+@lru_cache(maxsize=2_000)
+def _in_words(day: date, precision: str, language: str | None) -> str:
+    """Lists show days by the dozen, the same ones again and again; `language` is the one that is active."""
+    return date_format(day, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")

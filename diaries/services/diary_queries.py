@@ -8,9 +8,10 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from diaries.models import ActivityEntry, Attachment, DiaryNotes, MarkerScore, Observation, Recommendation
 from diaries.services.alongside import rows_alongside
 from diaries.services.of_its_time import with_plans
-from diaries.services.prepared import Prepared
 from projects.aggregates import ids_through
 from projects.models import Cycle, HistoryEntry
+from projects.prepared import Prepared
+from theory_of_change.mentions import mentions_alongside
 from theory_of_change.models import Activity, Marker
 
 PAGE_OF_OBSERVATIONS = 50
@@ -41,9 +42,13 @@ def _markers(actor: int, **settled: Any) -> QuerySet[Marker]:
     return _with_past(rows, "marker", **settled) if settled else rows
 
 
-def _activities(actor: int, cycle: int, **settled: Any) -> QuerySet[Activity]:
-    """The partner's activities, with what was written about them in this cycle."""
-    entries = ActivityEntry.objects.kept().filter(cycle=cycle)
+def _activities(actor: int, cycle: int, project: int, **settled: Any) -> QuerySet[Activity]:
+    """The partner's activities, with what was written about them in this cycle, and what meetings say of that."""
+    entries = (
+        ActivityEntry.objects.kept()
+        .filter(cycle=cycle)
+        .annotate(told=mentions_alongside("activityentry", project))
+    )
     files = Attachment.objects.kept().filter(activity_entry__cycle=cycle)
     rows = with_plans(cycle, Activity.objects.filter(actor=actor)).annotate(
         written=rows_alongside(entries, of="activity", fields=_OF_ENTRY),
@@ -51,11 +56,12 @@ def _activities(actor: int, cycle: int, **settled: Any) -> QuerySet[Activity]:
             files, of="activity_entry__activity", fields=(*_OF_FILE, "activity_entry_id")
         ),
     )
-    return _with_past(rows, "activity", **settled) if settled else rows
+    return _with_past(rows, "activity", project=project, **settled) if settled else rows
 
 
 _OF_ENTRY = (
     "id",
+    "told",
     "version",
     "created_by_id",
     "date",
@@ -94,6 +100,7 @@ def observations(cycle: int, actor: int, project: int, narrowed: Q | None = None
             involves=ids_through(Observation.activities.through, of="observation", to="activity"),
             kept_files=rows_alongside(Attachment.objects.kept(), of="observation", fields=_OF_FILE),
             made_marker=Subquery(became.values("after__became_marker")[:1]),
+            told=mentions_alongside("observation", project),
         )
     )
     return rows[: PAGE_OF_OBSERVATIONS + 1]
@@ -113,7 +120,7 @@ def _further(cycle: int, actor: int, project: int, day: date, pk: int) -> QueryS
 CYCLES = Prepared(_cycles, actor=int, project=int)
 MARKERS = Prepared(_markers, actor=int)
 MARKERS_SINCE = Prepared(_markers, actor=int, project=int, since=datetime)
-ACTIVITIES = Prepared(_activities, actor=int, cycle=int)
+ACTIVITIES = Prepared(_activities, actor=int, cycle=int, project=int)
 ACTIVITIES_SINCE = Prepared(_activities, actor=int, cycle=int, project=int, since=datetime)
 NEWEST = Prepared(observations, cycle=int, actor=int, project=int)
 FURTHER = Prepared(_further, cycle=int, actor=int, project=int, day=date, pk=int)

@@ -84,6 +84,11 @@ class MarkerRow:
     earlier: tuple[Earlier, ...] = ()
     """The cycles before this one, the last of them first."""
 
+    @property
+    def is_of_its_time(self) -> bool:
+        """Whether there is anything to say of how it stood then: other words, formulated later, retired since."""
+        return bool(self.wording.changed_since or self.came_later or self.marker.retired_at)
+
 
 @dataclass(frozen=True)
 class ActivityRow:
@@ -97,6 +102,11 @@ class ActivityRow:
     def is_renamed(self) -> bool:
         """Whether the activity has another name today."""
         return self.name != self.activity.name
+
+    @property
+    def is_of_its_time(self) -> bool:
+        """Whether there is anything to say of how it stood then: another name, done or dropped since."""
+        return bool(self.is_renamed or self.activity.ended_at)
 
 
 @dataclass(frozen=True)
@@ -156,11 +166,13 @@ def read_diary(
     here: Any = next(each for each in cycles if each.pk == cycle.pk)
     moment = cycle.wording_moment(is_latest=is_latest)
     since = None if is_latest and not cycle.handed_over_at else moment
-    settled = {} if since is None else {"project": actor.project_id, "since": since}
-    markers = list((MARKERS_SINCE if settled else MARKERS)(actor=actor.pk, **settled))
-    activities = list(
-        (ACTIVITIES_SINCE if settled else ACTIVITIES)(actor=actor.pk, cycle=cycle.pk, **settled)
-    )
+    project = actor.project_id
+    if since is None:
+        markers = list(MARKERS(actor=actor.pk))
+        activities = list(ACTIVITIES(actor=actor.pk, cycle=cycle.pk, project=project))
+    else:
+        markers = list(MARKERS_SINCE(actor=actor.pk, project=project, since=since))
+        activities = list(ACTIVITIES_SINCE(actor=actor.pk, cycle=cycle.pk, project=project, since=since))
     wordings = Wordings(_past(since, markers, activities), moment)
     observations, older = _page_of_observations(cycle, actor, after, narrowed)
     then = markers_among(cycle, markers, wordings)
@@ -228,8 +240,8 @@ def _tie(
 ) -> None:
     """Gives each observation its markers in the words of its cycle, as `markers_then`, in their order.
 
-    And its `author` in words; its `files`; as `involved` the activities that played a part; as `became` the marker that the team made of
-    it, as it stands today.
+    And its `author` in words; its `files`; as `involved` the activities that played a part; as `became` the marker that
+    the team made of it, as it stands today; as `told` what `theory_of_change.mentions.read_mentions` reads.
     """
     by_pk = {each.marker.pk: each.marker for each in markers}
     for seen in observations:
@@ -240,6 +252,7 @@ def _tie(
         row.involved = [activities[pk] for pk in read_ids(row.involves) if pk in activities]
         row.became = by_pk.get(values_of(row.made_marker))
         row.files = _files(row.kept_files)
+        row.told = values_of(row.told)
 
 
 def _files(rows: Any) -> list[Attachment]:
@@ -318,10 +331,11 @@ def _activity_rows(
 
 
 def _entry(cycle: Cycle, activity: Activity, written: dict[str, Any]) -> ActivityEntry:
-    day = written["date"]
-    entry = ActivityEntry(
-        cycle=cycle, activity=activity, **{**written, "date": date.fromisoformat(day) if day else None}
-    )
+    day, told = written["date"], written["told"]
+    values = {**written, "date": date.fromisoformat(day) if day else None}
+    del values["told"]
+    entry = ActivityEntry(cycle=cycle, activity=activity, **values)
+    entry.told = values_of(told)  # type: ignore[attr-defined]
     own = [row for row in values_of(activity.entry_files) or () if row["activity_entry_id"] == entry.pk]  # type: ignore[attr-defined]
     entry.files = _files(own)  # type: ignore[attr-defined]
     return entry

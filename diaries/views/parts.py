@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -318,5 +317,5 @@ def entry_again(request: HttpRequest, entry: Entry, *, moved: bool = False) -> H
     first, *others = copies
     first.elsewhere = Link(f"{address}?now#{first.anchor}", _("Show it there")) if moved else None
     for each in others:
-        each.oob = mark_safe(' hx-swap-oob="true"')
+        each.oob = ' hx-swap-oob="true"'
     return show_part(request, "diaries/_seen.html", here, actor, seen_rows=copies)

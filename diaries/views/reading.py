@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from diaries.forms import RecommendationForm
-from diaries.models import ActivityEntry, Observation
 from diaries.services.ladder import Ladder, Rung, read_ladders
 from diaries.services.reading import Diary, Place, cycles_beside, read_diary
 from diaries.services.standing import Standing, read_standings
@@ -20,7 +19,6 @@ from projects import clock
 from projects.access import Act, Scope, requires
 from projects.models import Cycle, Project
 from projects.services.current import current_cycle, is_latest
-from theory_of_change.mentions import mention
 from theory_of_change.models import Actor, Level
 from theory_of_change.views.theory import LEVEL_NOTES
 
@@ -73,7 +71,7 @@ def choose_partner(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     return redirect(f"{reverse('saw', args=[cycle.project.slug])}?cycle={cycle.pk}")
 
 
-@requires(Act.SEE_DIARY, Actor, "project__programme")
+@requires(Act.SEE_DIARY, Actor, "project")
 @require_GET
 def diary(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     """One partner's diary of one cycle, laid out as the report's figures 2.5 and 2.6."""
@@ -82,10 +80,6 @@ def diary(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     here = find_cycle(cycles, cycle)
     read = read_diary(here, actor, is_latest=is_latest(here, cycles), after=_place(request), cycles=cycles)
     rows = Rows.for_reader(request, here, actor)
-    if not here.is_open:  # no meeting speaks of what is still being written
-        for model in (Observation, ActivityEntry):
-            written = [each for each in read.entries if isinstance(each, model)]
-            mention(written, project=actor.project, grants=request.grants, own={actor.pk})
     return render(
         request,
         "diaries/diary.html",

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,9 +25,9 @@ from diaries.models import (
 )
 from diaries.services.diary_queries import NOTES
 from diaries.services.reading import ActivityRow, Diary, Earlier, MarkerRow
-from projects.access import Act
+from projects.access import Act, Grants
 from projects.models import Cycle
-from theory_of_change.mentions import Mention
+from theory_of_change.mentions import Mention, read_mentions
 from theory_of_change.models import Actor, Marker
 
 
@@ -57,9 +56,9 @@ class SeenRow:
     classes: str = "seen"
     """With `part` where it is changed in this place; elsewhere on the page stands another copy."""
     oob: str = ""
-    """For a further copy that is sent beside the part that was changed."""
+    """For a further copy that is sent beside the part that was changed: an attribute, safe as it is."""
     change_link: str = ""
-    """The attributes of the link that changes it."""
+    """The attributes of the link that changes it, safe as they are."""
     is_late: bool = False
     markers: Sequence[Link] = ()
     activities: Sequence[Link] = ()
@@ -165,6 +164,7 @@ class Rows:
     may_change_all: bool
     may_score: bool
     may_promote: bool
+    grants: Grants
     _days: dict[tuple[date | None, str], str] = field(default_factory=dict)
 
     @classmethod
@@ -179,6 +179,7 @@ class Rows:
             may_change_all=grants.allow(Act.CHANGE_OTHERS_ENTRY),
             may_score=takes and grants.allow(Act.SCORE),
             may_promote=grants.allow(Act.EDIT_THEORY) and actor.is_followed,
+            grants=grants,
         )
 
     # The outcome diary
@@ -209,7 +210,7 @@ class Rows:
             meta=self._meta(entry),
             opening=" ".join(entry.change[:120].split()[:6]),
             is_late=entry.is_late,
-            mentions=getattr(entry, "mentions", ()),
+            mentions=self._mentions(entry),
         )
         if others:
             row.markers = [Link(f"#marker-{each.marker.pk}", each.wording.number) for each in others]
@@ -222,7 +223,7 @@ class Rows:
             row.classes = "seen part"
         if self._may_change(entry):
             url = f"{self._observations}{entry.pk}/"
-            row.change_link = mark_safe(f'href="{url}" hx-get="{url}"' if is_first else f'href="{url}"')
+            row.change_link = f'href="{url}" hx-get="{url}"' if is_first else f'href="{url}"'
         if entry.is_unexpected:
             if entry.became:
                 words = _("Became marker %(number)s") % {"number": entry.became.number}
@@ -261,6 +262,9 @@ class Rows:
         if key not in self._days:
             self._days[key] = entry.when
         return self._days[key]
+
+    def _mentions(self, entry: Any) -> list[Mention]:
+        return read_mentions(entry.told, grants=self.grants, own={self.actor.pk}) if entry.told else []
 
     def _may_change(self, entry: Any) -> bool:
         return self.may_write and (self.may_change_all or entry.created_by_id == self.user_pk)
@@ -314,7 +318,7 @@ class Rows:
             self._when(entry),
             taking_part,
             change_url,
-            mentions=getattr(entry, "mentions", ()),
+            mentions=self._mentions(entry),
         )
 
     def notes(self, notes: DiaryNotes | None) -> list[NoteCell]:

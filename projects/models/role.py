@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,13 +8,13 @@ from projects import clock
 
 
 class RoleQuerySet(models.QuerySet):
-    def not_ended(self) -> "RoleQuerySet":
+    def not_ended(self, *, today: date | None = None) -> "RoleQuerySet":
         """Everybody's roles that have not ended. The last day still counts."""
-        return self.filter(models.Q(until=None) | models.Q(until__gte=clock.today()))
+        return self.filter(models.Q(until=None) | models.Q(until__gte=today or clock.today()))
 
-    def in_force(self, user) -> "RoleQuerySet":
+    def in_force(self, user, *, today: date | None = None) -> "RoleQuerySet":
         """This person's roles that have not ended."""
-        return self.filter(user=user).not_ended()
+        return self.filter(user=user).not_ended(today=today)
 
 
 class ProgrammeRole(models.Model):

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
-from projects.models import Project
-from reflection.models import DecisionChange, Finding
+from diaries.services.alongside import rows_alongside
+from projects.models import Cycle, Project
+from reflection.models import DecisionChange, Finding, Meeting
 from theory_of_change.mentions import Mention
 
 TIES = {
@@ -36,9 +39,7 @@ def find_mentions(
         "finding__meeting__cycle__start", "finding__number"
     )
     for tie in ordered:
-        finding = tie.finding
-        label = _("finding %(reference)s") % {"reference": finding.reference}
-        found[getattr(tie, f"{kind}_id")].append(Mention(label, finding.text, finding.get_absolute_url()))
+        found[getattr(tie, f"{kind}_id")].append(_mention_of(tie.finding))
     if kind in DECIDED:
         changes = DecisionChange.objects.filter(
             **{f"{kind}__in": ids}, **{f"decision__{name}": value for name, value in held.items()}
@@ -52,3 +53,48 @@ def find_mentions(
                 Mention(label, decision.text, decision.get_absolute_url())
             )
     return found
+
+
+def _mention_of(finding: Finding) -> Mention:
+    label = _("finding %(reference)s") % {"reference": finding.reference}
+    return Mention(label, finding.text, finding.get_absolute_url())
+
+
+OF_FINDING = (
+    "finding_id",
+    "finding__number",
+    "finding__text",
+    "finding__actor_id",
+    "finding__meeting__cycle_id",
+    "finding__meeting__cycle__number",
+    "finding__meeting__cycle__start",
+)
+
+
+def findings_alongside(kind: str, project: int) -> Subquery:
+    """The same findings of a diary's entries, for a query that reads the entries; `read_findings` understands them."""
+    ties: Any = TIES[kind]
+    held = {"finding__meeting__held_at__isnull": False, "finding__meeting__cycle__project": project}
+    return rows_alongside(ties.objects.filter(**held), of=kind, fields=OF_FINDING)
+
+
+def read_findings(told: list[dict[str, Any]], actors: Collection[int] | None) -> list[Mention]:
+    """Of the rows that `findings_alongside` gave, the oldest first; `actors` None: whomever they are about."""
+    return [
+        _mention_of(
+            Finding(
+                pk=row["finding_id"],
+                number=row["finding__number"],
+                text=row["finding__text"],
+                meeting=Meeting(
+                    cycle=Cycle(
+                        pk=row["finding__meeting__cycle_id"], number=row["finding__meeting__cycle__number"]
+                    )
+                ),
+            )
+        )
+        for row in sorted(
+            told, key=lambda row: (row["finding__meeting__cycle__start"], row["finding__number"])
+        )
+        if actors is None or row["finding__actor_id"] in actors
+    ]

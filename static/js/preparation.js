@@ -34,6 +34,26 @@
     event.detail.target.querySelector?.(".ask-here textarea")?.focus();
   });
 
+  // A link to what stands in a closed part opens it, in browsers that do not by themselves; paper shows every part.
+  const show = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    let closed = target.closest("details:not([open])");
+    if (!closed) return;
+    for (; closed; closed = target.closest("details:not([open])")) closed.open = true;
+    target.scrollIntoView();
+  };
+  show();
+  window.addEventListener("hashchange", show);
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll(".prepared-parts details:not([open])")];
+    for (const each of opened) each.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const each of opened) each.open = false;
+  });
+
   const parts = document.querySelector("[data-sum]");
   if (parts) {
     const sum = parts.querySelector("[data-minutes]");

@@ -448,3 +448,33 @@ def test_the_room_asks_no_scores_of_who_gives_none_and_knows_no_foreign_marker(
     bare = builders.make_actor(diary.project, "Without markers")
     empty = diary.browser.get(reverse("together", args=[diary.cycle.pk, bare.pk]))
     assert "Here one goes through the markers" in empty.content.decode()
+
+
+def test_what_the_meetings_found_stands_with_the_entries_for_those_who_may_read_it(
+    diary: SimpleNamespace,
+) -> None:
+    other = builders.make_actor(diary.project, "Schools")
+    seen = builders.make_observation(diary.before, diary.actor, "They rang.")
+    done = builders.make_activity_entry(diary.before, builders.make_activity(diary.actor))
+    meeting = builders.make_meeting(diary.before, findings=())
+    builders.make_finding(meeting, "It rang.", observations=[seen], entries=[done], actor=diary.actor)
+    builders.make_finding(meeting, "Elsewhere.", observations=[seen], actor=other)
+    running = builders.make_meeting(diary.cycle, findings=())
+    running.held_at = None
+    running.save()
+    builders.make_finding(running, "Not yet.", observations=[seen], actor=diary.actor)
+    page = reverse("diary", args=[diary.before.pk, diary.actor.pk])
+    number = diary.before.number
+
+    def told(browser: Client) -> list[list[str]]:
+        context = browser.get(page).context
+        rows = [*context["untied"], *context["done_rows"]]
+        rows += [each for block in context["markers"] for each in block.seen]
+        return [[each.label for each in row.mentions] for row in rows if row.mentions]
+
+    assert sorted(told(diary.browser)) == [
+        [f"finding {number}.1"],
+        [f"finding {number}.1", f"finding {number}.2"],
+    ]
+    assert sorted(told(diary.partner)) == [[f"finding {number}.1"], [f"finding {number}.1"]]
+    assert f"{meeting.get_absolute_url()}#finding-" in diary.browser.get(page).text

@@ -53,9 +53,10 @@ def _ours(name: str, world: World) -> Any:
             ours.one.actor.recommendations.filter(cycle__state="open").first(),
         ),
         **dict.fromkeys(
-            ["mark_preparation", "ask_question", "plan_meeting", "invite_to_meeting", "dossier"],
+            ["mark_preparation", "ask_question", "plan_meeting", "dossier"],
             ours.handed_over,
         ),
+        "invite_to_meeting": ours.open,
         "edit_question": world.questions["ours"],
         "publish_anew": ours.published,
         "plan_report": ours.reflected,

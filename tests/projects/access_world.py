@@ -90,7 +90,8 @@ class World:
         }
         self.suggestions = self._suggestions()
         self.meetings = {
-            name: builders.make_running_meeting(whole.open) for name, whole in self.projects.items()
+            name: builders.make_running_meeting(whole.open, date=clock.today())
+            for name, whole in self.projects.items()
         }
         builders.make_running_meeting(self.sibling.handed_over)
         self.cards = {

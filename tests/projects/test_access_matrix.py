@@ -194,8 +194,7 @@ OWNER_SUBJECTS = {
 }
 OWNER_CYCLES = {
     **dict.fromkeys(
-        ["edit_meeting", "start_meeting", "end_meeting", "add_finding", "add_decision", "invite_to_meeting"],
-        "handed_over",
+        ["edit_meeting", "start_meeting", "end_meeting", "add_finding", "add_decision"], "handed_over"
     ),
     "send_minutes": "reflected",
     "plan_report": "reflected",

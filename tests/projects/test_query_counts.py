@@ -158,7 +158,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "cycle, closed": (lambda world: reverse("cycle", args=[world.closed.pk]), 16),
     "removed": (lambda world: reverse("removed", args=[world.project.slug]), 8),
     "diary": (lambda world: reverse("diary", args=[world.cycle.pk, world.actor.pk]), 8),
-    "diary of a settled cycle": (lambda world: reverse("diary", args=[world.closed.pk, world.actor.pk]), 10),
+    "diary of a settled cycle": (lambda world: reverse("diary", args=[world.closed.pk, world.actor.pk]), 8),
     "together": (
         lambda world: (
             reverse("together", args=[world.cycle.pk, world.actor.pk])

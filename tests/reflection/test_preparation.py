@@ -13,7 +13,7 @@ from diaries.services.reminding import Need
 from projects import clock
 from projects.models import CycleState
 from reflection.models import AssumptionVerdict, Decision, Finding, Part, Piece
-from reflection.prepared import FOLDED_ABOVE, agenda_of
+from reflection.prepared import FOLDED_ABOVE, LONG_ABOVE, agenda_of
 from reflection.services.planning import star
 from reflection.services.preparing import read_preparation
 from tests import builders
@@ -265,9 +265,15 @@ def test_many_entries_are_folded_and_each_part_has_all_of_them(town, signed_in):
     assert "<html" not in part
 
 
-def test_few_entries_stand_on_the_page(town, signed_in):
+def test_few_entries_stand_open_on_the_page_and_more_stand_on_it_closed(town, signed_in):
     many(town, 3)
-    assert "Seen 2." in page(town, signed_in)
+    text = page(town, signed_in)
+    assert "Seen 2." in text
+    assert '<details class="partner-fold' not in text
+    many(town, LONG_ABOVE)
+    text = page(town, signed_in)
+    assert f"Seen {LONG_ABOVE - 1}." in text
+    assert f'<details class="partner-fold" id="actor-{town.library.pk}"' in text
 
 
 def test_a_part_of_another_projects_partner_does_not_exist(town, signed_in):

@@ -93,14 +93,15 @@ class Past:
         subjects: Iterable[int] | None = None,
         fields: Iterable[str] | None = None,
     ) -> None:
-        rows = HistoryEntry.objects.filter(
-            project__in=list(projects), kind__in=list(kinds), subject_id__isnull=False
-        )
+        self._changes: dict[Key, list[Change]] = {}
+        of = list(projects)
+        if not of:
+            return
+        rows = HistoryEntry.objects.filter(project__in=of, kind__in=list(kinds), subject_id__isnull=False)
         if since is not None:
             rows = rows.filter(at__gt=since)
         if subjects is not None:
             rows = rows.filter(subject_id__in=list(subjects))
-        self._changes: dict[Key, list[Change]] = {}
         if fields is not None:
             rows = rows.filter(before__has_any_keys=list(fields))
         for kind, subject_id, *told in rows.order_by("at", "pk").values_list(

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from diaries.services.prepared import Prepared
 from projects import clock
+from projects.prepared import Prepared
 from tests import builders
 from theory_of_change.models import Actor, Marker
 

@@ -1,8 +1,8 @@
 """Queries that are put into SQL once, and asked again with other values.
 
-Django writes a query's SQL anew each time it is asked. For the four queries of a diary, with all that they read
-alongside, that takes ten times as long as the answer: half of the page's time. The query itself stays a queryset, in
-one place; here its SQL is kept for as long as the program runs.
+Django writes a query's SQL anew each time it is asked. For a diary's queries, with all that they read alongside, that
+takes ten times as long as the answer. The query itself stays a queryset, in one place; here its SQL is kept for as
+long as the program runs.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ class Prepared(Generic[Row]):
     """A query with a hole for each named value: an id, a day or a moment. Answers with rows of the queryset's model.
 
     `build` makes the queryset out of values; it must not look at them, since it is called once, with stand-ins. What
-    is annotated comes as the database gives it: lists and dictionaries as text (see `alongside.values_of`).
+    is annotated comes as the database gives it: lists and dictionaries as text (see `diaries.services.alongside.values_of`).
     """
 
     def __init__(self, build: Callable[..., QuerySet[Row]], **kinds: type) -> None:
