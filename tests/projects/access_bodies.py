@@ -316,7 +316,7 @@ BODIES = {
     "answer_poll": lambda poll: {"value": "4"},
     "arrange_card": lambda card: {"aside": "yes"},
     "publish_anew": lambda cycle: {"replaces": 1, "reason": "Worded more clearly."},
-    "plan_report": lambda cycle: {"version": 0, "summary": "In short.", "told": ["vision", "figures"]},
+    "plan_report": lambda cycle: {"version": 0, "summary": "In short.", "told": ["actors"]},
     "ask_report": lambda cycle: {"language": "nl"},
     "ask_report_as": lambda report: {"format": "docx"},
     "diaries_on_paper": lambda cycle: {
