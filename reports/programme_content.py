@@ -91,7 +91,6 @@ class ProgrammePartnerPart:
     """A boundary partner of a project: a choice of what was seen, and what played a part beside the project."""
 
     name: str
-    description: str
     observations: int
     entries: int
     highlights: tuple[HighlightPart, ...] = ()
@@ -100,7 +99,7 @@ class ProgrammePartnerPart:
 
 @dataclass(frozen=True)
 class ConcludedPart:
-    """A finding of a reflection meeting; `cycle` is the number of the cycle that it closed."""
+    """A finding of a reflection meeting: what it says, its contribution and what else played a part; `cycle` is the number of the cycle that it closed."""
 
     cycle: str
     finding: FindingPart
@@ -179,7 +178,7 @@ class SharedPracticePart:
 
 @dataclass(frozen=True)
 class SharedThemePart:
-    """A theme of the learning network with what the projects shared under it."""
+    """A theme of the learning network with what the projects shared under it; without that, only its name."""
 
     name: str
     question: str

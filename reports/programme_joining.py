@@ -1,7 +1,7 @@
 """Draws what one project published together for the report of its programme. Pure; what is told is chosen by rules, never by worth.
 
-The rules stand in the report itself: quotes that a coach marked come first, then what nobody expected, then what has its significance
-beside it, the newest first; as many as `MOST_...` says. The reports that are named tell the rest.
+The rules stand in the report itself. Of a partner: two of the quotes that a coach marked and of what nobody expected; where there
+are none, one observation, rather with its significance. The newest come first. The reports that are named tell the rest.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from reports.programme_content import (
 )
 from theory_of_change.models import Sphere
 
-MOST_HIGHLIGHTS, MOST_FINDINGS, MOST_DECISIONS = 3, 4, 6
+MOST_HIGHLIGHTS, MOST_FINDINGS, MOST_DECISIONS = 2, 3, 3
 """Of one partner, and of one project."""
 
 
@@ -39,7 +39,16 @@ def join_project(
     numbers = [cycle.number for cycle in last.cycles]
     concluded = [
         ConcludedPart(
-            numbers[meeting.cycle], replace(each, markers=(), observations=(), verdicts=(), entries=0)
+            numbers[meeting.cycle],
+            replace(
+                each,
+                markers=(),
+                significance="",
+                activities=(),
+                observations=(),
+                verdicts=(),
+                entries=0,
+            ),
         )
         for meeting in meetings
         for each in meeting.findings
@@ -93,7 +102,6 @@ def _partner(part: CasePartnerPart, numbers: Sequence[str]) -> ProgrammePartnerP
     factors = [each for each in part.notes if each.notes.enabling or each.notes.hindering]
     return ProgrammePartnerPart(
         name=part.name,
-        description=part.description,
         observations=len(part.seen),
         entries=sum(activity.entries for activity in part.activities),
         highlights=_highlights(part.seen, numbers),
@@ -108,13 +116,12 @@ def _partner(part: CasePartnerPart, numbers: Sequence[str]) -> ProgrammePartnerP
 def _highlights(seen: Sequence[SeenPart], numbers: Sequence[str]) -> tuple[HighlightPart, ...]:
     def rank(at: int) -> tuple[int, int]:
         each = seen[at].observation
-        if each.is_quoted:
-            return 0, -at
-        if each.nature != Nature.EXPECTED:
-            return 1, -at
+        if each.is_quoted or each.nature != Nature.EXPECTED:
+            return (0 if each.is_quoted else 1), -at
         return (2 if each.significance else 3), -at
 
-    places = sorted(sorted(range(len(seen)), key=rank)[:MOST_HIGHLIGHTS])
+    best = sorted(range(len(seen)), key=rank)
+    places = [at for at in best if rank(at)[0] < 2][:MOST_HIGHLIGHTS] or best[:1]
     return tuple(
         HighlightPart(
             cycle=numbers[seen[at].cycle],
@@ -127,7 +134,7 @@ def _highlights(seen: Sequence[SeenPart], numbers: Sequence[str]) -> tuple[Highl
             date_precision=each.date_precision,
             is_quoted=each.is_quoted,
         )
-        for at in places
+        for at in sorted(places)
         for each in [seen[at].observation]
     )
 

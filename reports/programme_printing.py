@@ -133,6 +133,8 @@ class ProgrammePages:
     timeline_title: str
     projects: tuple[ShownProject, ...]
     themes: tuple[ShownTheme, ...]
+    unshared: tuple[str, ...]
+    """The themes under which nothing was shared."""
     released: tuple[ShownFinding, ...]
     sources: tuple[ShownSource, ...]
 
@@ -146,7 +148,7 @@ class ProgrammePages:
 
     @property
     def has_network(self) -> bool:
-        return bool(self.themes or self.released or self.report.sessions)
+        return bool(self.themes or self.unshared or self.released or self.report.sessions)
 
 
 def lay_out_programme(report: ProgrammeReport, *, fingerprint: str, language: str) -> ProgrammePages:
@@ -161,8 +163,9 @@ def lay_out_programme(report: ProgrammeReport, *, fingerprint: str, language: st
         timeline=_timeline(report),
         timeline_title=_timeline_title(report),
         projects=tuple(_project(at, part) for at, part in enumerate(report.projects, 1)),
-        themes=tuple(ShownTheme(each, _practices(each.practices)) for each in report.themes)
+        themes=tuple(ShownTheme(each, _practices(each.practices)) for each in report.themes if each.practices)
         + ((ShownTheme(None, _practices(report.untied)),) if report.untied else ()),
+        unshared=tuple(each.name for each in report.themes if not each.practices),
         released=tuple(_shared(each) for each in report.released),
         sources=tuple(_sources(report)),
     )
@@ -301,7 +304,7 @@ def _partner(part: ProgrammePartnerPart) -> ShownPartner:
             )
             for each in part.highlights
         ),
-        of_all=_("%(shown)s of %(all)s observations; the reports have them all.")
+        of_all=_("%(shown)s of %(all)s observations")
         % {"shown": len(part.highlights), "all": part.observations}
         if len(part.highlights) < part.observations
         else "",

@@ -184,7 +184,8 @@ class _Shared:
         self.rest = [row for row in rest if row.pk not in under]
 
     def themes(self) -> tuple[SharedThemePart, ...]:
-        return tuple(SharedThemePart(row.name, row.question, self.under(row.pk)) for row in self.rows)
+        shared = [(row, self.under(row.pk)) for row in self.rows]
+        return tuple(SharedThemePart(row.name, row.question if own else "", own) for row, own in shared)
 
     def under(self, theme: int | None) -> tuple[SharedPracticePart, ...]:
         return tuple(self.by_theme[theme])

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from projects import clock
+from projects.editing import change_and_tell
 from projects.models import HistoryEntry, Programme, User
-from reflection.services.network.keeping import change_in_network, keep_act
+from reflection.services.network.keeping import keep_act
 from reports.content import EditionPart, fingerprint, read_json, to_json
 from reports.models import Edition, Format, Kind, ProgrammeWording, Report, ReportState
 from reports.models.edition import EditionQuerySet
@@ -70,12 +71,19 @@ def word_programme_report(
         present = ProgrammeWording.objects.create(programme=programme, created_by=by)
         keep_act(programme=programme, by=by, verb=HistoryEntry.Verb.ADDED, subject=present)
         version = present.version
-    return change_in_network(
+    return change_and_tell(
         present,
-        programme=programme,
         by=by,
         version=version,
         values={name: values[name] for name in WORDS_OF_PROGRAMME},
+        tell=lambda current, before, after: keep_act(
+            programme=programme,
+            by=by,
+            verb=HistoryEntry.Verb.CHANGED,
+            subject=current,
+            before=before,
+            after=after,
+        ),
     )
 
 
