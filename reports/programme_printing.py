@@ -204,14 +204,19 @@ def _figures(report: ProgrammeReport) -> tuple[tuple[str, str], ...]:
     entries = sum(each.entries for each in report.projects)
     sessions = len(report.sessions)
     words = [
-        (len(report.projects), ngettext("project", "projects", len(report.projects))),
+        (
+            len(report.projects),
+            ngettext("project in the programme", "projects in the programme", len(report.projects)),
+        ),
         (told, ngettext("published report of a cycle", "published reports of cycles", told)),
-        (partners, ngettext("boundary partner", "boundary partners", partners)),
+        (partners, ngettext("boundary partner followed", "boundary partners followed", partners)),
         (seen, ngettext("observation of change written down", "observations of change written down", seen)),
         (entries, ngettext("entry about activities", "entries about activities", entries)),
         (
             sessions,
-            ngettext("session of the learning network", "sessions of the learning network", sessions),
+            ngettext(
+                "session of the learning network held", "sessions of the learning network held", sessions
+            ),
         ),
     ]
     return tuple((str(count), label) for count, label in words)
