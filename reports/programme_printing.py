@@ -59,6 +59,8 @@ class ShownFinding:
     part: FindingPart | SharedFindingPart
     number: str
     contribution: str
+    whose: str
+    """The partner that it is about, or the project that shared it."""
 
 
 @dataclass(frozen=True)
@@ -275,7 +277,12 @@ def _project(place: int, part: ProgrammeProjectPart) -> ShownProject:
         partners=tuple(_partner(each) for each in part.partners if not _is_silent(each)),
         silent=tuple(each.name for each in part.partners if _is_silent(each)),
         findings=tuple(
-            ShownFinding(each.finding, f"{each.cycle}.{each.finding.number}", _contribution(each.finding))
+            ShownFinding(
+                each.finding,
+                f"{each.cycle}.{each.finding.number}",
+                _contribution(each.finding),
+                each.finding.partner,
+            )
             for each in part.findings
         ),
         decisions=tuple(
@@ -340,7 +347,7 @@ def _practices(parts: Sequence[SharedPracticePart]) -> tuple[ShownPractice, ...]
 
 
 def _shared(part: SharedFindingPart) -> ShownFinding:
-    return ShownFinding(part, f"{part.cycle}.{part.number}", _contribution(part))
+    return ShownFinding(part, f"{part.cycle}.{part.number}", _contribution(part), part.project)
 
 
 def _sources(report: ProgrammeReport) -> list[ShownSource]:
