@@ -22,9 +22,10 @@ from reflection.models import NetworkAct
 from reports.content import read_json, to_json
 from reports.formats import make_file
 from reports.models import Edition, Format, Kind, ProgrammeWording, Report, ReportPart
+from reports.office.slide_content import Facts
 from reports.paper_words import printable
 from reports.programme_content import ProgrammeReport
-from reports.rendering import render_html
+from reports.rendering import lay_out_deck, render_html
 from reports.services.gathering_across import gather_programme_report
 from reports.services.programme_report import (
     ask_for_programme_report,
@@ -248,6 +249,12 @@ def test_contribution_never_stands_without_what_else_played_a_part_and_no_marker
     assert 0 < contributed <= html.count("What else played a part")
     assert "%" not in Words(html).text
     assert "marker 1" not in html.lower()
+    content = to_json(gather_programme_report(town.programme))
+    deck = lay_out_deck(content, language="en", kind=Kind.PROGRAMME)
+    assert deck.title == "Two towns"
+    told = next(each for each in deck.slides if isinstance(each, Facts) and each.title == "Heron")
+    assert told.heads[1:] == ("Contribution of the project", "What else played a part")
+    assert ("We asked.", "A new law.") in {row[1:] for row in told.rows}
 
 
 def test_gathering_asks_as_often_for_one_project_as_for_many(town, django_assert_max_num_queries):
