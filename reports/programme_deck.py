@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from reports.office.slide_content import Deck, Facts, Points, Slide
 from reports.paper_words import on_one_line
+from reports.programme_content import ProgrammePartnerPart
 from reports.programme_printing import ProgrammePages, ShownProject
 
 
@@ -51,7 +52,7 @@ def _of_project(project: ShownProject) -> list[Slide]:
     nothing = _("nothing noted")
     slides: list[Slide] = []
     rows = tuple(
-        (each.change, each.contribution or nothing, each.other_factors or nothing)
+        (each.change, each.contribution or nothing, each.other_factors or _factors(partner) or nothing)
         for partner in part.partners
         for each in partner.highlights
     )
@@ -70,6 +71,12 @@ def _of_project(project: ShownProject) -> list[Slide]:
         heads = (_("What the meetings concluded"), _("What we contributed"), _("What else played a part"))
         slides.append(Facts(part.name, heads, found, notes=project.untold))
     return slides
+
+
+def _factors(partner: ProgrammePartnerPart) -> str:
+    """What helped and hindered at the partner, where nothing was noted with the observation itself."""
+    factors = partner.factors
+    return "" if factors is None else "\n".join(filter(None, (factors.enabling, factors.hindering)))
 
 
 def _lines(text: str) -> tuple[str, ...]:
