@@ -125,6 +125,16 @@ class InProject(Protocol):
     def project(self) -> Project: ...
 
 
+class InEither(Protocol):
+    """An object that belongs to a project, or else to a programme as a whole."""
+
+    @property
+    def project(self) -> Project | None: ...
+
+    @property
+    def programme(self) -> Programme: ...
+
+
 class InProgramme(Protocol):
     """What access asks of an object that the projects of a programme share."""
 
@@ -223,6 +233,23 @@ def grants_by_project(user: Any, projects: list[Project]) -> dict[int, Grants]:
     return {pk: Grants(frozenset(own)) for pk, own in roles.items()}
 
 
+def grants_in_programme(user: Any, programme: Programme) -> Grants:
+    """What a person's roles in the programme itself, as coach or funder, allow. One query, none for administrators."""
+    if not user.is_authenticated or not user.is_active:
+        return Grants(frozenset())
+    if user.is_superuser:
+        return Grants(frozenset({Role.ADMINISTRATOR}))
+    held = ProgrammeRole.objects.in_force(user).filter(programme=programme).values_list("role", flat=True)
+    return Grants(frozenset(Role(role) for role in held))
+
+
+def grants_on(user: Any, subject: InEither) -> Grants:
+    """This person's grants where the object belongs: in its project, or in the programme that it tells of."""
+    if subject.project is None:
+        return grants_in_programme(user, subject.programme)
+    return grants_in(user, subject.project)
+
+
 def grants_across(user: Any, programme: Programme) -> Grants:
     """What a person's roles in a programme and in any of its projects add up to. One query, none for administrators.
 
@@ -243,7 +270,9 @@ def can(user: Any, act: Act, subject: InProject) -> bool:
     return _allows(grants_in(user, subject.project), user, act, subject)
 
 
-def _allows(grants: Grants, user: Any, act: Act, subject: InProject, *, narrows: bool = False) -> bool:
+def _allows(
+    grants: Grants, user: Any, act: Act, subject: InProject | InEither, *, narrows: bool = False
+) -> bool:
     scope = grants.scope(act)
     if scope is Scope.ALL:
         return True
@@ -298,13 +327,13 @@ class NotAllowed(PermissionDenied):
         self.where = where
 
 
-def check(user: Any, act: Act, subject: InProject, *, narrows: bool = False) -> Grants:
+def check(user: Any, act: Act, subject: InProject | InEither, *, narrows: bool = False) -> Grants:
     """The person's grants, or `Http404` for outsiders and `NotAllowed` for members without the act."""
-    grants = grants_in(user, subject.project)
+    grants = grants_on(user, cast(InEither, subject))
     if _allows(grants, user, act, subject, narrows=narrows):
         return grants
     if grants.is_member:
-        raise NotAllowed(act, subject.project)
+        raise NotAllowed(act, subject.project or cast(InEither, subject).programme)
     raise Http404("Nothing here for you.")
 
 
@@ -324,6 +353,7 @@ def requires(
     receives the object in its place. `related` are relations to load with it (its path to the project).
     Further ids in the address are for the view, which must look for them within the object's project.
     `also` is what this object asks beyond the act; it raises `Http404` or `NotAllowed`.
+    An object whose `project` is None belongs to its `programme` as a whole: the roles held in that count.
     `narrows` is for a project's page that narrows all it shows and takes to `grants.scope(act)`: it opens to
     those, too, who may do the act on their own partner only.
     """

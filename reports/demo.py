@@ -23,6 +23,7 @@ from reflection.services.live import meeting_of
 from reflection.services.meeting import end_meeting
 from reports.demo_meetings import tell_lines
 from reports.demo_network import seed_networks
+from reports.demo_programme import seed_programme_reports
 from reports.services.publication import publish_cycle
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.layout import PROJECT, SHEETS
@@ -103,6 +104,7 @@ def seed() -> list[str]:
                 continue
             done.append(_tell(story, people))
         done += seed_networks(people)
+        done += seed_programme_reports(people)
     return done
 
 

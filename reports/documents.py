@@ -29,6 +29,9 @@ from reports.network_printing import lay_out_network
 from reports.office.cycle_deck import cycle_deck
 from reports.office.slide_content import Deck
 from reports.printing import lay_out
+from reports.programme_content import ProgrammeReport
+from reports.programme_deck import programme_deck
+from reports.programme_printing import lay_out_programme
 from reports.theory_content import MatrixDocument, PartnerSheet, TheoryDocument
 from reports.theory_printing import lay_out_matrix, lay_out_sheet, lay_out_theory
 
@@ -169,6 +172,15 @@ DOCUMENTS: dict[Kind, Document] = {
         styles=DOSSIER_STYLES,
         file_words=_of_meeting,
     ),
+    Kind.PROGRAMME: Document(
+        content=ProgrammeReport,
+        lay_out=lay_out_programme,
+        template="reports/print/programme.html",
+        styles=("print.css", "print_programme.css"),
+        drawings=COVER,
+        deck=programme_deck,
+        file_words=_of_project,
+    ),
     Kind.NETWORK: Document(
         content=NetworkDocument,
         lay_out=lay_out_network,
@@ -183,4 +195,4 @@ def file_name(edition: Edition, language: str, format: str = Format.PDF) -> str:
     """What a downloaded file is called, in the document's language: "antwerpen-cyclus-1-1-nl.pdf"."""
     with override(language):
         words = str(DOCUMENTS[Kind(edition.kind)].file_words(edition))
-    return f"{slugify(f'{edition.project.short_name}-{words}-{language}')[:120].strip('-')}.{format}"
+    return f"{slugify(f'{edition.about.short_name}-{words}-{language}')[:120].strip('-')}.{format}"

@@ -60,9 +60,10 @@ from reflection.models import (
     Theme,
 )
 from reflection.models.practice import WORDS_RELEASED
-from reports.content import PhotoPart, fingerprint, from_json, to_json
+from reports.content import EditionPart, PhotoPart, fingerprint, from_json, to_json
 from reports.models import (
     Edition,
+    Kind,
     Report,
     ReportPlan,
     ReportState,
@@ -73,6 +74,7 @@ from reports.models import (
 from reports.printing import cover_part
 from reports.services import files
 from reports.services.gathering import gather_cycle_report
+from reports.services.gathering_across import gather_programme_report
 from reports.services.template import set_logo, set_template
 from tests.diaries.word_documents import outcome_diary
 from theory_of_change.models import (
@@ -607,6 +609,24 @@ def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None
         content_sha256=fingerprint(content),
         gathered_by=by,
         cover=to_json(cover_part(report)),
+    )
+
+
+def make_programme_edition(
+    programme: Programme, number: int | None = 1, *, by: User | None = None
+) -> Edition:
+    """The programme's report as its published editions tell it now, under this number; a draft without one."""
+    report = gather_programme_report(programme)
+    if number is not None:
+        report = replace(report, edition=EditionPart(number, clock.now(), "A coach"))
+    content = to_json(report)
+    return Edition.objects.create(
+        kind=Kind.PROGRAMME,
+        programme=programme,
+        number=number,
+        content=content,
+        content_sha256=fingerprint(content),
+        gathered_by=by,
     )
 
 

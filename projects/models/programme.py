@@ -51,6 +51,11 @@ class Programme(models.Model):
         return reverse("shelf", args=[self.slug])
 
     @property
+    def short_name(self) -> str:
+        """As a project has one, for what can be about either."""
+        return self.name
+
+    @property
     def programme(self) -> "Programme":
         """Itself: access asks what projects share for its programme."""
         return self

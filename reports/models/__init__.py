@@ -5,7 +5,7 @@ from reports.models.report import Format, Report, ReportState, Step
 from reports.models.shelf import PublicationMail, ShelfReader
 from reports.models.template import ReportTemplate, TemplateChange
 from reports.models.upload import WorkbookUpload
-from reports.models.wording import Brief, CaseWording
+from reports.models.wording import Brief, CaseWording, ProgrammeWording
 
 __all__ = [
     "DIARIES",
@@ -17,6 +17,7 @@ __all__ = [
     "Format",
     "Kind",
     "MailState",
+    "ProgrammeWording",
     "PublicationMail",
     "Report",
     "ReportPart",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects import clock
-from projects.models import Cycle, Project
+from projects.models import Cycle, Programme, Project
 from theory_of_change.models import Actor
 
 
@@ -24,6 +24,7 @@ class Kind(models.TextChoices):
     NETWORK = "network", _("timeline of the learning network")
     CASE = "case", _("case report")
     BRIEF = "brief", _("policy brief")
+    PROGRAMME = "programme", _("programme report")
 
 
 DIARIES = (Kind.BLANK, Kind.DIARY)
@@ -42,6 +43,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """The reports of cycles: what the lists of reports and the shelf show."""
         return self.filter(kind=Kind.CYCLE)
 
+    def of_programme(self, programme: Programme) -> "EditionQuerySet":
+        """The reports about a programme as a whole."""
+        return self.filter(programme=programme)
+
     def of_projects(self) -> "EditionQuerySet":
         """The case reports and policy briefs, which are published beside the reports of cycles."""
         return self.filter(kind__in=OF_A_PROJECT)
@@ -51,12 +56,17 @@ class Edition(models.Model):
     """The content of a document at one moment, frozen as JSON (domain rule 7).
 
     With a number it is published: it never changes, and can only be followed by the next. Without one it is
-    a draft, or a document to hand out, that a member of the team asked for. What it is about stands beside it: always a
-    project, and where its kind asks for one a cycle or a boundary partner.
+    a draft, or a document to hand out, that a member of the team asked for. What it is about stands beside it: a
+    project, and where its kind asks for one a cycle or a boundary partner; or a whole programme.
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CYCLE)
-    project = models.ForeignKey(Project, models.PROTECT, related_name="editions", verbose_name=_("project"))
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=_("project")
+    )
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=_("programme")
+    )
     cycle = models.ForeignKey(
         Cycle, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=_("cycle")
     )
@@ -104,6 +114,20 @@ class Edition(models.Model):
                 condition=Q(number=None),
                 name="same_draft_once",
             ),
+            models.UniqueConstraint(
+                "programme",
+                "number",
+                condition=~Q(number=None),
+                name="programme_edition_number_once",
+            ),
+            models.UniqueConstraint(
+                "programme", "content_sha256", condition=Q(number=None), name="same_programme_draft_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.PROGRAMME, programme__isnull=False, project__isnull=True)
+                | Q(~Q(kind=Kind.PROGRAMME), programme__isnull=True, project__isnull=False),
+                name="about_a_project_or_a_programme",
+            ),
             models.CheckConstraint(
                 condition=~Q(kind=Kind.CYCLE) | Q(cycle__isnull=False), name="cycle_report_has_a_cycle"
             ),
@@ -125,6 +149,23 @@ class Edition(models.Model):
     @property
     def is_published(self) -> bool:
         return self.number is not None
+
+    @property
+    def about(self) -> Project | Programme:
+        """What its readers need a role in: its project, or the programme that it tells of as a whole."""
+        about = self.programme if self.project is None else self.project
+        if about is None:
+            raise ValueError("An edition is about a project or a programme.")
+        return about
+
+    @property
+    def is_of_a_programme(self) -> bool:
+        return self.kind == Kind.PROGRAMME
+
+    @property
+    def has_a_page(self) -> bool:
+        """Whether it can be read on the screen, too."""
+        return self.is_of_a_cycle or self.is_of_a_programme
 
     @property
     def is_of_a_cycle(self) -> bool:
@@ -155,6 +196,8 @@ class Edition(models.Model):
             return self.partner.name
         if self.kind == Kind.NETWORK:
             return gettext("Learning network")
+        if self.is_of_a_programme:
+            return gettext("Programme report")
         if self.kind in OF_A_PROJECT:
             return gettext("Case report") if self.kind == Kind.CASE else gettext("Policy brief")
         return gettext("M&E planning matrix") if self.kind == Kind.MATRIX else gettext("Theory of change")

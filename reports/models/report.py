@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects import clock
-from projects.models import Project
+from projects.models import Programme, Project
 from reports.models.edition import Edition
 
 
@@ -113,8 +113,19 @@ class Report(models.Model):
         return reverse("report", args=[self.pk])
 
     @property
-    def project(self) -> Project:
+    def project(self) -> Project | None:
         return self.edition.project
+
+    @property
+    def programme(self) -> Programme:
+        """The one that it tells of, or that its project runs in."""
+        about = self.about
+        return about if isinstance(about, Programme) else about.programme
+
+    @property
+    def about(self) -> Project | Programme:
+        """Who has a role here may read it: see `Edition.about`."""
+        return self.edition.about
 
     @property
     def language_name(self) -> str:

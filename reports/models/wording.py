@@ -1,9 +1,10 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diaries.models import Observation
 from projects.editing import Edited
-from projects.models import Project
+from projects.models import Programme, Project
 from projects.text import validate_length
 from reflection.models import Finding
 from reports.models.quoting import Quoting
@@ -37,6 +38,37 @@ class CaseWording(Edited):
 
     def __str__(self) -> str:
         return str(self.project)
+
+
+class ProgrammeWording(Edited):
+    """What the coach words for the report of a programme, beside what its projects published.
+
+    `begins` and `ends` are days: the report tells of the cycles that end between them; without one, of all.
+    """
+
+    programme = models.OneToOneField(
+        Programme, models.CASCADE, related_name="report_wording", verbose_name=_("programme")
+    )
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    begins = models.DateField(_("from"), null=True, blank=True)
+    ends = models.DateField(_("until"), null=True, blank=True)
+    summary = _words(_("the programme in short"))
+    stands_out = _words(_("what stands out across the projects"))
+    recommendations = _words(_("what it recommends"))
+
+    class Meta:
+        verbose_name = _("wording of a programme report")
+        verbose_name_plural = _("wordings of programme reports")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(begins__isnull=True) | Q(ends__isnull=True) | Q(begins__lte=models.F("ends")),
+                name="programme_report_ends_after_it_begins",
+                violation_error_message=_("The last day must not come before the first."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.programme)
 
 
 class Brief(Quoting, Edited):

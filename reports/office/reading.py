@@ -85,6 +85,8 @@ BESIDE = {"fact": "label", "line": "line-number", "support": "letter"}
 """Parts that stand beside a word in the margin -> the class of that word."""
 LEFT_OUT = frozenset({"key"})
 """The key to the drawn scores: here each score is a word."""
+SMALL = frozenset({"project-map"})
+"""Drawings in these are no wider than a photo."""
 INLINE = frozenset({"span", "strong", "small", "a", "br", "em", "b", "i", "bdi"})
 LONGEST_BESIDE = 28
 """Letters of a word in the margin; a longer one has a line of its own."""
@@ -364,8 +366,8 @@ class _Reader:
         )
 
     def _picture(self, element) -> None:
-        drawing = "drawing" in _classes(element)
-        self.blocks.append(Picture(element.get("src", ""), one_line(element.get("alt", "")), wide=drawing))
+        wide = "drawing" in _classes(element) and not SMALL & _classes(element.getparent())
+        self.blocks.append(Picture(element.get("src", ""), one_line(element.get("alt", "")), wide=wide))
 
 
 def _classes(element) -> set[str]:

@@ -78,7 +78,7 @@ def _named(reports: Sequence[Report]) -> list[tuple[str, Report]]:
     ready = [report for report in reports if report.state == ReportState.READY]
     names = [file_name(report.edition, report.language) for report in ready]
     return [
-        (name if names.count(name) == 1 else f"{report.edition.project.slug}-{name}", report)
+        (name if names.count(name) == 1 else f"{report.about.slug}-{name}", report)
         for name, report in zip(names, ready, strict=True)
     ]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from projects import clock
-from projects.access import Act, Grants, grants_by_project
-from projects.models import User
+from projects.access import Act, Grants, grants_by_project, grants_in_programme
+from projects.models import Programme, Project, User
 from reports.models import Asking, MailState, Report, ReportState
 
 MOST_LISTED = 50
@@ -48,14 +48,27 @@ def documents_of(user: User) -> list[Asking]:
     asked = list(
         Asking.objects.filter(person=user)
         .select_related(
-            "report__edition__project__programme", "report__edition__cycle", "report__edition__partner"
+            "report__edition__project__programme",
+            "report__edition__programme",
+            "report__edition__cycle",
+            "report__edition__partner",
         )
         .defer("report__edition__content")
         .order_by("-asked_at", "-pk")[:MOST_LISTED]
     )
-    projects = {each.report.project.pk: each.report.project for each in asked}
-    grants = grants_by_project(user, list(projects.values()))
-    return [each for each in asked if may_open(each.report, user, grants[each.report.project.pk])]
+    grants = _grants_for(user, [each.report.about for each in asked])
+    return [each for each in asked if may_open(each.report, user, grants[each.report.about])]
+
+
+def _grants_for(user: User, places: list[Project | Programme]) -> dict[Project | Programme, Grants]:
+    """One query for all projects, and one for each programme, of which a person has one or two."""
+    projects = {place.pk: place for place in places if isinstance(place, Project)}
+    in_projects = grants_by_project(user, list(projects.values()))
+    grants: dict[Project | Programme, Grants] = {projects[pk]: own for pk, own in in_projects.items()}
+    for place in places:
+        if isinstance(place, Programme) and place not in grants:
+            grants[place] = grants_in_programme(user, place)
+    return grants
 
 
 @dataclass(frozen=True)
@@ -89,6 +102,7 @@ def _pages_before(report: Report) -> int | None:
         return int(same)
     like_it = ready.filter(
         edition__project=edition.project_id,
+        edition__programme=edition.programme_id,
         edition__kind=edition.kind,
         edition__cycle=edition.cycle_id,
         edition__partner=edition.partner_id,

@@ -224,7 +224,7 @@ def _column(number: int, head: Cycle, places: Sequence[Place | None]) -> Column:
 
 def _cover(edition: Edition) -> Cover:
     part = read_json(edition.cover, CoverPart) if edition.cover else NO_NUMBERS
-    return draw_small_cover(edition.project.name, part.counts, part.written_about, part.seen)
+    return draw_small_cover(edition.about.name, part.counts, part.written_about, part.seen)
 
 
 def look(*, person: User, programme: Programme) -> datetime | None:

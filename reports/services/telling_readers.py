@@ -142,7 +142,7 @@ def _send_failed_again() -> int:
         )
         reader = (
             ShelfReader.objects.filter(
-                person=mail.person, programme=mail.edition.project.programme_id, wants_mail=True
+                person=mail.person, programme__projects__editions=mail.edition_id, wants_mail=True
             )
             .select_related("person", "programme")
             .first()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from projects import clock
-from projects.access import grants_in
+from projects.access import grants_on
 from projects.services.mail import send_mail
 from reports.models import Asking, MailState, Report, ReportState
 from reports.services.following import may_open
@@ -50,6 +50,7 @@ def _due() -> "QuerySet[Asking]":
         .select_related(
             "person",
             "report__edition__project__programme",
+            "report__edition__programme",
             "report__edition__cycle",
             "report__edition__partner",
         )
@@ -59,7 +60,7 @@ def _due() -> "QuerySet[Asking]":
 
 def _tell(asking: Asking) -> bool:
     report, person = asking.report, asking.person
-    if not may_open(report, person, grants_in(person, report.project)):
+    if not may_open(report, person, grants_on(person, report)):
         return False
     taken = Asking.objects.filter(pk=asking.pk, mail=asking.mail, mail_tries=asking.mail_tries).update(
         mail=MailState.SENDING, mail_tries=F("mail_tries") + 1, mail_at=clock.now()
@@ -90,7 +91,7 @@ def _context(report: Report, asking: Asking) -> dict[str, object]:
         return {
             "report": report,
             "title": report.edition.title,
-            "project": report.project,
+            "about": report.about,
             "person": asking.person,
             "is_ready": report.state == ReportState.READY,
             "reason": reason_in_words(report),

@@ -12,9 +12,9 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from projects.access import Act, requires
-from reports.content import fingerprint, from_json
-from reports.models import Report
-from reports.printing import lay_out
+from reports.content import fingerprint, from_json, read_json
+from reports.documents import DOCUMENTS
+from reports.models import Kind, Report
 from reports.views.reports import WITH_REPORT, refuse_drafts_to_readers
 
 logger = logging.getLogger(__name__)
@@ -28,19 +28,22 @@ ALONE = "default-src 'none'; sandbox"
 def read(request: HttpRequest, report: Report) -> HttpResponse:
     """The report as a page in its own language, from its frozen content and without a query for it."""
     edition = report.edition
-    if not edition.is_of_a_cycle:
+    if not edition.has_a_page:
         return redirect(report)
     with override(report.language):
-        pages = lay_out(
-            from_json(edition.content), fingerprint=fingerprint(edition.content), language=report.language
+        document = DOCUMENTS[Kind(edition.kind)]
+        pages = document.lay_out(
+            read_json(edition.content, document.content),
+            fingerprint=fingerprint(edition.content),
+            language=report.language,
         )
         article = render_to_string(
-            "reports/screen/_article.html",
+            f"reports/screen/{'_programme' if edition.is_of_a_programme else '_article'}.html",
             {"pages": pages, "on_screen": True, "photos_at": _photos_at(report)},
         )
     return render(
         request,
-        "reports/screen/report.html",
+        f"reports/screen/{'programme' if edition.is_of_a_programme else 'report'}.html",
         # The article was rendered by a template, which escaped what people wrote.
         {"tab": "reports", "report": report, "pages": pages, "article": mark_safe(article)},
     )

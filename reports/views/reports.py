@@ -24,7 +24,7 @@ from reports.views.serving import serve_file
 
 logger = logging.getLogger(__name__)
 
-WITH_REPORT = ("edition__project__programme", "edition__cycle", "edition__partner")
+WITH_REPORT = ("edition__project__programme", "edition__programme", "edition__cycle", "edition__partner")
 """What every page of a report speaks of."""
 
 
@@ -35,7 +35,7 @@ def refuse_drafts_to_readers(request: HttpRequest, report: Report) -> None:
     """
     if not may_open(report, request.user, request.grants):
         if request.grants.is_member:
-            raise NotAllowed(Act.ASK_REPORT, report.project)
+            raise NotAllowed(Act.ASK_REPORT, report.about)
         raise Http404("Nothing here for you.")
 
 
@@ -104,6 +104,7 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
         template,
         {
             "tab": _tab_of(report.edition),
+            "frame": _frame_of(report),
             "report": report,
             "others": [each for each in others if each.format == report.format],
             "formats": _formats(report, others),
@@ -119,6 +120,11 @@ def _formats(report: Report, others: list[Report]) -> list[tuple[Format, Report 
     made = {each.format: each for each in others if each.language == report.language}
     offered = DOCUMENTS[Kind(report.edition.kind)].formats
     return [(each, made.get(each)) for each in offered if each != report.format]
+
+
+def _frame_of(report: Report) -> str:
+    """The template around its pages: that of its project, or of its programme."""
+    return "reports/programme_base.html" if report.project is None else "projects/project_base.html"
 
 
 def _tab_of(edition: Edition) -> str:
@@ -168,7 +174,7 @@ def download(request: HttpRequest, report: Report) -> HttpResponseBase:
     except OSError as problem:
         logger.exception("The file of report %s could not be opened.", report.pk)
         is_lost = isinstance(problem, FileNotFoundError)
-        page = {"tab": "reports", "report": report, "is_lost": is_lost}
+        page = {"tab": "reports", "frame": _frame_of(report), "report": report, "is_lost": is_lost}
         return render(request, "reports/no_file.html", page, status=404 if is_lost else 503)
 
 

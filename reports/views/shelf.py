@@ -9,9 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from projects.access import requires_programme
+from projects.access import Act, grants_in_programme, requires_programme
 from projects.models import Programme
 from reports.services.bundle import TooLarge, bundle, bundle_name, fingerprint_of, size_of
+from reports.services.programme_report import programme_editions
 from reports.services.shelf import look, read_column, read_shelf
 from reports.views.serving import serve_file
 
@@ -23,13 +24,23 @@ logger = logging.getLogger(__name__)
 def shelf(request: HttpRequest, programme: Programme) -> HttpResponse:
     """What was published in this programme, and nothing else: no project's page, no unpublished word."""
     until = request.GET.get("until", "")
+    language, news_since = get_language() or "nl", look(person=request.user, programme=programme)
     shelf = read_shelf(
         programme,
-        language=get_language() or "nl",
+        language=language,
         until=int(until) if until.isascii() and until.isdecimal() and len(until) < 6 else None,
-        news_since=look(person=request.user, programme=programme),
+        news_since=news_since,
     )
-    return render(request, "reports/shelf.html", {"programme": programme, "shelf": shelf})
+    return render(
+        request,
+        "reports/shelf.html",
+        {
+            "programme": programme,
+            "shelf": shelf,
+            "programme_reports": programme_editions(programme, language=language, news_since=news_since),
+            "may_word": grants_in_programme(request.user, programme).allow(Act.HOLD_MEETING),
+        },
+    )
 
 
 @requires_programme

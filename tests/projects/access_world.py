@@ -133,6 +133,13 @@ class World:
             name: self._shared(self.projects[name], word)
             for name, word in (("ours", "heron"), ("sibling", "stork"), ("elsewhere", "crane"))
         }
+        self.of_programmes = {
+            f"{name}, of the programme{word}": builders.make_report(
+                builders.make_programme_edition(programme, number)
+            )
+            for name, programme in (("ours", self.programme), ("elsewhere", self.other_programme))
+            for word, number in (("", 1), (", draft", None))
+        }
         self.answer_by_member = builders.make_answer(self.networks["ours"].theme, by=member)
         self.removed_file = builders.make_attachment(self.ours.one.observation, removed_at=clock.now())
         for whole in self.projects.values():
@@ -502,7 +509,12 @@ class World:
             ("ours, failed", self.ours.failed),
             *[(f"{name}, draft", whole.draft_ready) for name, whole in self.projects.items()],
             ("ours, failed draft", self.ours.draft_failed),
+            *self.of_programmes.items(),
         ]
+
+    def _report_photo_rows(self) -> list[tuple[str, models.Model]]:
+        """The report of a programme shows no photos."""
+        return [each for each in self._report_rows() if each[0] not in self.of_programmes]
 
 
 def expected(person: Person, name: str, subject: Subject, *, by_the_row_too: bool = True) -> str | int:
@@ -518,7 +530,7 @@ def expected(person: Person, name: str, subject: Subject, *, by_the_row_too: boo
         return _expected_in_the_network(person, name, subject.row, by_the_row_too=by_the_row_too)
     if isinstance(subject.row, Programme):
         return LET_IN if _may_in_programme(person, subject.row, ADDRESSES[name].act) else 404
-    roles = person.roles_in(subject.row.project)  # type: ignore[attr-defined]
+    roles = _roles_where_it_belongs(person, subject.row)
     if not roles:
         return 404
     acts = [ADDRESSES[name].act]
@@ -529,6 +541,13 @@ def expected(person: Person, name: str, subject: Subject, *, by_the_row_too: boo
     if all(_does(act, roles, person, subject) for act in acts):
         return LET_IN
     return 404 if roles == {"funder"} else 403
+
+
+def _roles_where_it_belongs(person: Person, row: Any) -> set[str]:
+    """In its project; or those that hold for its whole programme, where it is about no project."""
+    if row.project is not None:
+        return person.roles_in(row.project)
+    return _roles_across(person, row.programme) & {"coach", "funder", "administrator"}
 
 
 def _expected_in_the_network(person: Person, name: str, row: Any, *, by_the_row_too: bool) -> str | int:
@@ -587,7 +606,7 @@ def _is_theirs(subject: Subject, partner: Actor) -> bool:
 
 def _may_in_programme(person: Person, programme: Programme, act: str) -> bool:
     """By the roles that hold for a whole programme."""
-    roles = set(_roles_across(person, programme)) & {"coach", "funder", "administrator"}
+    roles = _roles_across(person, programme) & {"coach", "funder", "administrator"}
     return bool(roles) and best_cell(act, roles) == "yes"
 
 
@@ -628,6 +647,6 @@ def words_published(name: str, subject: Subject) -> set[str]:
     row: Any = subject.row
     if name != "read_report" or row is None or not row.edition.is_published:
         return set()
-    about = ("theory", "meeting", "one", "two")
+    about = ("theory", "meeting", "one", "two", "network", "shared")
     words = {f"{word}-{each}" for word in ("heron", "stork", "crane") for each in about}
     return {word for word in words if word in row.edition.content}

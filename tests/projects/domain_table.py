@@ -64,6 +64,15 @@ ADDRESSES = {
     **dict.fromkeys(["case", "brief", "publish_case", "publish_brief"], Address("project", "hold_meeting")),
     "export_workbook": Address("project", "ask_report"),
     "shelf": Address("programme", "read_published"),
+    **dict.fromkeys(
+        [
+            "programme_report",
+            "preview_programme_report",
+            "publish_programme_report",
+            "ask_programme_report",
+        ],
+        Address("programme", "hold_meeting"),
+    ),
     "report_template": Address("programme", "set_template"),
     "template_logo": Address("programme", "set_template"),
     "template_preview": Address("programme", "set_template"),

@@ -237,7 +237,12 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "share practice": (lambda world: reverse("share_practice", args=[world.project.slug]), 11),
     "my documents": (lambda world: reverse("my_documents"), 6),
     "template": (lambda world: reverse("report_template", args=[world.programme.slug]), 8),
-    "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
+    "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 11),
+    "programme report": (lambda world: reverse("programme_report", args=[world.programme.slug]), 8),
+    "preview of programme report": (
+        lambda world: reverse("preview_programme_report", args=[world.programme.slug]),
+        18,
+    ),
     "publication mails": (lambda world: reverse("my_publication_mails"), 4),
     "read report": (lambda world: reverse("read_report", args=[world.published.pk]), 4),
 }

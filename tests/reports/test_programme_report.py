@@ -1,0 +1,352 @@
+"""The report of a programme: from published editions only, worded by the coach, found first on the funder's shelf."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from lxml import etree
+
+from projects import clock
+from projects.editing import EditConflict
+from reflection.models import NetworkAct
+from reports.content import read_json, to_json
+from reports.formats import make_file
+from reports.models import Edition, Format, Kind, ProgrammeWording, Report, ReportPart
+from reports.office.slide_content import Facts
+from reports.paper_words import printable
+from reports.programme_content import ProgrammeReport
+from reports.rendering import lay_out_deck, render_html
+from reports.services.gathering_across import gather_programme_report
+from reports.services.programme_report import (
+    ask_for_programme_report,
+    publish_programme_report,
+    read_programme_preview,
+    word_programme_report,
+)
+from reports.services.published import WORDS_OF_CASE, publish_document, write_wording
+from tests import builders
+from tests.reports.documents import Words, squeezed
+from tests.reports.texts import INJECTIONS
+
+pytestmark = pytest.mark.django_db
+WORDS = {
+    "title": "Two towns",
+    "begins": None,
+    "ends": None,
+    "summary": "They moved.",
+    "stands_out": "One person is not enough.",
+    "recommendations": "Give it time.",
+}
+CODES = {
+    "sphere",
+    "nature",
+    "date_precision",
+    "state",
+    "kind",
+    "accent",
+    "quiet",
+    "left_out",
+    "required",
+    "written_about",
+}
+"""Fields with words of the program, told as their labels or not told."""
+CODED = {("FindingPart", "contribution"), ("SharedFindingPart", "contribution")}
+TRIMMED = {
+    ("ActorPart", "description"),
+    ("FindingPart", "significance"),
+    ("FindingPart", "activities"),
+    ("DecisionPart", "replaced_by"),
+}
+"""Fields of parts that other documents share, and that a programme report leaves empty."""
+NOT_FILLED = {
+    "LogoPart",
+    "MarkerNamePart",
+    "AssumptionPart",
+    "VerdictPart",
+    "EndPart",
+    "DecisionChangePart",
+}
+"""Parts of other documents that a programme report never has, and its logo."""
+
+
+@pytest.fixture
+def town() -> SimpleNamespace:
+    """Two projects with one published cycle each, a third of which nothing was published, and a learning network."""
+    town = builders.whole_project(word="heron", name="Heron")
+    town.programme = town.project.programme
+    town.programme.funder = "A fund"
+    town.programme.save()
+    builders.make_template(town.programme)
+    town.coach = builders.make_coach(town.programme)
+    town.project.promoter = "The town of Heron"
+    town.project.save()
+    town.one.actor.observations.update(
+        significance="It matters.", contribution="We asked.", other_factors="A new law."
+    )
+    town.published.meeting.decisions.update(outcome="It was tried.")
+    builders.make_edition(town.published, 2)
+    town.sibling = builders.whole_project(town.programme, "Stork", word="stork")
+    town.silent = builders.make_project(town.programme, "Egret", municipality="Egretville")
+    builders.make_cycle(town.silent, "Quiet")
+    town.finding = town.published.meeting.findings.order_by("number").last()
+    released = builders.make_released(town.finding)
+    theme = builders.make_theme(town.programme, "Open doors")
+    builders.make_learning_session(town.programme, "A day", themes=[theme], place="Here", notes="net-secret")
+    builders.make_practice(town.project, "Ask first.", findings=[released], themes=[theme])
+    word(town)
+    return town
+
+
+def word(town: SimpleNamespace, **words: Any) -> ProgrammeWording:
+    present = ProgrammeWording.objects.filter(programme=town.programme).first()
+    return word_programme_report(
+        programme=town.programme,
+        by=town.coach,
+        version=present.version if present else 0,
+        values=WORDS | words,
+    )
+
+
+def filled(part: Any, text: Iterator[str], told: list[str], seen: set[tuple[str, str]]) -> Any:
+    """The content with each of its texts replaced; `told` gets the new ones, `seen` the fields that had one."""
+    changed = {}
+    for field in fields(part):
+        value, name = getattr(part, field.name), (type(part).__name__, field.name)
+        if field.name in CODES or name in CODED or name[0] in NOT_FILLED:
+            continue
+        if isinstance(value, str) and value:
+            changed[field.name] = next(text)
+            told.append(changed[field.name])
+            seen.add(name)
+        elif isinstance(value, tuple) and value and isinstance(value[0], str):
+            changed[field.name] = tuple(next(text) for _each in value)
+            told += changed[field.name]
+            seen.add(name)
+        elif isinstance(value, tuple):
+            changed[field.name] = tuple(
+                filled(each, text, told, seen) if is_dataclass(each) else each for each in value
+            )
+        elif is_dataclass(value):
+            changed[field.name] = filled(value, text, told, seen)
+    return replace(part, **changed)
+
+
+def text_fields(part: type, found: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Every field of text in the parts that the program's report is made of."""
+    from typing import get_args, get_type_hints
+
+    for name, hint in get_type_hints(part).items():
+        for each in (hint, *get_args(hint)):
+            if is_dataclass(each):
+                text_fields(each, found)
+            elif each is str and name not in CODES and (part.__name__, name) not in CODED:
+                found.add((part.__name__, name))
+    return found
+
+
+def in_word(content: str) -> str:
+    made = make_file(content, language="nl", kind=Kind.PROGRAMME, format=Format.WORD)
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
+        parts = [name for name in archive.namelist() if name.startswith("word/") and name.endswith(".xml")]
+        return squeezed("".join("".join(etree.fromstring(archive.read(each)).itertext()) for each in parts))
+
+
+def test_every_text_is_told_on_page_paper_and_in_word_and_stays_text(town, rendered):
+    """One document with another injection in each of its texts."""
+    write_wording(
+        kind=Kind.CASE,
+        project=town.project,
+        by=town.coach,
+        version=0,
+        values=dict.fromkeys(WORDS_OF_CASE, "Worded."),
+    )
+    publish_document(kind=Kind.CASE, project=town.project, by=town.coach)
+    builders.make_released(town.sibling.published.meeting.findings.order_by("number").last())
+    content = read_json(builders.make_programme_edition(town.programme).content, ProgrammeReport)
+    content = replace(content, edition=replace(content.edition, replaces=1, reason="A figure."))
+    usual = Words(render_html(to_json(content), language="nl", kind=Kind.PROGRAMME))
+    numbers, told, seen = count(1), [], set()
+    texts = (f"{INJECTIONS[number % len(INJECTIONS)]} N{number}." for number in numbers)
+    with_texts = filled(content, texts, told, seen)
+    full, foot = to_json(with_texts), squeezed(printable(with_texts.programme.template.foot))
+    forgotten = text_fields(ProgrammeReport, set()) - seen - TRIMMED
+    assert {each for each in forgotten if each[0] not in NOT_FILLED} == set()
+    wanted = [squeezed(printable(each)) for each in told]
+    html = render_html(full, language="nl", kind=Kind.PROGRAMME)
+    page = Words(html)
+    report, paper = rendered(full, kind=Kind.PROGRAMME)
+    for where, text in (("page", squeezed(page.text)), ("paper", paper), ("Word", in_word(full))):
+        # The text of the laid-out pages is without their foot.
+        missing = [each for each in wanted if each not in text and (where, each) != ("paper", foot)]
+        assert missing == [], where
+    assert page.elements <= usual.elements | {"small", "br", "span", "div"}
+    with pikepdf.open(io.BytesIO(report.pdf)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert "pdfuaid" in pdf.Root.Metadata.read_bytes().decode()
+        figures = [
+            each
+            for each in pdf.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure"
+        ]
+        assert len(figures) >= 4, "the timeline, the maps, the logo"
+        assert all(str(each.get("/Alt", "")) for each in figures)
+        with pdf.open_outline() as outline:
+            assert len(outline.root) >= 6
+
+
+def test_no_unpublished_word_gets_in(town):
+    builders.make_observation(town.open, town.one.actor, "heron-secret")
+    builders.make_finding(town.reflected.meeting, "found-secret")
+    builders.make_released(builders.make_finding(town.published.meeting, "later-secret"))
+    town.project.name, town.project.summary = "Renamed", "summary-secret"
+    town.project.save()
+    content = to_json(gather_programme_report(town.programme))
+    assert "-secret" not in content
+    assert "They go on heron-one." in content, "what was published is told"
+    names = [
+        (each.name, bool(each.told), len(each.untold))
+        for each in gather_programme_report(town.programme).projects
+    ]
+    assert ("Egret", False, 1) in names, "silence is told"
+
+
+def test_what_a_report_left_out_is_left_out_here(town):
+    builders.make_report_plan(town.published, left_out=[ReportPart.FINDINGS, ReportPart.DECISIONS])
+    builders.make_edition(town.published, 3)
+    report = gather_programme_report(town.programme)
+    told = next(each for each in report.projects if each.name == "Heron")
+    assert (told.findings, told.decisions) == ((), ())
+    assert [each.number for each in told.sources] == [3], "the newest edition is read"
+    assert told.sources[0].left_out == ("findings", "decisions")
+    assert all(not practice.findings for theme in report.themes for practice in theme.practices)
+
+
+def test_the_period_chooses_cycles_by_their_last_day(town):
+    after = town.published.end + timedelta(days=1)
+    word(town, begins=after)
+    report = gather_programme_report(town.programme)
+    assert [each.told for each in report.projects] == [(), (), ()]
+    with pytest.raises(ValidationError) as refused:
+        publish_programme_report(programme=town.programme, by=town.coach)
+    assert refused.value.code == "nothing"
+    word(town, ends=town.published.end)
+    assert sum(len(each.told) for each in gather_programme_report(town.programme).projects) == 2
+
+
+def test_contribution_never_stands_without_what_else_played_a_part_and_no_marker_is_counted(town):
+    html = render_html(to_json(gather_programme_report(town.programme)), language="en", kind=Kind.PROGRAMME)
+    contributed = html.count("What we contributed") + html.count("Contribution of the project")
+    assert 0 < contributed <= html.count("What else played a part")
+    assert "%" not in Words(html).text
+    assert "marker 1" not in html.lower()
+    content = to_json(gather_programme_report(town.programme))
+    deck = lay_out_deck(content, language="en", kind=Kind.PROGRAMME)
+    assert deck.title == "Two towns"
+    told = next(each for each in deck.slides if isinstance(each, Facts) and each.title == "Heron")
+    assert told.heads[1:] == ("Contribution of the project", "What else played a part")
+    assert ("We asked.", "A new law.") in {row[1:] for row in told.rows}
+
+
+def test_gathering_asks_as_often_for_one_project_as_for_many(town, django_assert_max_num_queries):
+    for _more in range(3):
+        builders.whole_project(town.programme, word="crane")
+    with django_assert_max_num_queries(13):
+        assert len(gather_programme_report(town.programme).projects) == 6
+
+
+def test_an_edition_never_changes_and_the_next_says_why(town):
+    _report, seen = read_programme_preview(town.programme)
+    first = publish_programme_report(programme=town.programme, by=town.coach, seen=seen)
+    assert sorted(first.reports.values_list("format", "language")) == sorted(
+        (format, language) for format in ("pdf", "docx") for language in ("nl", "fr", "en")
+    )
+    refused = {}
+    for name, values in {"same": {"reason": "Why not."}, "changed": {"seen": "0" * 64}}.items():
+        with pytest.raises(ValidationError) as found:
+            publish_programme_report(programme=town.programme, by=town.coach, **values)
+        refused[name] = found.value.code
+    assert refused == {"same": "same", "changed": "changed"}
+    word(town, summary="Changed.")
+    with pytest.raises(ValidationError):
+        publish_programme_report(programme=town.programme, by=town.coach)
+    second = publish_programme_report(programme=town.programme, by=town.coach, reason="A word.")
+    told = read_json(second.content, ProgrammeReport).edition
+    assert (told.number, told.replaces, told.reason) == (2, 1, "A word.")
+    first.refresh_from_db()
+    assert "Changed." not in first.content
+    acts = NetworkAct.objects.order_by("pk").values_list("verb", "kind")
+    assert list(acts.filter(kind="edition")) == [("published", "edition")] * 2
+    assert acts.filter(kind="programmewording", verb="changed").count() == 2
+    draft = ask_for_programme_report(programme=town.programme, by=town.coach, language="nl")
+    assert ask_for_programme_report(programme=town.programme, by=town.coach, language="nl") == draft
+
+
+def test_the_funder_finds_it_first_on_the_shelf_and_a_project_sees_none_of_it(town, signed_in):
+    funder, coach = signed_in(builders.make_funder(town.programme)), signed_in(town.coach)
+    shelf = reverse("shelf", args=[town.programme.slug])
+    asked = coach.post(reverse("ask_programme_report", args=[town.programme.slug]), {"format": "pdf"})
+    assert coach.get(asked["Location"]).status_code == 200
+    assert funder.get(asked["Location"]).status_code == 404, "a draft"
+    published = coach.post(reverse("publish_programme_report", args=[town.programme.slug]), {})
+    edition = Edition.objects.get(kind=Kind.PROGRAMME, number=1)
+    assert published.status_code == 302
+    page = funder.get(shelf).content.decode()
+    assert page.index("Programmarapport" if "Programmarapport" in page else "Programme report") < page.index(
+        "<table"
+    )
+    for report in edition.reports.all():
+        assert report.get_absolute_url() in page
+        assert funder.get(report.get_absolute_url()).status_code == 200
+    read = reverse("read_report", args=[edition.reports.first().pk])
+    assert "One person is not enough." in funder.get(read).content.decode()
+    assert funder.get(reverse("programme_report", args=[town.programme.slug])).status_code == 404
+    for person in (builders.make_coordinator(town.project), builders.make_partner(town.one.actor)):
+        assert signed_in(person).get(read).status_code == 404
+    assert signed_in(builders.make_administrator()).get(read).status_code == 200
+    assert asked["Location"] in coach.get(reverse("my_documents")).content.decode()
+
+
+def test_bad_words_stand_beside_their_field_and_nothing_typed_is_lost(town, signed_in):
+    coach, address = signed_in(town.coach), reverse("programme_report", args=[town.programme.slug])
+    version = ProgrammeWording.objects.get().version
+    body = {"version": version, "summary": "Typed.", "begins": "2020-05-01", "ends": "2020-01-01"}
+    answer = coach.post(address, body)
+    assert answer.status_code == 422
+    assert "Typed." in answer.content.decode()
+    assert answer.context["form"].errors["ends"]
+    assert coach.post(address, body | {"ends": "soon"}).status_code == 422
+    assert coach.post(address, body | {"ends": "", "version": version - 1}).status_code == 409
+    with pytest.raises(EditConflict):
+        word_programme_report(
+            programme=town.programme, by=town.coach, version=0, values=WORDS | {"title": "A"}
+        )
+    publish_programme_report(programme=town.programme, by=town.coach)
+    word(town, summary="Other.")
+    answer = coach.post(reverse("publish_programme_report", args=[town.programme.slug]), {})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["reason"]
+    wrong = coach.post(reverse("ask_programme_report", args=[town.programme.slug]), {"format": "exe"})
+    assert wrong.status_code == 302
+    assert Report.objects.filter(edition__kind=Kind.PROGRAMME, edition__number=None).count() == 0
+
+
+def test_the_database_knows_what_an_edition_is_about(town):
+    whole = {"content": "{}", "content_sha256": "0" * 64, "gathered_at": clock.now()}
+    for about in (
+        {"kind": Kind.PROGRAMME, "project": town.project},
+        {"kind": Kind.CASE, "programme": town.programme},
+        {"kind": Kind.PROGRAMME, "programme": town.programme, "project": town.project},
+        {"kind": Kind.CASE},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Edition.objects.create(**about, **whole)
