@@ -90,6 +90,13 @@ def times_ready(*programs: Program) -> dict[int, int]:
     return {int(number): told.count(number) for number in set(told)}
 
 
+def wait_until_told(reports: list[Report], *programs: Program) -> None:
+    """Until all are ready and the programs, which say so a moment later, told of each once."""
+    wait_for(all_ready)
+    wait_for(lambda: set(times_ready(*programs)) == {report.pk for report in reports})
+    assert times_ready(*programs) == {report.pk: 1 for report in reports}
+
+
 def ask_for(count: int) -> tuple[list[Report], float]:
     """The reports, and the seconds it took to ask for them in one request."""
     edition = edition_with()
@@ -116,9 +123,8 @@ def test_two_workers_that_get_the_same_report_make_it_once(redis, program):
         for _ in range(4):
             assert jobs.send([report.pk])
     with running(*workers):
-        wait_for(all_ready)
         wait_for(lambda: "".join(each.said() for each in workers).count("succeeded in") == 20)
-    assert times_ready(*workers) == {report.pk: 1 for report in reports}
+        wait_until_told(reports, *workers)
     for report in reports:
         check_ready(report)
         assert report.tries == 1
@@ -267,8 +273,7 @@ def test_a_broker_that_comes_back_gets_what_it_missed_without_anybody_asking(red
     with running(hands):
         for report in reports:
             jobs.nudge(report)
-        wait_for(all_ready)
-    assert times_ready(hands) == {report.pk: 1 for report in reports}
+        wait_until_told(reports, hands)
 
 
 def test_a_worker_waits_out_a_broker_that_is_gone_for_a_while(redis, program, monkeypatch):
@@ -280,8 +285,7 @@ def test_a_worker_waits_out_a_broker_that_is_gone_for_a_while(redis, program, mo
         redis.start()
         monkeypatch.setattr(broker, "_rests_until", 0.0)
         jobs.send([report.pk for report in reports])
-        wait_for(all_ready)
-    assert times_ready(hands) == {report.pk: 1 for report in reports}
+        wait_until_told(reports, hands)
 
 
 def test_without_a_broker_the_sweeper_makes_the_reports(program, monkeypatch, tmp_path):
@@ -290,8 +294,7 @@ def test_without_a_broker_the_sweeper_makes_the_reports(program, monkeypatch, tm
     reports, _seconds = ask_for(3)
     watch = sweeper(program, gone.url)
     with running(watch):
-        wait_for(all_ready)
-    assert times_ready(watch) == {report.pk: 1 for report in reports}
+        wait_until_told(reports, watch)
 
 
 def test_without_a_worker_the_sweeper_makes_what_the_broker_keeps(redis, program):
@@ -299,8 +302,7 @@ def test_without_a_worker_the_sweeper_makes_what_the_broker_keeps(redis, program
     assert not Report.objects.filter(sent_at=None).exists()
     watch = sweeper(program, redis.url)
     with running(watch):
-        wait_for(all_ready)
-    assert times_ready(watch) == {report.pk: 1 for report in reports}
+        wait_until_told(reports, watch)
 
 
 def test_an_error_fails_the_report_after_three_tries_and_retry_works(redis, program):
