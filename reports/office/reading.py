@@ -37,7 +37,8 @@ STYLES = {
     "diary-again": "Overline",
     "note": "Note",
     "meta": "Note",
-    "badge": "Note",
+    "badge": "Badge",
+    "key-note": "Badge",
     "late": "Note",
     "count": "Note",
     "colophon": "Note",
@@ -49,17 +50,25 @@ STYLES = {
     "described": "Words",
     "challenge": "Words",
     "recommendation": "Words",
+    "about-project": "Words",
+    "line-note": "Note",
+    "policy-of": "Lead",
+    "policy-problem": "Opening",
+    "policy-quote": "Quotation",
+    "strong": "Statement",
     "sheet-vision": "Words",
     "vision": "Vision",
     "lead": "Lead",
     "recalled": "Recalled",
     "earlier": "Aside",
+    "before": "Aside",
+    "outcome": "Aside",
     "ended": "Aside",
     "figure-number": "Figure Number",
     "actor-name": "Name",
     "support-name": "Name",
 }
-"""Classes of the print templates -> styles of `word_styles`."""
+"""Classes of the print templates -> styles of `word_styles`; of several classes the last one counts."""
 IN_TABLE = {
     "Body Text": "Table Text",
     "Words": "Table Words",
@@ -71,6 +80,9 @@ IN_TABLE = {
 COLUMNS = {
     "number": 12.0,
     "cycle": 23.0,
+    "cell": 25.0,
+    "figure": 34.0,
+    "source": 52.0,
     "supported": 30.0,
     "when": 28.0,
     "count": 26.0,
@@ -80,12 +92,16 @@ COLUMNS = {
 }
 """Classes of columns -> mm; all others share what is left."""
 LANDSCAPE = frozenset({"map-landscape", "sight-page", "matrix-page", "diary-of"})
-BESIDE = {"fact": "label", "line": "line-number", "support": "letter"}
+BESIDE = {"fact": "label", "line": "line-number", "support": "letter", "policy-row": "label"}
 """Parts that stand beside a word in the margin -> the class of that word."""
 LEFT_OUT = frozenset({"key"})
 """The key to the drawn scores: here each score is a word."""
 INLINE = frozenset({"span", "strong", "small", "a", "br", "em", "b", "i", "bdi"})
-LONGEST_BESIDE = 28
+SMALL = {"score-path": 8.8}
+"""Classes of drawings that go with a line of text -> mm of their height, as in the print style."""
+DENSE = frozenset({"short", "sheet", "policy"})
+"""Documents that promise a page or two: smaller type, less air."""
+LONGEST_BESIDE = 26
 """Letters of a word in the margin; a longer one has a line of its own."""
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
@@ -101,7 +117,8 @@ def read_document(source: str) -> tuple["Front", list[Block], dict[str, str]]:
         name = f"{FIGURE}{len(drawings) + 1}"
         drawings[name] = found[0]
         said = [part[1] for part in (_TITLE.search(found[0]), _DESCRIPTION.search(found[0])) if part]
-        return f'<img class="drawing" src="{name}" alt="{" ".join(said)}">'
+        classes = " ".join(["drawing", *(each for each in SMALL if f'class="{each}"' in found[0][:200])])
+        return f'<img class="{classes}" src="{name}" alt="{" ".join(said)}">'
 
     tree = parser.document_fromstring(_SVG.sub(set_aside, safe(source)))
     reader = _Reader(tree)
@@ -110,13 +127,17 @@ def read_document(source: str) -> tuple["Front", list[Block], dict[str, str]]:
 
 
 class Front:
-    """What the head of the page says: title, author (an organisation), and the moment of publication if any."""
+    """What the head of the page says: title, author (an organisation), and the moment of publication if any.
+
+    `is_dense`: it promises a page or two.
+    """
 
     def __init__(self, tree) -> None:
         meta = {each.get("name"): each.get("content", "") for each in tree.iter("meta")}
         self.title = one_line(tree.findtext(".//title") or "")
         self.author = one_line(meta.get("author") or "")
         self.published = meta.get("dcterms.created") or ""
+        self.is_dense = any(DENSE & _classes(each) for each in tree.iter("body", "main"))
 
 
 class _Reader:
@@ -126,6 +147,8 @@ class _Reader:
         self.anchors: list[str] = []
         self.on_new_page = False
         self.in_table = False
+        self.is_quoted = False
+        self.small: list[Picture] = []
         titles = len(list(tree.iter("h1")))
         self.first_heading = "Title" if titles <= 1 else "Heading 1"
         self.has_title = titles > 0
@@ -147,7 +170,11 @@ class _Reader:
             self.anchors.append(element.get("id"))
         if LEFT_OUT & classes or "running" in classes:
             return
-        style = next((STYLES[each] for each in element.get("class", "").split() if each in STYLES), style)
+        style = next(
+            (STYLES[each] for each in reversed(element.get("class", "").split()) if each in STYLES), style
+        )
+        if self.is_quoted and "change" in classes:
+            style = "Quotation"
         kind = next((each for each in BESIDE if each in classes), "")
         if LANDSCAPE & classes:
             self._landscape(element, style)
@@ -216,6 +243,8 @@ class _Reader:
         )
         self.anchors.clear()
         self.on_new_page = False
+        self.blocks += self.small
+        self.small = []
 
     def _heading(self, element) -> None:
         level = int(element.tag[1])
@@ -292,6 +321,7 @@ class _Reader:
             self.blocks.append(block)
 
     def _entry(self, element) -> None:
+        self.is_quoted = "quoted" in _classes(element)
         for child in element:
             if "margin" in _classes(child):
                 runs: list[Run] = []
@@ -300,6 +330,7 @@ class _Reader:
                 self._paragraph(runs, "Entry Head")
             else:
                 self._element(child, "Words")
+        self.is_quoted = False
 
     def _assumption(self, element) -> None:
         pairs = zip(element.iter("dt"), element.iter("dd"), strict=True)
@@ -336,7 +367,7 @@ class _Reader:
         rows = tuple(self._row(row) for row in element.iter("tr"))
         columns = max(sum(cell.span for cell in row.cells) for row in rows)
         widths = (*widths, *(None,) * columns)[:columns]
-        self.blocks.append(Table(rows, widths))
+        self.blocks.append(Table(rows, widths, is_form=self.by_hand))
 
     def _row(self, element) -> Row:
         is_head = element.getparent().tag == "thead"
@@ -363,8 +394,16 @@ class _Reader:
         )
 
     def _picture(self, element) -> None:
-        drawing = "drawing" in _classes(element)
-        self.blocks.append(Picture(element.get("src", ""), one_line(element.get("alt", "")), wide=drawing))
+        """A small drawing stands in the margin of a page; here it comes under the heading that follows."""
+        classes = _classes(element)
+        high = next((SMALL[each] for each in SMALL if each in classes), None)
+        picture = Picture(
+            element.get("src", ""),
+            one_line(element.get("alt", "")),
+            wide="drawing" in classes,
+            high_mm=high,
+        )
+        (self.blocks if high is None else self.small).append(picture)
 
 
 def _classes(element) -> set[str]:
