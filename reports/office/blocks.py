@@ -42,6 +42,8 @@ class Paragraph:
     beside: bool = False
     indented: bool = False
     on_new_page: bool = False
+    keep_next: bool = False
+    """Whether it stays on one page with what follows."""
 
     @property
     def text(self) -> str:

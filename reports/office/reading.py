@@ -99,8 +99,10 @@ LEFT_OUT = frozenset({"key"})
 INLINE = frozenset({"span", "strong", "small", "a", "br", "em", "b", "i", "bdi"})
 SMALL = {"score-path": 8.8}
 """Classes of drawings that go with a line of text -> mm of their height, as in the print style."""
-DENSE = frozenset({"short", "sheet", "policy"})
+DENSE = frozenset({"short", "sheet", "policy", "by-hand"})
 """Documents that promise a page or two: smaller type, less air."""
+LONGEST_TOGETHER = 1200
+"""Letters of an entry that is kept on one page."""
 LONGEST_BESIDE = 26
 """Letters of a word in the margin; a longer one has a line of its own."""
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
@@ -322,15 +324,17 @@ class _Reader:
 
     def _entry(self, element) -> None:
         self.is_quoted = "quoted" in _classes(element)
-        for child in element:
-            if "margin" in _classes(child):
-                runs: list[Run] = []
-                for line in child:
-                    runs += [*([Run(", ")] if runs else []), *_tidied(_runs(line))]
-                self._paragraph(runs, "Entry Head")
-            else:
-                self._element(child, "Words")
+        with self._set_apart() as blocks:
+            for child in element:
+                if "margin" in _classes(child):
+                    runs: list[Run] = []
+                    for line in child:
+                        runs += [*([Run(", ")] if runs else []), *_tidied(_runs(line))]
+                    self._paragraph(runs, "Entry Head")
+                else:
+                    self._element(child, "Words")
         self.is_quoted = False
+        self.blocks += _kept_together(blocks)
 
     def _assumption(self, element) -> None:
         pairs = zip(element.iter("dt"), element.iter("dd"), strict=True)
@@ -404,6 +408,15 @@ class _Reader:
             high_mm=high,
         )
         (self.blocks if high is None else self.small).append(picture)
+
+
+def _kept_together(blocks: list[Block]) -> list[Block]:
+    """The same, on one page where they are short enough for it."""
+    letters = sum(len(each.text) for each in blocks if isinstance(each, Paragraph))
+    if letters > LONGEST_TOGETHER:
+        return blocks
+    kept = [replace(each, keep_next=True) if isinstance(each, Paragraph) else each for each in blocks[:-1]]
+    return [*kept, *blocks[-1:]]
 
 
 def _classes(element) -> set[str]:

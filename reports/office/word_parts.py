@@ -95,6 +95,8 @@ def bookmark(anchor: str) -> str:
 def paragraph(part: Paragraph, *, numbers: Iterable[int]):
     """`numbers` are ids for its bookmarks."""
     properties = [element("pStyle", val=style_id(part.style))]
+    if part.keep_next:
+        properties.append(element("keepNext"))
     if part.on_new_page:
         properties.append(element("pageBreakBefore"))
     if part.beside:

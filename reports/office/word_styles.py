@@ -14,7 +14,8 @@ MARGIN_MM = 50.0
 """How far words stand to the right of those in the margin."""
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-DENSER = {"size": 0.86, "before": 0.5, "after": 0.5, "line": 0.92}
+DENSE_SIZES = {"Title": 24.0, "Heading 1": 14.0, "Heading 2": 11.5, "Heading 3": 10.5}
+DENSER = {"size": 0.9, "before": 0.5, "after": 0.5, "line": 0.92}
 SMALLEST = 8.0
 """Points; nothing gets smaller than this."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -65,8 +66,8 @@ STYLES = (
     Style("Heading 1", font=SERIF, size=22, before=14, after=10, outline=0, keep_next=True, keep_lines=True),
     Style("Heading 2", font=SERIF, size=15, before=20, after=6, outline=1, keep_next=True, keep_lines=True),
     Style("Heading 3", font=SERIF, size=12, before=14, after=4, outline=2, keep_next=True, keep_lines=True),
-    Style("TOC Heading", font=SERIF, size=22, before=0, after=10, keep_next=True),
-    Style("toc 1", after=5, rule=LINE),
+    Style("TOC Heading", font=SERIF, size=15, before=12, after=6, keep_next=True),
+    Style("toc 1", size=10, after=1, rule=LINE),
     Style("Overline", size=9, colour=MUTED, before=24, after=0, keep_next=True),
     Style("Words", font=SERIF, size=10.5, after=5, line=1.25),
     Style("Words Apart", "Words", before=10, keep_next=True, rule=LINE),
@@ -187,6 +188,8 @@ def _denser(style: Style) -> Style:
     shrunk = {name: value * by for name, by in DENSER.items() if (value := getattr(style, name)) is not None}
     if "size" in shrunk:
         shrunk["size"] = max(SMALLEST, round(shrunk["size"] * 2) / 2)
+    if style.name in DENSE_SIZES:
+        shrunk["size"] = DENSE_SIZES[style.name]
     return replace(style, **shrunk)
 
 
