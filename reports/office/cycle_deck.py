@@ -27,7 +27,8 @@ from reports.printing import (
     cycle_name,
 )
 
-MOST_BESIDE = 3
+MOST_BESIDE = SCORES = 3
+"""Columns beside a statement, and cycles whose scores a slide shows; the notes have one more."""
 MOST_ON_THE_MAP = 60
 Labelled = tuple[tuple[str, str], ...]
 """Texts, each with its label."""
@@ -149,7 +150,7 @@ def _of_partner(partner: PartnerPages) -> Iterator[Slide]:
     else:
         yield _seen(title, partner.told, factors)
     for each in partner.told:
-        if each.part.is_quoted:
+        if each.part.is_quoted and len(partner.told) > 1:
             yield Quote(
                 f"{name}: {words}",
                 each.part.change,
@@ -161,6 +162,7 @@ def _of_partner(partner: PartnerPages) -> Iterator[Slide]:
 def _ladder(partner: PartnerPages) -> Facts:
     """The last cycles' scores as drawings with their words; nothing is counted."""
     table = partner.ladders[0]
+    cycles = table.cycles[-SCORES:]
     rows = [
         (str(group.heading) if at == 0 else "", row)
         for group in table.groups
@@ -168,12 +170,12 @@ def _ladder(partner: PartnerPages) -> Facts:
     ]
     return Facts(
         f"{on_one_line(partner.part.name)}: {_('Progress markers')}",
-        heads=("", _("Progress marker"), *(cycle_name(each) for each in table.cycles)),
+        heads=("", _("Progress marker"), *(on_one_line(cycle_name(each)) for each in cycles)),
         rows=tuple(
             (
                 capfirst(level),
                 f"{row.marker.number}. {told_in_short(row.marker.text)}",
-                *(cell.word for cell in row.cells),
+                *(cell.word for cell in row.cells[-SCORES:]),
             )
             for level, row in rows
         ),
@@ -185,8 +187,8 @@ def _ladder(partner: PartnerPages) -> Facts:
             )
             for _level, row in rows
         ),
-        shares=(12, 64 - 11 * len(table.cycles), *(14,) * len(table.cycles)),
-        marks=tuple(("", "", *(cell.mark for cell in row.cells)) for _level, row in rows),
+        shares=(12, 88 - 16 * len(cycles), *(16,) * len(cycles)),
+        marks=tuple(("", "", *(cell.mark for cell in row.cells[-SCORES:])) for _level, row in rows),
         first_is_group=True,
     )
 

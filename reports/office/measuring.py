@@ -9,11 +9,11 @@ import unicodedata
 LEADING = 1.24
 """The height of a line, as a share of its size."""
 _NARROW, _SLIM, _WIDE = (
-    frozenset("ijlI.,:;'|!()[]\u2019"),
-    frozenset("ftr-/ "),
+    frozenset("ijlI.,:;'|!()[] \u2019"),
+    frozenset("ftr-/"),
     frozenset("mwMW@%\u2014\u2026"),
 )
-_EM = {"narrow": 0.36, "slim": 0.43, "wide": 0.98, "full": 1.05, "capital": 0.74, "other": 0.63}
+_EM = {"narrow": 0.33, "slim": 0.43, "wide": 0.96, "full": 1.05, "capital": 0.73, "other": 0.615}
 BOLD = 1.1
 
 

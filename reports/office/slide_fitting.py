@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 from reports.office.measuring import LEADING, height, lines
 from reports.office.slide_content import Facts, Figure, Points, Quote, Slide, Statement
 
-WIDE, HIGH = 828.0, 338.0
+WIDE, HIGH = 828.0, 375.0
 """The room under a slide's title."""
 TITLE_SIZES = ((30, 1), (26, 2), (22, 2), (18, 3))
 """Sizes of a title, and on how many lines each fits."""
-POINT_SIZES = (26, 24, 22, 20, 18)
+POINT_SIZES = (30, 26, 24, 22, 20, 18)
 QUOTE_SIZES = (36, 32, 28, 24, 22, 20)
 STATEMENT_SIZES = ((30, 20), (28, 20), (26, 18), (24, 18), (22, 16), (20, 16), (18, 15), (18, 14))
 """Of the statement, and of what stands beside it."""
 TABLE_SIZES = (20, 18, 16, 15, 14)
-USUAL_TABLE, USUAL_POINTS, USUAL_TEXT = 16, 20, 22
+LEAST_TABLE, USUAL_POINTS, USUAL_TEXT = 14, 20, 22
 """Sizes where one slide is not enough."""
-SOURCE, APART, LABEL = 34.0, 16.0, 14
+SOURCE, APART, LABEL = 34.0, 20.0, 14
 """The height of the line with a source, the air between parts, and the size of a label."""
 CELL_PAD, CELL_SIDES, MARK = 8.0, 16.0, 26.0
 """Air in a cell: above and below, at its sides, and the room of a drawn score."""
@@ -172,7 +172,16 @@ def _facts(slide: Facts) -> Iterator[Fitted]:
         if sum(heights) <= HIGH:
             yield Fitted(slide, 0, size, small_of(size), tuple(heights))
             return
-    size = USUAL_TABLE
+    fewest = list(_table_in_parts(slide, marks, LEAST_TABLE))
+    for size in TABLE_SIZES:
+        parts = list(_table_in_parts(slide, marks, size))
+        if len(parts) == len(fewest):
+            break
+    yield from parts
+
+
+def _table_in_parts(slide: Facts, marks: Sequence[Sequence[str]], size: int) -> Iterator[Fitted]:
+    widths = column_widths(slide)
     below = _below_height(slide, size)
     room = HIGH - below - _head_height(slide, widths, size)
     rows = [

@@ -225,9 +225,7 @@ class _Setting:
                 size = fitted.small if at == 0 else fitted.size
                 self._write(cell._tc.get_or_add_txBody(), text.split("\n"), size=size, bold=at == 0)
                 _line_below(cell, strong=at == 0)
-                cell.margin_left = (
-                    Pt(MARK + 2) if part.marks and any(row[place] for row in part.marks) else Pt(2)
-                )
+                cell.margin_left = Pt(MARK + 2 if at and part.marks and part.marks[at - 1][place] else 2)
         if part.marks:
             add_marks(slide, part, fitted)
         width = column_width(max(len(part.below), 1))
