@@ -138,8 +138,8 @@ def _where_from(pages: BriefPages) -> Statement:
     """Who tells this, and where it can be read in full."""
     report = pages.report
     project = report.project
-    told = [*report.findings, *report.quotes]
-    sources = dict.fromkeys(source_words(each.source) for each in told)
+    told = [*(each.source for each in report.findings), *(each.source for each in report.quotes)]
+    sources = dict.fromkeys(source_words(each) for each in told)
     whose = ", ".join(filter(None, (project.promoter, project.municipality)))
     programme = ", ".join(filter(None, (report.programme.name, report.programme.funder)))
     columns = [(_("The project"), "\n".join(filter(None, (project.name, whose, programme))))]

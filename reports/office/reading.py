@@ -125,7 +125,17 @@ def read_document(source: str) -> tuple["Front", list[Block], dict[str, str]]:
     tree = parser.document_fromstring(_SVG.sub(set_aside, safe(source)))
     reader = _Reader(tree)
     reader.read()
-    return Front(tree), reader.blocks, drawings
+    return Front(tree), _without_empty_pages(reader.blocks), drawings
+
+
+def _without_empty_pages(blocks: list[Block]) -> list[Block]:
+    """Where new pages begin twice, or at the end, nothing stands on the first of them."""
+    following = [*blocks[1:], NewPages(landscape=False, foot="")]
+    return [
+        block
+        for block, after in zip(blocks, following, strict=True)
+        if not (isinstance(block, NewPages) and isinstance(after, NewPages))
+    ]
 
 
 class Front:
@@ -272,6 +282,7 @@ class _Reader:
             foot = self._text_of(element, "running", within=element)
         self._new_pages(landscape=True, foot=foot)
         self._by_tag(element, style, _classes(element))
+        self._new_pages(landscape=False, foot=self.foot)
 
     def _new_pages(self, *, landscape: bool, foot: str) -> None:
         self.blocks.append(NewPages(landscape, foot))
@@ -362,7 +373,10 @@ class _Reader:
         """A table without headings only puts things beside each other: they are told one after the other."""
         if next(element.iter("th"), None) is None:
             for cell in element.iter("td"):
-                self._children(cell, "Body Text")
+                if any("figure-number" in _classes(each) for each in cell):
+                    self._beside(cell, "figure-number", "Body Text")
+                else:
+                    self._children(cell, "Body Text")
             return
         widths = tuple(
             next((COLUMNS[each] for each in _classes(col) if each in COLUMNS), None)
