@@ -184,15 +184,30 @@ def _table_in_parts(slide: Facts, marks: Sequence[Sequence[str]], size: int) -> 
     widths = column_widths(slide)
     below = _below_height(slide, size)
     room = HIGH - below - _head_height(slide, widths, size)
-    rows = [
-        (part, row_marks)
-        for row, row_marks in zip(slide.rows, marks, strict=True)
-        for part in _parts_of_row(row, widths, size, room)
-    ]
-    for group in shared_out(rows, lambda row: _row_height(row[0], widths, size, row[1]), room):
-        shown, shown_marks = tuple(row for row, _marks in group), tuple(marks for _row, marks in group)
-        part = replace(slide, rows=_named(slide, shown), marks=shown_marks if slide.marks else ())
-        yield Fitted(part, 0, size, small_of(size), tuple(_heights(part, shown, shown_marks, widths, size)))
+    rows: list[_Row] = []
+    name = ""
+    for row, row_marks in zip(slide.rows, marks, strict=True):
+        name = row[0] or name
+        rows += [_Row(part, row_marks, name) for part in _parts_of_row(row, widths, size, room)]
+    for group in shared_out(rows, lambda row: _row_height(row.cells, widths, size, row.marks), room):
+        if slide.first_is_group:
+            group[0] = group[0].named()
+        cells, cell_marks = tuple(row.cells for row in group), tuple(row.marks for row in group)
+        part = replace(slide, rows=cells, marks=cell_marks if slide.marks else ())
+        yield Fitted(part, 0, size, small_of(size), tuple(_heights(part, cells, cell_marks, widths, size)))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row, and the name of the group in which it stands."""
+
+    cells: tuple[str, ...]
+    marks: Sequence[str]
+    group: str
+
+    def named(self) -> "_Row":
+        """The same as the first row of a slide: it names its group, though the group began on an earlier one."""
+        return replace(self, cells=(self.group, *self.cells[1:]))
 
 
 def small_of(size: int) -> int:
@@ -216,15 +231,6 @@ def _heights(slide: Facts, rows, marks, widths: Sequence[float], size: int) -> l
     """Of the head, of each row, and of what stands below."""
     each_row = [_row_height(row, widths, size, mark) for row, mark in zip(rows, marks, strict=True)]
     return [_head_height(slide, widths, size), *each_row, _below_height(slide, size)]
-
-
-def _named(slide: Facts, rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
-    """The rows; the first of them names its group, though the group began on an earlier slide."""
-    if not slide.first_is_group or not rows or rows[0][0]:
-        return rows
-    before = slide.rows[: slide.rows.index(rows[0])] if rows[0] in slide.rows else ()
-    name = next((row[0] for row in reversed(before) if row[0]), "")
-    return ((name, *rows[0][1:]), *rows[1:])
 
 
 def _parts_of_row(

@@ -268,8 +268,10 @@ def test_the_slides_of_a_cycle_tell_its_vision_changes_and_decisions():
 
 def test_the_slides_of_a_cycle_draw_and_name_scores_number_findings_and_show_quotes():
     whole = whole_project()
-    Observation.objects.filter(cycle=whole.reflected).update(is_quoted=True, other_factors="")
     content = replace(from_json(content_of(whole.reflected)), summary="In the words of the coach.")
+    seen = replace(content.partners[0].observations[0], is_quoted=True, other_factors="")
+    partners = (replace(content.partners[0], observations=(seen, seen)), *content.partners[1:])
+    content = replace(content, partners=partners)
     decision = replace(
         content.meeting.decisions[0], cycle="1", number=4, state="done", outcome="It was done."
     )
