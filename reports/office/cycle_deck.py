@@ -150,13 +150,23 @@ def _of_partner(partner: PartnerPages) -> Iterator[Slide]:
     else:
         yield _seen(title, partner.told, factors)
     for each in partner.told:
-        if each.part.is_quoted and len(partner.told) > 1:
-            yield Quote(
-                f"{name}: {words}",
-                each.part.change,
-                source=_source(each),
-                notes=_whole(each),
-            )
+        if each.part.is_quoted:
+            yield _quote(f"{name}: {words}", each, factors)
+
+
+def _quote(title: str, observation: NumberedObservation, factors: Labelled) -> Statement:
+    """What the coach marked, with what else played a part; the notes have the entry whole."""
+    part = observation.part
+    own = ((_("What else played a part"), part.other_factors or _("nothing noted")),)
+    beside = own if part.other_factors or not factors else factors
+    return Statement(
+        title,
+        part.change,
+        tuple((label, told_in_short(text)) for label, text in beside),
+        source=_source(observation),
+        notes=_whole(observation),
+        is_quoted=True,
+    )
 
 
 def _ladder(partner: PartnerPages) -> Facts:

@@ -45,6 +45,7 @@ STYLES = {
     "again": "Note",
     "nothing": "Nothing Noted",
     "label": "Label",
+    "set-large": "Quote",
     "said": "Words",
     "change": "Words",
     "described": "Words",
@@ -54,7 +55,6 @@ STYLES = {
     "line-note": "Note",
     "policy-of": "Lead",
     "policy-problem": "Opening",
-    "policy-quote": "Quotation",
     "strong": "Statement",
     "sheet-vision": "Words",
     "vision": "Vision",
@@ -68,7 +68,9 @@ STYLES = {
     "actor-name": "Name",
     "support-name": "Name",
 }
-"""Classes of the print templates -> styles of `word_styles`; of several classes the last one counts."""
+"""Classes of the print templates -> styles of `word_styles`."""
+PLAIN = ("said", "note")
+"""Classes that count only where no other does."""
 IN_TABLE = {
     "Body Text": "Table Text",
     "Words": "Table Words",
@@ -97,7 +99,7 @@ BESIDE = {"fact": "label", "line": "line-number", "support": "letter", "policy-r
 LEFT_OUT = frozenset({"key"})
 """The key to the drawn scores: here each score is a word."""
 INLINE = frozenset({"span", "strong", "small", "a", "br", "em", "b", "i", "bdi"})
-SMALL = {"score-path": 8.8}
+MARKS_MM = {"score-path": 8.8}
 """Classes of drawings that go with a line of text -> mm of their height, as in the print style."""
 DENSE = frozenset({"short", "sheet", "policy", "by-hand"})
 """Documents that promise a page or two: smaller type, less air."""
@@ -119,7 +121,7 @@ def read_document(source: str) -> tuple["Front", list[Block], dict[str, str]]:
         name = f"{FIGURE}{len(drawings) + 1}"
         drawings[name] = found[0]
         said = [part[1] for part in (_TITLE.search(found[0]), _DESCRIPTION.search(found[0])) if part]
-        classes = " ".join(["drawing", *(each for each in SMALL if f'class="{each}"' in found[0][:200])])
+        classes = " ".join(["drawing", *(each for each in MARKS_MM if f'class="{each}"' in found[0][:200])])
         return f'<img class="{classes}" src="{name}" alt="{" ".join(said)}">'
 
     tree = parser.document_fromstring(_SVG.sub(set_aside, safe(source)))
@@ -159,7 +161,6 @@ class _Reader:
         self.anchors: list[str] = []
         self.on_new_page = False
         self.in_table = False
-        self.is_quoted = False
         self.small: list[Picture] = []
         titles = len(list(tree.iter("h1")))
         self.first_heading = "Title" if titles <= 1 else "Heading 1"
@@ -182,11 +183,8 @@ class _Reader:
             self.anchors.append(element.get("id"))
         if LEFT_OUT & classes or "running" in classes:
             return
-        style = next(
-            (STYLES[each] for each in reversed(element.get("class", "").split()) if each in STYLES), style
-        )
-        if self.is_quoted and "change" in classes:
-            style = "Quotation"
+        named = sorted(element.get("class", "").split(), key=PLAIN.__contains__)
+        style = next((STYLES[each] for each in named if each in STYLES), style)
         kind = next((each for each in BESIDE if each in classes), "")
         if LANDSCAPE & classes:
             self._landscape(element, style)
@@ -334,7 +332,6 @@ class _Reader:
             self.blocks.append(block)
 
     def _entry(self, element) -> None:
-        self.is_quoted = "quoted" in _classes(element)
         with self._set_apart() as blocks:
             for child in element:
                 if "margin" in _classes(child):
@@ -344,7 +341,6 @@ class _Reader:
                     self._paragraph(runs, "Entry Head")
                 else:
                     self._element(child, "Words")
-        self.is_quoted = False
         self.blocks += _kept_together(blocks)
 
     def _assumption(self, element) -> None:
@@ -414,7 +410,7 @@ class _Reader:
     def _picture(self, element) -> None:
         """A small drawing stands in the margin of a page; here it comes under the heading that follows."""
         classes = _classes(element)
-        high = next((SMALL[each] for each in SMALL if each in classes), None)
+        high = next((MARKS_MM[each] for each in MARKS_MM if each in classes), None)
         picture = Picture(
             element.get("src", ""),
             one_line(element.get("alt", "")),

@@ -26,13 +26,17 @@ class Quote:
 
 @dataclass(frozen=True)
 class Statement:
-    """What somebody wrote, large, and what must be read with it: at most three labels, each with its text, in columns."""
+    """What somebody wrote, large, and what must be read with it: at most three labels, each with its text, in columns.
+
+    A sentence that is quoted stands in italics.
+    """
 
     title: str
     text: str
     beside: tuple[tuple[str, str], ...] = ()
     source: str = ""
     notes: str = ""
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True)

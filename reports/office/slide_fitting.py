@@ -16,7 +16,7 @@ TITLE_SIZES = ((30, 1), (26, 2), (22, 2), (18, 3))
 """Sizes of a title, and on how many lines each fits."""
 POINT_SIZES = (30, 26, 24, 22, 20, 18)
 QUOTE_SIZES = (36, 32, 28, 24, 22, 20)
-STATEMENT_SIZES = ((30, 20), (28, 20), (26, 18), (24, 18), (22, 16), (20, 16), (18, 15), (18, 14))
+STATEMENT_SIZES = ((32, 20), (30, 20), (28, 20), (26, 18), (24, 18), (22, 16), (20, 16), (18, 15), (18, 14))
 """Of the statement, and of what stands beside it."""
 TABLE_SIZES = (20, 18, 16, 15, 14)
 LEAST_TABLE, USUAL_POINTS, USUAL_TEXT = 14, 20, 22

@@ -138,7 +138,7 @@ class _Setting:
     def _statement(self, slide, part: Statement, fitted: Fitted) -> None:
         """The words at the top, what stands beside them below, under a line; the source last."""
         high, low = fitted.heights
-        self._fill(slide, 1, part.text.split("\n"), size=fitted.size)
+        self._fill(slide, 1, part.text.split("\n"), size=fitted.size, italic=part.is_quoted)
         if part.text:
             _move(slide, 1, 0, 0, INNER / POINT, high + 4)
         top = high + APART if part.text else 0
@@ -160,22 +160,24 @@ class _Setting:
         for line in text.split("\n"):
             body.append(self._paragraph(line, size=size, bold=False))
 
-    def _fill(self, slide, number: int, texts: Iterable[str], *, size: int = 0) -> None:
+    def _fill(self, slide, number: int, texts: Iterable[str], *, size: int = 0, italic: bool = False) -> None:
         """Puts the texts into a place of the slide; a place for which there is none goes."""
         place = _place_of(slide, number)
         texts = [each for each in texts if safe(each).strip()]
         if texts or number == 0:
-            self._write(place.text_frame._txBody, texts or ["\N{EN DASH}"], size=size)
+            self._write(place.text_frame._txBody, texts or ["\N{EN DASH}"], size=size, italic=italic)
         else:
             place._element.getparent().remove(place._element)
 
-    def _write(self, body, texts: Iterable[str], *, size: int = 0, bold: bool = False) -> None:
+    def _write(
+        self, body, texts: Iterable[str], *, size: int = 0, bold: bool = False, italic: bool = False
+    ) -> None:
         for paragraph in body.findall(qn("a:p")):
             body.remove(paragraph)
         for text in texts:
-            body.append(self._paragraph(text, size=size, bold=bold))
+            body.append(self._paragraph(text, size=size, bold=bold, italic=italic))
 
-    def _paragraph(self, text: str, *, size: int, bold: bool):
+    def _paragraph(self, text: str, *, size: int, bold: bool, italic: bool = False):
         paragraph = etree.SubElement(etree.Element("none"), qn("a:p"))
         if runs_to_the_left(text):
             etree.SubElement(paragraph, qn("a:pPr"), rtl="1", algn="r")
@@ -186,6 +188,8 @@ class _Setting:
                 properties.set("sz", str(size * 100))
             if bold:
                 properties.set("b", "1")
+            if italic:
+                properties.set("i", "1")
             if script != LATIN:
                 kind = "a:cs" if script in RIGHT_TO_LEFT else "a:latin"
                 etree.SubElement(properties, qn(kind), typeface=FONTS[script])

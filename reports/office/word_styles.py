@@ -73,6 +73,9 @@ STYLES = (
     Style("Words Apart", "Words", before=10, keep_next=True, rule=LINE),
     Style("Vision", font=SERIF, size=15, italic=True, after=10, line=1.25),
     Style("Lead", font=SERIF, size=12.5, after=8, line=1.25),
+    Style(
+        "Quote", font=SERIF, size=14, after=5, line=1.25, keep_lines=True, edge=PALETTE["accent"], left_mm=3
+    ),
     Style("Recalled", font=SERIF, size=9.5, italic=True, colour=MUTED, after=4, keep_next=True),
     Style("Aside", size=9, colour=MUTED, after=4, edge=EDGE, left_mm=3),
     Style("Label", bold=True, size=9.5, before=4, after=1, keep_next=True),
@@ -89,17 +92,6 @@ STYLES = (
         after=6,
         line=1.2,
         edge=PALETTE["accent"],
-        left_mm=4,
-    ),
-    Style(
-        "Quotation",
-        font=SERIF,
-        size=13,
-        italic=True,
-        before=8,
-        after=4,
-        line=1.2,
-        edge=PALETTE["influence"],
         left_mm=4,
     ),
     Style("Statement", font=SERIF, size=12, before=8, after=4, keep_next=True, keep_lines=True, rule=LINE),
