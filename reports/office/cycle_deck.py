@@ -150,7 +150,7 @@ def _of_partner(partner: PartnerPages) -> Iterator[Slide]:
     else:
         yield _seen(title, partner.told, factors)
     for each in partner.told:
-        if each.part.is_quoted:
+        if each.part.is_quoted and len(partner.told) > 1:
             yield _quote(f"{name}: {words}", each, factors)
 
 
