@@ -101,6 +101,8 @@ LEFT_OUT = frozenset({"key"})
 INLINE = frozenset({"span", "strong", "small", "a", "br", "em", "b", "i", "bdi"})
 MARKS_MM = {"score-path": 8.8}
 """Classes of drawings that go with a line of text -> mm of their height, as in the print style."""
+OPENING = frozenset({"opening", "short-markers"})
+"""Parts that begin on a new page."""
 DENSE = frozenset({"short", "sheet", "policy", "by-hand"})
 """Documents that promise a page or two: smaller type, less air."""
 LONGEST_TOGETHER = 1200
@@ -202,7 +204,7 @@ class _Reader:
         elif "assumption" in classes:
             self._assumption(element)
         else:
-            if "opening" in classes:
+            if OPENING & classes:
                 self.on_new_page = True
             self._by_tag(element, style, classes)
 
