@@ -6,14 +6,14 @@ names says it in full.
 
 from dataclasses import dataclass
 
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from projects.models import Cycle
 from reflection.models import Contribution
 from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
 from reports.content import KeyFigurePart
-from reports.office.slide_content import Deck, Facts, Points, Quote, Slide
+from reports.office.slide_content import Deck, Facts, Points, Quote, Slide, Statement
 from reports.paper_words import day_seen, on_one_line
 
 LONGEST = 420
@@ -74,40 +74,84 @@ def brief_deck(pages: BriefPages) -> Deck:
     report = pages.report
     slides: list[Slide] = []
     if report.problem:
-        slides.append(Points(_("The problem"), (report.problem,)))
-    if report.seen:
-        slides.append(Points(_("What was seen"), _points(report.seen)))
+        slides.append(Statement(_("The problem"), report.problem))
+    if report.seen or report.contributed or report.other_factors:
+        slides.append(_words_of_the_coach(report))
     slides += [
-        Points(
+        Statement(
+            f"{_('What was seen')}: {each.partner}" if each.partner else _("What was seen"),
             each.text,
-            (
-                *_points(each.significance),
-                f"{_('What contributed')}: {each.contributed or each.contribution or _('nothing noted')}",
-                f"{_('What else played a part')}: {each.other_factors or _('nothing noted')}",
-            ),
-            notes=each.source,
+            _beside(each),
+            source=each.source,
         )
         for each in pages.findings
     ]
-    slides += [Quote(each.partner, each.text, source=each.source) for each in pages.quotes]
-    if report.contributed or report.other_factors:
-        slides.append(
-            Points(
-                _("What contributed, and what else"),
-                (*_points(report.contributed), *_points(report.other_factors)),
-            )
-        )
+    slides += [Quote(_in_words_of(each.partner), each.text, source=each.source) for each in pages.quotes]
     if pages.facts:
         rows = tuple((each.figure, each.label, each.source or each.as_of) for each in pages.facts)
-        slides.append(Facts(_("In figures"), (_("Figure"), _("What it counts"), _("Source")), rows))
+        heads = (_("Figure"), _("What it counts"), _("Source"))
+        slides.append(Facts(_("In figures"), heads, rows, shares=(22, 48, 30)))
     if report.asks:
         slides.append(Points(_("What we ask"), _points(report.asks)))
+    slides.append(_where_from(pages))
     return Deck(
         title=pages.title,
         subtitle=report.project.name,
         slides=tuple(slides),
         foot=on_one_line(pages.title),
         author=report.project.promoter,
+    )
+
+
+def _words_of_the_coach(report: PolicyBrief) -> Statement:
+    """What was seen; wherever a contribution is told, what else played a part stands beside it."""
+    beside: tuple[tuple[str, str], ...] = ()
+    if report.contributed or report.other_factors:
+        nothing = _("nothing noted")
+        beside = (
+            (_("What contributed"), report.contributed or nothing),
+            (_("What else played a part"), report.other_factors or nothing),
+        )
+    title = _("What was seen") if report.seen else _("What contributed, and what else")
+    return Statement(title, report.seen, beside)
+
+
+def _beside(finding: BriefFinding) -> tuple[tuple[str, str], ...]:
+    contributed = ". ".join(filter(None, (capfirst(finding.contribution), finding.contributed)))
+    matters = ((_("Why it matters"), finding.significance),) if finding.significance else ()
+    if not contributed and not finding.other_factors:
+        return matters
+    nothing = _("nothing noted")
+    return (
+        *matters,
+        (_("What contributed"), contributed or nothing),
+        (_("What else played a part"), finding.other_factors or nothing),
+    )
+
+
+def _in_words_of(partner: str) -> str:
+    words = _("In people's words")
+    return f"{partner}: {words}" if partner else words
+
+
+def _where_from(pages: BriefPages) -> Statement:
+    """Who tells this, and where it can be read in full."""
+    report = pages.report
+    project = report.project
+    told = [*(each.source for each in report.findings), *(each.source for each in report.quotes)]
+    sources = dict.fromkeys(source_words(each) for each in told)
+    whose = ", ".join(filter(None, (project.promoter, project.municipality)))
+    programme = ", ".join(filter(None, (report.programme.name, report.programme.funder)))
+    columns = [(_("The project"), "\n".join(filter(None, (project.name, whose, programme))))]
+    if sources:
+        columns.append((_("Read it in full"), "\n".join(sources)))
+    return Statement(
+        _("Where this comes from"),
+        _(
+            "What partners changed was written down by the team while it happened, and weighed in its reflection meetings."
+        ),
+        tuple(columns),
+        notes=f"{_('Fingerprint of the content (SHA-256):')} {pages.fingerprint}",
     )
 
 

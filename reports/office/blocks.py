@@ -42,6 +42,8 @@ class Paragraph:
     beside: bool = False
     indented: bool = False
     on_new_page: bool = False
+    keep_next: bool = False
+    """Whether it stays on one page with what follows."""
 
     @property
     def text(self) -> str:
@@ -56,6 +58,8 @@ class Picture:
     alternative: str
     wide: bool = False
     """Whether it takes the whole width of the page's text."""
+    high_mm: float | None = None
+    """The height of a small drawing that goes with a line of text; None where the picture has what room there is."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ class Table:
     rows: tuple[Row, ...]
     widths: tuple[float | None, ...]
     name: str = ""
+    is_form: bool = False
+    """To be filled in by hand: ruled on all sides, with room to write."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
-"""A cycle's report as a few slides: vision, map, what changed with each partner, what was found and decided.
+"""A cycle's report as slides: in brief, vision, map, what changed with each partner, what was found and decided.
 
 A change never stands alone: what the project contributed and what else played a part stand beside it (domain rule 3). A
 cell tells a long text in short; the notes of its slide have the whole of it, with number, way and day.
 """
+
+from collections.abc import Iterator, Sequence
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -11,39 +13,39 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from reports.content import NotesPart
-from reports.office.slide_content import Deck, Facts, Figure, Points, Quote, Slide
+from reports.content import KeyFigurePart, NotesPart
+from reports.office.meeting_slides import slides_of_the_meeting
+from reports.office.slide_content import Deck, Facts, Figure, Quote, Slide, Statement
+from reports.office.slide_words import told_in_short
 from reports.paper_map import lay_out_image
 from reports.paper_words import day_seen, on_one_line
-from reports.printing import NumberedObservation, Pages, PartnerPages
-from reports.theory_printing import in_short
+from reports.printing import (
+    NumberedObservation,
+    Pages,
+    PartnerPages,
+    cycle_name,
+)
 
-IN_A_CELL = 170
-"""Letters; the notes have the rest."""
+MOST_BESIDE = SCORES = 3
+"""Columns beside a statement, and cycles whose scores a slide shows; the notes have one more."""
 MOST_ON_THE_MAP = 60
+Labelled = tuple[tuple[str, str], ...]
+"""Texts, each with its label."""
 
 
 def cycle_deck(pages: Pages) -> Deck:
     """The slides of a cycle's report, in the active language."""
     report = pages.report
-    meeting = report.meeting
-    slides: list[Slide] = []
+    slides: list[Slide] = [_in_brief(pages)]
     if report.vision:
         slides.append(Quote(_("Vision"), report.vision))
     if 0 < len(report.actors) <= MOST_ON_THE_MAP:
         slides.append(_map(pages))
     for partner in pages.partners:
-        slides += _of_partner(partner, pages.cycle_name)
-    if meeting is None:
-        slides.append(
-            Points(_("The reflection meeting"), (_("The reflection meeting has not been recorded yet."),))
-        )
-    else:
-        findings = tuple(f"{line.number}. {line.text}" for line in meeting.findings)
-        decisions = tuple(f"{report.cycle.number}.{line.number} {line.text}" for line in meeting.decisions)
-        nothing = (_("nothing noted"),)
-        slides.append(Points(_("What the meeting found"), findings or nothing))
-        slides.append(Points(_("What the meeting decided"), decisions or nothing))
+        slides += _of_partner(partner)
+    slides += slides_of_the_meeting(pages)
+    if pages.shows["figures"] and report.project.key_figures:
+        slides.append(_figures(report.project.key_figures))
     slides.append(_how_it_was_made(pages))
     return Deck(
         title=report.project.name,
@@ -52,6 +54,49 @@ def cycle_deck(pages: Pages) -> Deck:
         slides=tuple(slides),
         foot=f"{on_one_line(report.project.name)}. {pages.cycle_name}",
         author=report.project.promoter,
+    )
+
+
+def _in_brief(pages: Pages) -> Statement:
+    """The cycle in the coach's words, and how much was written."""
+    totals = pages.totals
+    seen = ngettext(
+        "%(counter)s observation of change", "%(counter)s observations of change", totals.observations
+    ) % {"counter": totals.observations}
+    seen += ngettext(
+        " at %(counter)s boundary partner.", " at %(counter)s boundary partners.", len(pages.partners)
+    ) % {"counter": len(pages.partners)}
+    if totals.unexpected:
+        seen += " " + ngettext(
+            "%(counter)s change was not foreseen by any marker.",
+            "%(counter)s changes were not foreseen by any marker.",
+            totals.unexpected,
+        ) % {"counter": totals.unexpected}
+    done = ngettext(
+        "%(counter)s entry in the activity diaries.",
+        "%(counter)s entries in the activity diaries.",
+        totals.entries,
+    ) % {"counter": totals.entries}
+    columns = [(_("What was seen"), seen), (_("What was done"), done)]
+    if totals.silent:
+        silent = "; ".join(on_one_line(name) for name in totals.silent)
+        columns.append(
+            (
+                _("Where it stayed silent"),
+                f"{_('Nothing was written down in this cycle about:')} {told_in_short(silent)}.",
+            )
+        )
+    return Statement(_("In brief"), pages.summary, tuple(columns))
+
+
+def _figures(figures: Sequence[KeyFigurePart]) -> Facts:
+    return Facts(
+        _("The project in figures"),
+        (_("Figure"), _("What it counts"), _("Source")),
+        tuple(
+            (each.figure, each.label, ", ".join(filter(None, (each.as_of, each.source)))) for each in figures
+        ),
+        shares=(22, 48, 30),
     )
 
 
@@ -89,55 +134,128 @@ def _map(pages: Pages) -> Figure:
     return Figure(_("Actor map"), alternative=image.title, svg=svg, notes=names)
 
 
-def _of_partner(partner: PartnerPages, cycle_name: str) -> list[Slide]:
-    part = partner.part
-    seen = [each for block in partner.blocks for each in block.observations]
-    seen += [*partner.untied, *partner.unexpected]
-    slides: list[Slide] = []
-    if seen:
-        nothing = _("nothing noted")
-        # What the diary says of the whole cycle stands on the next slide.
-        elsewhere = _("what helped and what hindered") if partner.has_factors else nothing
-        slides.append(
-            Facts(
-                part.name,
-                heads=(
-                    _("What was seen"),
-                    _("Contribution of the project"),
-                    _("What else played a part"),
-                ),
-                rows=tuple(
-                    (
-                        in_short(each.part.change, IN_A_CELL),
-                        in_short(each.part.contribution, IN_A_CELL) or nothing,
-                        in_short(each.part.other_factors, IN_A_CELL) or elsewhere,
-                    )
-                    for each in seen
-                ),
-                notes="\n".join(_whole(each) for each in seen),
-            )
-        )
+def _of_partner(partner: PartnerPages) -> Iterator[Slide]:
+    """The markers with their scores, what was seen with what else played a part, and what was marked as a quote."""
+    part, name = partner.part, on_one_line(partner.part.name)
+    if part.markers:
+        yield _ladder(partner)
+    title = f"{name}: {_('What was seen')}" if part.markers else name
+    factors, words = _factors(part.notes), _("In people's words")
+    if not partner.told:
+        nothing = _("No observation was written down in this cycle.")
+        yield Statement(title, nothing, tuple((label, told_in_short(text)) for label, text in factors))
+    elif len(partner.told) == 1:
+        yield _one_seen(title, partner.told[0], factors)
     else:
-        slides.append(Points(part.name, (_("No observation was written down in this cycle."),)))
-    slides += [_quote(each, part.name, cycle_name) for each in seen if each.part.is_quoted]
-    factors = _factors(part.notes)
-    if factors:
-        slides.append(Points(f"{on_one_line(part.name)}: {_('What else played a part')}", factors))
-    return slides
+        yield _seen(title, partner.told, factors)
+    for each in partner.told:
+        if each.part.is_quoted and (len(partner.told) > 1 or each.part.quote):
+            yield _quote(f"{name}: {words}", each, factors)
 
 
-def _quote(observation: NumberedObservation, partner: str, cycle_name: str) -> Quote:
+def _quote(title: str, observation: NumberedObservation, factors: Labelled) -> Statement:
     """What the coach marked, with what else played a part; the notes have the entry whole."""
     part = observation.part
-    else_played = in_short(part.other_factors, IN_A_CELL) or _("nothing noted")
-    source = (partner, cycle_name, day_seen(part.date, part.date_precision), observation.number)
-    return Quote(
-        _("In people's words"),
+    own = ((_("What else played a part"), part.other_factors or _("nothing noted")),)
+    beside = own if part.other_factors or not factors else factors
+    return Statement(
+        title,
         part.quote or part.change,
-        source=f"{', '.join(on_one_line(each) for each in source if each)}. "
-        f"{_('What else played a part')}: {else_played}",
+        tuple((label, told_in_short(text)) for label, text in beside),
+        source=_source(observation),
         notes=_whole(observation),
+        is_quoted=True,
     )
+
+
+def _ladder(partner: PartnerPages) -> Facts:
+    """The last cycles' scores as drawings with their words; nothing is counted."""
+    table = partner.ladders[0]
+    cycles = table.cycles[-SCORES:]
+    rows = [
+        (str(group.heading) if at == 0 else "", row)
+        for group in table.groups
+        for at, row in enumerate(group.rows)
+    ]
+    return Facts(
+        f"{on_one_line(partner.part.name)}: {_('Progress markers')}",
+        heads=("", _("Progress marker"), *(on_one_line(cycle_name(each)) for each in cycles)),
+        rows=tuple(
+            (
+                capfirst(level),
+                f"{row.marker.number}. {told_in_short(row.marker.text)}",
+                *(cell.word for cell in row.cells[-SCORES:]),
+            )
+            for level, row in rows
+        ),
+        notes="\n".join(
+            f"{row.marker.number}. {row.marker.text}\n"
+            + "; ".join(
+                f"{cycle_name(cycle)}: {cell.word}"
+                for cycle, cell in zip(table.cycles, row.cells, strict=True)
+            )
+            for _level, row in rows
+        ),
+        shares=(12, 88 - 16 * len(cycles), *(16,) * len(cycles)),
+        marks=tuple(("", "", *(cell.mark for cell in row.cells[-SCORES:])) for _level, row in rows),
+        first_is_group=True,
+    )
+
+
+def _one_seen(title: str, seen: NumberedObservation, factors: Labelled) -> Statement:
+    part, nothing = seen.part, _("nothing noted")
+    own = ((_("What else played a part"), part.other_factors),) if part.other_factors or not factors else ()
+    beside = ((_("Contribution of the project"), part.contribution), *own, *factors)[:MOST_BESIDE]
+    return Statement(
+        title,
+        part.change,
+        tuple((label, told_in_short(text) or nothing) for label, text in beside),
+        source=_source(seen),
+        notes=f"{_whole(seen)}\n{_in_lines(factors)}",
+    )
+
+
+def _seen(title: str, seen: Sequence[NumberedObservation], factors: Labelled) -> Facts:
+    """What else played a part stands beside each change where it was written there, and below for the whole cycle."""
+    nothing = _("nothing noted")
+    has_own = any(each.part.other_factors for each in seen)
+    heads = [_("What was seen"), _("Contribution of the project")]
+    if has_own:
+        heads.append(_("What else played a part"))
+    below = factors or (() if has_own else ((_("What else played a part"), nothing),))
+    return Facts(
+        title,
+        heads=("", *heads),
+        rows=tuple(
+            (
+                each.number,
+                told_in_short(each.part.change) + (f" ({each.nature})" if each.nature else ""),
+                told_in_short(each.part.contribution) or nothing,
+                *(
+                    [told_in_short(each.part.other_factors) or ("" if factors else nothing)]
+                    if has_own
+                    else []
+                ),
+            )
+            for each in seen
+        ),
+        shares=(7, 50, *(30,) * (len(heads) - 1)),
+        below=tuple((label, told_in_short(text)) for label, text in below),
+        notes="\n".join([*(_whole(each) for each in seen), _in_lines(factors)]),
+    )
+
+
+def _in_lines(factors: Labelled) -> str:
+    return "\n".join(f"{label}: {text}" for label, text in factors)
+
+
+def _source(observation: NumberedObservation) -> str:
+    told = [
+        f"{_('Observation')} {observation.number}",
+        observation.method,
+        day_seen(observation.part.date, observation.part.date_precision),
+    ]
+    return ", ".join(filter(None, told))
 
 
 def _whole(observation: NumberedObservation) -> str:
@@ -160,40 +278,40 @@ def _whole(observation: NumberedObservation) -> str:
     return "\n".join(told) + "\n"
 
 
-def _factors(notes: NotesPart) -> tuple[str, ...]:
+def _factors(notes: NotesPart) -> Labelled:
+    """What else played a part in the cycle as a whole."""
     return tuple(
-        f"{label}: {text}"
+        (label, text)
         for label, text in ((_("Helped"), notes.enabling), (_("Hindered"), notes.hindering))
         if text
     )
 
 
-def _how_it_was_made(pages: Pages) -> Points:
-    totals = pages.totals
-    points = [
-        (
-            ngettext(
-                "%(counter)s observation of change", "%(counter)s observations of change", totals.observations
-            )
-            % {"counter": totals.observations}
-        ),
-        (
-            ngettext(
-                "%(counter)s entry in the activity diaries.",
-                "%(counter)s entries in the activity diaries.",
-                totals.entries,
-            )
-            % {"counter": totals.entries}
-        ),
-    ]
-    if totals.silent:
+def _how_it_was_made(pages: Pages) -> Statement:
+    report, totals = pages.report, pages.totals
+    methods = "; ".join(f"{word}: {count}" for word, count in totals.methods)
+    columns = [(_("How it was seen"), methods or _("nothing noted"))]
+    if pages.left_out:
+        columns.append((_("Left out of this report"), "; ".join(pages.left_out)))
+    elif totals.silent:
         silent = "; ".join(on_one_line(name) for name in totals.silent)
-        points.append(f"{_('Nothing was written down in this cycle about:')} {silent}.")
-    points.append(
-        _("Scores say how strongly a change was seen in this cycle; they are not added up and not averaged.")
-    )
-    return Points(
+        columns.append((_("Where it stayed silent"), told_in_short(silent)))
+    whose = ", ".join(filter(None, (report.project.promoter, report.project.municipality)))
+    source = _("The whole report: %(cycle)s of %(project)s.") % {
+        "cycle": pages.cycle_name,
+        "project": on_one_line(report.project.name),
+    }
+    columns.append((_("Read it in full"), "\n".join(filter(None, (source, _edition(pages), whose)))))
+    return Statement(
         _("How this report was made"),
-        tuple(points),
+        " ".join(
+            (
+                _("The team wrote what it did and what it saw in diaries, one for each boundary partner."),
+                _(
+                    "Scores say how strongly a change was seen in this cycle; they are not added up and not averaged."
+                ),
+            )
+        ),
+        tuple(columns),
         notes=f"{_('Fingerprint of the content (SHA-256):')} {pages.fingerprint}",
     )

@@ -13,7 +13,6 @@ from dataclasses import replace
 from lxml import html as parser
 
 from reports.office.blocks import (
-    BREAK,
     TAB,
     Block,
     Cell,
@@ -25,6 +24,7 @@ from reports.office.blocks import (
     Run,
     Table,
 )
+from reports.office.inline import classes_of, runs_in, runs_of, tidied
 from reports.office.scripts import one_line, safe
 
 STYLES = {
@@ -37,7 +37,8 @@ STYLES = {
     "diary-again": "Overline",
     "note": "Note",
     "meta": "Note",
-    "badge": "Note",
+    "badge": "Badge",
+    "key-note": "Badge",
     "late": "Note",
     "count": "Note",
     "colophon": "Note",
@@ -50,17 +51,26 @@ STYLES = {
     "described": "Words",
     "challenge": "Words",
     "recommendation": "Words",
+    "about-project": "Words",
+    "line-note": "Note",
+    "policy-of": "Lead",
+    "policy-problem": "Opening",
+    "strong": "Statement",
     "sheet-vision": "Words",
     "vision": "Vision",
     "lead": "Lead",
     "recalled": "Recalled",
     "earlier": "Aside",
+    "before": "Aside",
+    "outcome": "Aside",
     "ended": "Aside",
     "figure-number": "Figure Number",
     "actor-name": "Name",
     "support-name": "Name",
 }
 """Classes of the print templates -> styles of `word_styles`."""
+PLAIN = ("said", "note")
+"""Classes that count only where no other does."""
 IN_TABLE = {
     "Body Text": "Table Text",
     "Words": "Table Words",
@@ -72,6 +82,9 @@ IN_TABLE = {
 COLUMNS = {
     "number": 12.0,
     "cycle": 23.0,
+    "cell": 25.0,
+    "figure": 34.0,
+    "source": 52.0,
     "supported": 30.0,
     "when": 28.0,
     "count": 26.0,
@@ -81,14 +94,22 @@ COLUMNS = {
 }
 """Classes of columns -> mm; all others share what is left."""
 LANDSCAPE = frozenset({"map-landscape", "sight-page", "matrix-page", "diary-of"})
-BESIDE = {"fact": "label", "line": "line-number", "support": "letter"}
+BESIDE = {"fact": "label", "line": "line-number", "support": "letter", "policy-row": "label"}
 """Parts that stand beside a word in the margin -> the class of that word."""
 LEFT_OUT = frozenset({"key"})
 """The key to the drawn scores: here each score is a word."""
 SMALL = frozenset({"project-map"})
 """Drawings in these are no wider than a photo."""
 INLINE = frozenset({"span", "strong", "small", "a", "br", "em", "b", "i", "bdi"})
-LONGEST_BESIDE = 28
+MARKS_MM = {"score-path": 8.8}
+"""Classes of drawings that go with a line of text -> mm of their height, as in the print style."""
+OPENING = frozenset({"opening", "short-markers"})
+"""Parts that begin on a new page."""
+DENSE = frozenset({"short", "sheet", "policy", "by-hand"})
+"""Documents that promise a page or two: smaller type, less air."""
+LONGEST_TOGETHER = 1200
+"""Letters of an entry that is kept on one page."""
+LONGEST_BESIDE = 26
 """Letters of a word in the margin; a longer one has a line of its own."""
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
@@ -104,22 +125,37 @@ def read_document(source: str) -> tuple["Front", list[Block], dict[str, str]]:
         name = f"{FIGURE}{len(drawings) + 1}"
         drawings[name] = found[0]
         said = [part[1] for part in (_TITLE.search(found[0]), _DESCRIPTION.search(found[0])) if part]
-        return f'<img class="drawing" src="{name}" alt="{" ".join(said)}">'
+        classes = " ".join(["drawing", *(each for each in MARKS_MM if f'class="{each}"' in found[0][:200])])
+        return f'<img class="{classes}" src="{name}" alt="{" ".join(said)}">'
 
     tree = parser.document_fromstring(_SVG.sub(set_aside, safe(source)))
     reader = _Reader(tree)
     reader.read()
-    return Front(tree), reader.blocks, drawings
+    return Front(tree), _without_empty_pages(reader.blocks), drawings
+
+
+def _without_empty_pages(blocks: list[Block]) -> list[Block]:
+    """Where new pages begin twice, or at the end, nothing stands on the first of them."""
+    following = [*blocks[1:], NewPages(landscape=False, foot="")]
+    return [
+        block
+        for block, after in zip(blocks, following, strict=True)
+        if not (isinstance(block, NewPages) and isinstance(after, NewPages))
+    ]
 
 
 class Front:
-    """What the head of the page says: title, author (an organisation), and the moment of publication if any."""
+    """What the head of the page says: title, author (an organisation), and the moment of publication if any.
+
+    `is_dense`: it promises a page or two.
+    """
 
     def __init__(self, tree) -> None:
         meta = {each.get("name"): each.get("content", "") for each in tree.iter("meta")}
         self.title = one_line(tree.findtext(".//title") or "")
         self.author = one_line(meta.get("author") or "")
         self.published = meta.get("dcterms.created") or ""
+        self.is_dense = any(DENSE & classes_of(each) for each in tree.iter("body", "main"))
 
 
 class _Reader:
@@ -129,28 +165,30 @@ class _Reader:
         self.anchors: list[str] = []
         self.on_new_page = False
         self.in_table = False
+        self.small: list[Picture] = []
         titles = len(list(tree.iter("h1")))
         self.first_heading = "Title" if titles <= 1 else "Heading 1"
         self.has_title = titles > 0
-        self.by_hand = "by-hand" in _classes(self.body)
-        running = next((each for each in tree.iter("p") if "running" in _classes(each)), None)
+        self.by_hand = "by-hand" in classes_of(self.body)
+        running = next((each for each in tree.iter("p") if "running" in classes_of(each)), None)
         self.foot = "" if running is None else one_line(running.text_content())
         self.landscape = False
 
     def read(self) -> None:
-        has_cover = any("cover" in _classes(each) for each in self.body.iter("header"))
+        has_cover = any("cover" in classes_of(each) for each in self.body.iter("header"))
         self.has_contents = has_cover
         self._children(self.body, "Body Text")
 
     # The parts of a page
 
     def _element(self, element, style: str) -> None:
-        classes = _classes(element)
+        classes = classes_of(element)
         if element.get("id"):
             self.anchors.append(element.get("id"))
         if LEFT_OUT & classes or "running" in classes:
             return
-        style = next((STYLES[each] for each in element.get("class", "").split() if each in STYLES), style)
+        named = sorted(element.get("class", "").split(), key=PLAIN.__contains__)
+        style = next((STYLES[each] for each in named if each in STYLES), style)
         kind = next((each for each in BESIDE if each in classes), "")
         if LANDSCAPE & classes:
             self._landscape(element, style)
@@ -168,15 +206,15 @@ class _Reader:
         elif "assumption" in classes:
             self._assumption(element)
         else:
-            if "opening" in classes:
+            if OPENING & classes:
                 self.on_new_page = True
             self._by_tag(element, style, classes)
 
     def _by_tag(self, element, style: str, classes: set[str]) -> None:
         if element.tag in ("h1", "h2", "h3", "h4"):
             self._heading(element)
-        elif element.tag == "p" and "boxes" in _classes(element.getparent()):
-            self._paragraph([Run("\N{BALLOT BOX} "), *_runs(element)], style)
+        elif element.tag == "p" and "boxes" in classes_of(element.getparent()):
+            self._paragraph([Run("\N{BALLOT BOX} "), *runs_in(element)], style)
         elif element.tag in ("ul", "ol"):
             self._list(element, style)
         elif element.tag == "table":
@@ -185,7 +223,7 @@ class _Reader:
             self._picture(element)
         elif "filled-in" in classes:
             for each in element:
-                self._paragraph([*_runs(each), Run(": ______________________")], "Note")
+                self._paragraph([*runs_in(each), Run(": ______________________")], "Note")
         else:
             self._children(element, style)
 
@@ -194,7 +232,7 @@ class _Reader:
         runs: list[Run] = [] if element.text is None else [Run(element.text)]
         for child in element:
             if child.tag in INLINE:
-                runs += _runs_of(child)
+                runs += runs_of(child)
             elif isinstance(child.tag, str):
                 self._paragraph(runs, style, element.get("dir"))
                 runs = []
@@ -204,7 +242,7 @@ class _Reader:
         self._paragraph(runs, style, element.get("dir"))
 
     def _paragraph(self, runs: Iterable[Run], style: str, direction: str | None = None) -> None:
-        runs = _tidied(runs)
+        runs = tidied(runs)
         if not runs:
             return
         letters = [run for run in runs if run.text.strip()]
@@ -219,6 +257,8 @@ class _Reader:
         )
         self.anchors.clear()
         self.on_new_page = False
+        self.blocks += self.small
+        self.small = []
 
     def _heading(self, element) -> None:
         level = int(element.tag[1])
@@ -229,7 +269,7 @@ class _Reader:
         else:
             style = f"Heading {level - (self.first_heading == 'Title')}"
         runs: list[Run] = []
-        for run in _runs(element):
+        for run in runs_in(element):
             if run.quiet and runs and not runs[-1].quiet:
                 runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
                 runs.append(Run(", ", quiet=True))
@@ -240,10 +280,11 @@ class _Reader:
 
     def _landscape(self, element, style: str) -> None:
         foot = self.foot
-        if "diary-of" in _classes(element):
+        if "diary-of" in classes_of(element):
             foot = self._text_of(element, "running", within=element)
         self._new_pages(landscape=True, foot=foot)
-        self._by_tag(element, style, _classes(element))
+        self._by_tag(element, style, classes_of(element))
+        self._new_pages(landscape=False, foot=self.foot)
 
     def _new_pages(self, *, landscape: bool, foot: str) -> None:
         self.blocks.append(NewPages(landscape, foot))
@@ -252,12 +293,12 @@ class _Reader:
     def _cover(self, element) -> None:
         self._children(element, "Cover Line")
         self._new_pages(landscape=False, foot=self.foot)
-        if not any("contents" in _classes(each) for each in self.body.iter("nav")):
+        if not any("contents" in classes_of(each) for each in self.body.iter("nav")):
             self.blocks.append(Contents(""))
 
     def _text_of(self, element, name: str, within=None) -> str:
         found = next(
-            (e for e in (self.body if within is None else within).iter() if name in _classes(e)), None
+            (e for e in (self.body if within is None else within).iter() if name in classes_of(e)), None
         )
         return "" if found is None else one_line(found.text_content())
 
@@ -273,15 +314,15 @@ class _Reader:
             self.blocks = kept
 
     def _beside(self, element, name: str, style: str) -> None:
-        word = next((each for each in element if name in _classes(each)), None)
+        word = next((each for each in element if name in classes_of(each)), None)
         with self._set_apart() as blocks:
             for child in element:
                 if child is not word:
                     self._element(child, style)
-        self._set_beside([] if word is None else _runs(word), blocks)
+        self._set_beside([] if word is None else runs_in(word), blocks)
 
     def _set_beside(self, word: list[Run], blocks: list[Block]) -> None:
-        word = [replace(run, in_margin=True) for run in _tidied(word)]
+        word = [replace(run, in_margin=True) for run in tidied(word)]
         long = sum(len(run.text) for run in word) > LONGEST_BESIDE
         if word and (self.in_table or long or not blocks or not isinstance(blocks[0], Paragraph)):
             self._paragraph(word, "Label")
@@ -295,21 +336,23 @@ class _Reader:
             self.blocks.append(block)
 
     def _entry(self, element) -> None:
-        for child in element:
-            if "margin" in _classes(child):
-                runs: list[Run] = []
-                for line in child:
-                    runs += [*([Run(", ")] if runs else []), *_tidied(_runs(line))]
-                self._paragraph(runs, "Entry Head")
-            else:
-                self._element(child, "Words")
+        with self._set_apart() as blocks:
+            for child in element:
+                if "margin" in classes_of(child):
+                    runs: list[Run] = []
+                    for line in child:
+                        runs += [*([Run(", ")] if runs else []), *tidied(runs_in(line))]
+                    self._paragraph(runs, "Entry Head")
+                else:
+                    self._element(child, "Words")
+        self.blocks += _kept_together(blocks)
 
     def _assumption(self, element) -> None:
         pairs = zip(element.iter("dt"), element.iter("dd"), strict=True)
         for at, (word, told) in enumerate(pairs):
             with self._set_apart() as blocks:
                 self._children(told, "Words" if at else "Words Apart")
-            self._set_beside(_runs(word), blocks)
+            self._set_beside(runs_in(word), blocks)
 
     # Lists, tables, pictures
 
@@ -330,27 +373,30 @@ class _Reader:
         """A table without headings only puts things beside each other: they are told one after the other."""
         if next(element.iter("th"), None) is None:
             for cell in element.iter("td"):
-                self._children(cell, "Body Text")
+                if any("figure-number" in classes_of(each) for each in cell):
+                    self._beside(cell, "figure-number", "Body Text")
+                else:
+                    self._children(cell, "Body Text")
             return
         widths = tuple(
-            next((COLUMNS[each] for each in _classes(col) if each in COLUMNS), None)
+            next((COLUMNS[each] for each in classes_of(col) if each in COLUMNS), None)
             for col in element.iter("col")
         )
         rows = tuple(self._row(row) for row in element.iter("tr"))
         columns = max(sum(cell.span for cell in row.cells) for row in rows)
         widths = (*widths, *(None,) * columns)[:columns]
-        self.blocks.append(Table(rows, widths))
+        self.blocks.append(Table(rows, widths, is_form=self.by_hand))
 
     def _row(self, element) -> Row:
         is_head = element.getparent().tag == "thead"
-        is_group = bool({"level", "activity"} & _classes(element))
+        is_group = bool({"level", "activity"} & classes_of(element))
         style = "Table Head" if is_head else "Table Group" if is_group else "Body Text"
         cells = tuple(self._cell(each, style) for each in element if each.tag in ("th", "td"))
         to_fill = self.by_hand and any(not cell.blocks for cell in cells)
         return Row(cells, is_head=is_head, is_group=is_group, is_to_fill=to_fill)
 
     def _cell(self, element, style: str) -> Cell:
-        classes = _classes(element)
+        classes = classes_of(element)
         was_in_table, self.in_table = self.in_table, True
         try:
             with self._set_apart() as blocks:
@@ -366,61 +412,22 @@ class _Reader:
         )
 
     def _picture(self, element) -> None:
-        wide = "drawing" in _classes(element) and not SMALL & _classes(element.getparent())
-        self.blocks.append(Picture(element.get("src", ""), one_line(element.get("alt", "")), wide=wide))
+        """A small drawing stands in the margin of a page; here it comes under the heading that follows."""
+        classes = classes_of(element)
+        high = next((MARKS_MM[each] for each in MARKS_MM if each in classes), None)
+        picture = Picture(
+            element.get("src", ""),
+            one_line(element.get("alt", "")),
+            wide="drawing" in classes and not SMALL & classes_of(element.getparent()),
+            high_mm=high,
+        )
+        (self.blocks if high is None else self.small).append(picture)
 
 
-def _classes(element) -> set[str]:
-    return set() if element is None else set(element.get("class", "").split())
-
-
-def _runs(element) -> list[Run]:
-    """The text within an element, whatever it is."""
-    runs = [Run(element.text)] if element.text else []
-    for child in element:
-        runs += _runs_of(child)
-        if child.tail:
-            runs.append(Run(child.tail))
-    if element.get("dir") == "rtl":
-        runs = [replace(run, rtl=True) for run in runs]
-    return runs
-
-
-def _runs_of(element) -> list[Run]:
-    if element.tag == "br":
-        return [BREAK]
-    runs = _runs(element)
-    classes = _classes(element)
-    if element.tag in ("strong", "b") or "number" in classes:
-        runs = [replace(run, strong=True) for run in runs]
-        if "number" in classes:
-            runs.append(Run(" "))
-    if element.tag == "small":
-        return [Run(" ", quiet=True), *(replace(run, quiet=True) for run in runs)]
-    if element.tag == "a" and element.get("href", "").startswith("#"):
-        link, page_of = element.get("href")[1:], "page-of" in classes
-        runs = [replace(run, link=link, page_of=page_of) for run in runs]
-    if "cycle-name" in classes:
-        runs = [*(replace(run, strong=True) for run in runs), BREAK]
-    return runs
-
-
-def _tidied(runs: Iterable[Run]) -> list[Run]:
-    """Blanks as a page shows them: one between words, none at the ends of a line."""
-    answer: list[Run] = []
-    for run in runs:
-        if run.is_break or run.is_tab:
-            if answer and not (answer[-1].is_break or answer[-1].is_tab):
-                answer[-1] = replace(answer[-1], text=answer[-1].text.rstrip(" "))
-            answer.append(run)
-            continue
-        text = re.sub(r"[ \t\n\r\f]+", " ", run.text)
-        if not answer or answer[-1].is_break or answer[-1].is_tab or answer[-1].text.endswith(" "):
-            text = text.lstrip(" ")
-        if text:
-            answer.append(replace(run, text=text))
-    while answer and (answer[-1].is_break or not answer[-1].text.strip(" ")):
-        answer.pop()
-    if answer:
-        answer[-1] = replace(answer[-1], text=answer[-1].text.rstrip(" "))
-    return answer
+def _kept_together(blocks: list[Block]) -> list[Block]:
+    """The same, on one page where they are short enough for it."""
+    letters = sum(len(each.text) for each in blocks if isinstance(each, Paragraph))
+    if letters > LONGEST_TOGETHER:
+        return blocks
+    kept = [replace(each, keep_next=True) if isinstance(each, Paragraph) else each for each in blocks[:-1]]
+    return [*kept, *blocks[-1:]]

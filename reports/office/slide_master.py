@@ -12,10 +12,12 @@ from theory_of_change.shores import PALETTE
 SANS, SERIF = "Calibri", "Georgia"
 WIDTH, HEIGHT = 12_192_000, 6_858_000
 LEFT, INNER = 838_200, 10_515_600
-TOP, TALL = 1_690_000, 4_300_000
+TOP, TALL = 1_430_000, 4_762_500
 """Where the body of a slide begins, and how high it is."""
-TITLE, POINTS, QUOTE, OPEN = range(4)
+TITLE, POINTS, QUOTE, OPEN, STATEMENT = range(5)
 """The layouts, in the order of the master; `OPEN` has a title, and room for a picture or a table."""
+COLUMNS = (14, 15, 16)
+"""The places of what stands beside a statement."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
@@ -66,7 +68,7 @@ def _shore(number: int, share: float, fill: str, line: str, thick: int) -> str:
 
 
 _NO_GROUP = '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
-_HEADING = _place(LEFT, 560_000, INNER, 1_000_000)
+_HEADING = _place(LEFT, 350_000, INNER, 980_000)
 _BODY = _place(LEFT, TOP, INNER, TALL)
 _FOOT = _place(LEFT, 6_300_000, 8_600_000, 320_000)
 _NUMBER = _place(LEFT + INNER - 900_000, 6_300_000, 900_000, 320_000)
@@ -125,21 +127,36 @@ def _layouts() -> tuple[str, ...]:
         3,
         "Words",
         'type="body" idx="1"',
-        _place(LEFT, TOP, INNER, 3_700_000),
+        _place(LEFT, TOP, INNER, 4_200_000),
         style=_level(28, SERIF, italic=True),
     )
     source = _holder(
         4,
         "Source",
         'type="body" sz="quarter" idx="13"',
-        _place(LEFT, TOP + 3_800_000, INNER, 480_000),
+        _place(LEFT, TOP + 4_300_000, INNER, 430_000),
         style=_level(16, SANS, "tx2"),
+    )
+    column = INNER // len(COLUMNS)
+    columns = "".join(
+        _holder(
+            5 + at,
+            f"Beside {at + 1}",
+            f'type="body" sz="quarter" idx="{number}"',
+            _place(LEFT + at * column, TOP + 2_200_000, column - 200_000, 1_500_000),
+            style=_level(16, SANS),
+        )
+        for at, number in enumerate(COLUMNS)
+    )
+    words = _holder(
+        3, "Words", 'type="body" idx="1"', _place(LEFT, TOP, INNER, 2_000_000), style=_level(24, SERIF)
     )
     return (
         _layout("Title", "title", shores + title + subtitle + small),
         _layout("Points", "obj", heading + body + _foot(5)),
         _layout("Words", "cust", heading + quote + source + _foot(5)),
         _layout("Picture or table", "titleOnly", heading + _foot(5)),
+        _layout("Words and what stands beside them", "cust", heading + words + columns + source + _foot(8)),
     )
 
 

@@ -1,21 +1,20 @@
 """Sets slides as a presentation (.pptx) with our own master: titles, a reading order, and a text for each picture.
 
-Nothing is left out for want of room: what one slide cannot hold goes on to the next, under the same title.
+How large each is set, and what goes on to the next, `slide_fitting` says.
 """
 
 import io
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import replace
 
 import pptx
 from lxml import etree
 from PIL import Image
 from pptx.oxml.ns import qn
-from pptx.util import Emu
+from pptx.util import Emu, Pt
 
 from reports.office.package import repacked
+from reports.office.score_marks import add_marks
 from reports.office.scripts import (
     FONTS,
     LANGUAGES,
@@ -27,13 +26,27 @@ from reports.office.scripts import (
     runs_to_the_left,
     safe,
 )
-from reports.office.slide_content import Deck, Facts, Figure, Points, Quote, Slide
+from reports.office.slide_content import Deck, Facts, Figure, Points, Quote, Statement
+from reports.office.slide_fitting import (
+    APART,
+    HIGH,
+    LABEL,
+    MARK,
+    SOURCE,
+    Fitted,
+    column_width,
+    column_widths,
+    fit,
+    fit_title,
+)
 from reports.office.slide_master import (
+    COLUMNS,
     INNER,
     LEFT,
     OPEN,
     POINTS,
     QUOTE,
+    STATEMENT,
     TALL,
     TITLE,
     TOP,
@@ -41,15 +54,11 @@ from reports.office.slide_master import (
 )
 from reports.rendering import draw_all
 
-LETTERS_A_LINE, LINES = 92, 13
-"""What a slide of points holds, at 20 points."""
-QUOTE_LETTERS, LARGE_QUOTE, SMALLER_POINTS = 560, 300, 22
-"""Longer words than `LARGE_QUOTE` are set smaller."""
-ROW_LINES = 16
-"""Lines of a table at 15 points, its head not counted."""
-TABLE_WIDTH = 114
-"""Letters of a line over the whole width of a table."""
-TABLE_POINTS, HEAD_POINTS = 15, 13
+FIRST_SIZES = ((44, 2), (36, 2), (30, 3), (24, 4))
+"""Of the title of the first slide, and on how many lines each fits."""
+SUBTITLE_SIZES, SMALL_SIZES = ((22, 1), (18, 1), (16, 2), (13, 2)), ((14, 1), (12, 2), (10, 2))
+POINT = 12_700
+"""EMU."""
 DRAWING_PIXELS = 2200
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """The table style that draws nothing by itself."""
@@ -79,7 +88,7 @@ class _Setting:
     def file(self) -> bytes:
         self._first()
         for slide in self.deck.slides:
-            for part in _parted(slide):
+            for part in fit(slide):
                 self._set(part)
         properties = self.show.core_properties
         properties.title = one_line(self.deck.title)[:255]
@@ -91,44 +100,84 @@ class _Setting:
 
     def _first(self) -> None:
         slide = self.show.slides.add_slide(self.show.slide_layouts[TITLE])
-        for number, text in ((0, self.deck.title), (1, self.deck.subtitle), (13, self.deck.small)):
-            self._fill(slide, number, (text,))
+        whole = []
+        for number, text, sizes in (
+            (0, self.deck.title, FIRST_SIZES),
+            (1, self.deck.subtitle, SUBTITLE_SIZES),
+            (13, self.deck.small, SMALL_SIZES),
+        ):
+            shown, size = fit_title(one_line(text), sizes)
+            self._fill(slide, number, (shown,), size=size)
+            if shown != one_line(text):
+                whole.append(text)
+        self._note(slide, "\n".join(whole))
 
-    def _set(self, part: Slide) -> None:
-        layout = {Points: POINTS, Quote: QUOTE}.get(type(part), OPEN)
+    def _set(self, fitted: Fitted) -> None:
+        part = fitted.slide
+        layout = {Points: POINTS, Quote: QUOTE, Statement: STATEMENT}.get(type(part), OPEN)
         slide = self.show.slides.add_slide(self.show.slide_layouts[layout])
-        self._fill(slide, 0, (part.title,))
+        self._fill(slide, 0, (part.title,), size=fitted.title_size)
         if isinstance(part, Points):
-            self._fill(slide, 1, part.points)
+            self._fill(slide, 1, part.points, size=fitted.size)
         elif isinstance(part, Quote):
-            size = SMALLER_POINTS if len(part.text) > LARGE_QUOTE else 0
-            self._fill(slide, 1, part.text.split("\n"), size=size)
+            self._fill(slide, 1, part.text.split("\n"), size=fitted.size)
             self._fill(slide, 13, (part.source,))
+        elif isinstance(part, Statement):
+            self._statement(slide, part, fitted)
         elif isinstance(part, Figure):
             self._picture(slide, part)
         else:
-            self._table(slide, part)
+            self._table(slide, part, fitted)
         self._foot(slide)
-        if part.notes:
-            body = slide.notes_slide.notes_text_frame._txBody
-            self._write(body, part.notes.split("\n"))
+        self._note(slide, part.notes)
 
-    def _fill(self, slide, number: int, texts: Iterable[str], *, size: int = 0) -> None:
+    def _note(self, slide, text: str) -> None:
+        if text:
+            self._write(slide.notes_slide.notes_text_frame._txBody, text.split("\n"))
+
+    def _statement(self, slide, part: Statement, fitted: Fitted) -> None:
+        """The words at the top, what stands beside them below, under a line; the source last."""
+        high, low = fitted.heights
+        self._fill(slide, 1, part.text.split("\n"), size=fitted.size, italic=part.is_quoted)
+        if part.text:
+            _move(slide, 1, 0, 0, INNER / POINT, high + 4)
+        top = high + APART if part.text else 0
+        width = column_width(max(len(part.beside), 1))
+        for at, number in enumerate(COLUMNS):
+            if at >= len(part.beside):
+                self._fill(slide, number, ())
+                continue
+            body = _place_of(slide, number).text_frame._txBody
+            self._labelled(body, part.beside[at], size=fitted.small)
+            _move(slide, number, at * (width + 24), top, width, low + 4)
+        self._fill(slide, 13, (part.source,))
+        if part.source:
+            _move(slide, 13, 0, HIGH - SOURCE + 8, INNER / POINT, SOURCE)
+
+    def _labelled(self, body, told: tuple[str, str], *, size: int) -> None:
+        label, text = told
+        self._write(body, (label,), size=LABEL, bold=True)
+        for line in text.split("\n"):
+            body.append(self._paragraph(line, size=size, bold=False))
+
+    def _fill(self, slide, number: int, texts: Iterable[str], *, size: int = 0, italic: bool = False) -> None:
         """Puts the texts into a place of the slide; a place for which there is none goes."""
-        place = next(each for each in slide.placeholders if each.placeholder_format.idx == number)
+        place = _place_of(slide, number)
         texts = [each for each in texts if safe(each).strip()]
         if texts or number == 0:
-            self._write(place.text_frame._txBody, texts or ["\N{EN DASH}"], size=size)
+            self._write(place.text_frame._txBody, texts or ["\N{EN DASH}"], size=size, italic=italic)
         else:
             place._element.getparent().remove(place._element)
 
-    def _write(self, body, texts: Iterable[str], *, size: int = 0, bold: bool = False) -> None:
+    def _write(
+        self, body, texts: Iterable[str], *, size: int = 0, bold: bool = False, italic: bool = False
+    ) -> None:
         for paragraph in body.findall(qn("a:p")):
             body.remove(paragraph)
         for text in texts:
-            body.append(self._paragraph(text, size=size, bold=bold))
+            body.append(self._paragraph(text, size=size, bold=bold, italic=italic))
 
-    def _paragraph(self, text: str, *, size: int, bold: bool):
+    def _paragraph(self, text: str, *, size: int, bold: bool, italic: bool = False):
         paragraph = etree.SubElement(etree.Element("none"), qn("a:p"))
         if runs_to_the_left(text):
             etree.SubElement(paragraph, qn("a:pPr"), rtl="1", algn="r")
@@ -139,6 +188,8 @@ class _Setting:
                 properties.set("sz", str(size * 100))
             if bold:
                 properties.set("b", "1")
+            if italic:
+                properties.set("i", "1")
             if script != LATIN:
                 kind = "a:cs" if script in RIGHT_TO_LEFT else "a:latin"
                 etree.SubElement(properties, qn(kind), typeface=FONTS[script])
@@ -160,19 +211,34 @@ class _Setting:
             box.text_frame.word_wrap = True
             self._write(box.text_frame._txBody, (part.caption,), size=14)
 
-    def _table(self, slide, part: Facts) -> None:
-        rows, columns = len(part.rows) + 1, len(part.heads)
-        frame = slide.shapes.add_table(rows, columns, Emu(LEFT), Emu(TOP), Emu(INNER), Emu(370_000 * rows))
+    def _table(self, slide, part: Facts, fitted: Fitted) -> None:
+        rows, columns, heights = len(part.rows) + 1, len(part.heads), fitted.heights
+        frame = slide.shapes.add_table(
+            rows, columns, Emu(LEFT), Emu(TOP), Emu(INNER), Pt(round(sum(heights[:rows])))
+        )
         frame._element.nvGraphicFramePr.cNvPr.set("descr", one_line(part.title))
         table = frame.table
         table.horz_banding = False
         style = table._tbl.tblPr.find(qn("a:tableStyleId"))
         style.text = NO_STYLE
+        for column, width in zip(table.columns, column_widths(part), strict=True):
+            column.width = Emu(round(width * POINT))
         for at, row in enumerate((part.heads, *part.rows)):
-            for cell, text in zip(table.rows[at].cells, row, strict=True):
-                size = HEAD_POINTS if at == 0 else TABLE_POINTS
+            table.rows[at].height = Emu(round(heights[at] * POINT))
+            for place, (cell, text) in enumerate(zip(table.rows[at].cells, row, strict=True)):
+                size = fitted.small if at == 0 else fitted.size
                 self._write(cell._tc.get_or_add_txBody(), text.split("\n"), size=size, bold=at == 0)
                 _line_below(cell, strong=at == 0)
+                cell.margin_left = Pt(MARK + 2 if at and part.marks and part.marks[at - 1][place] else 2)
+        if part.marks:
+            add_marks(slide, part, fitted)
+        width = column_width(max(len(part.below), 1))
+        for at, told in enumerate(part.below):
+            left, top = at * (width + 24), sum(heights[:rows]) + APART
+            box = slide.shapes.add_textbox(*_frame(left, top, width, heights[rows] - APART + 4))
+            box.text_frame.word_wrap = True
+            box.text_frame.margin_left = box.text_frame.margin_right = box.text_frame.margin_top = 0
+            self._labelled(box.text_frame._txBody, told, size=fitted.small)
 
     def _foot(self, slide) -> None:
         """The deck's line and the slide's number: copies of the layout's places, last in the reading order."""
@@ -202,6 +268,25 @@ class _Setting:
         etree.SubElement(field, qn("a:t")).text = str(len(self.show.slides))
 
 
+def _place_of(slide, number: int):
+    return next(each for each in slide.placeholders if each.placeholder_format.idx == number)
+
+
+def _frame(left: float, top: float, width: float, height: float) -> tuple[Emu, Emu, Emu, Emu]:
+    """Points within the body of a slide -> where it lies on the slide."""
+    return (
+        Emu(LEFT + round(left * POINT)),
+        Emu(TOP + round(top * POINT)),
+        Emu(round(width * POINT)),
+        Emu(round(height * POINT)),
+    )
+
+
+def _move(slide, number: int, left: float, top: float, width: float, height: float) -> None:
+    place = _place_of(slide, number)
+    place.left, place.top, place.width, place.height = _frame(left, top, width, height)
+
+
 def _line_below(cell, *, strong: bool) -> None:
     properties = cell._tc.get_or_add_tcPr()
     line = etree.SubElement(properties, qn("a:lnB"), w="15875" if strong else "6350")
@@ -210,75 +295,4 @@ def _line_below(cell, *, strong: bool) -> None:
     etree.SubElement(properties, qn("a:noFill"))
 
 
-# What goes on to the next slide
-
-
-def _parted(slide: Slide) -> Iterator[Slide]:
-    """The slide in as many parts as it needs; only the first has the notes."""
-    for at, part in enumerate(_parts(slide)):
-        yield part if at == 0 else replace(part, title=f"{part.title} ({at + 1})", notes="")
-
-
-def _parts(slide: Slide) -> Iterator[Slide]:
-    if isinstance(slide, Points):
-        points = [piece for point in slide.points for piece in _pieces(point, LETTERS_A_LINE * LINES // 2)]
-        for group in _groups(points, lambda point: _lines(point, LETTERS_A_LINE) + 0.5, LINES):
-            yield replace(slide, points=tuple(group))
-    elif isinstance(slide, Quote):
-        for piece in _pieces(slide.text, QUOTE_LETTERS):
-            yield replace(slide, text=piece)
-    elif isinstance(slide, Facts):
-        width = TABLE_WIDTH // max(len(slide.heads), 1)
-
-        def height(row: Sequence[str]) -> float:
-            return max(_lines(cell, width) for cell in row) + 0.6
-
-        rows = [part for row in slide.rows for part in _parts_of_row(row, width * (ROW_LINES - 3))]
-        for group in _groups(rows, height, ROW_LINES):
-            yield replace(slide, rows=tuple(group))
-    else:
-        yield slide
-
-
-def _parts_of_row(row: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
-    pieces = [_pieces(cell, most) for cell in row]
-    for at in range(max(len(each) for each in pieces)):
-        yield tuple(each[at] if at < len(each) else "" for each in pieces)
-
-
-def _groups(things: Sequence, height, most: float) -> Iterator[list]:
-    group: list = []
-    used = 0.0
-    for thing in things:
-        if group and used + height(thing) > most:
-            yield group
-            group, used = [], 0.0
-        group.append(thing)
-        used += height(thing)
-    yield group
-
-
-def _lines(text: str, letters: int) -> int:
-    return sum(max(1, math.ceil(len(line) / letters)) for line in text.split("\n")) if text else 1
-
-
-def _pieces(text: str, most: int) -> list[str]:
-    """The text in pieces of at most so many letters, parted after a sentence where there is one, else at a blank."""
-    text = text.strip()
-    pieces = []
-    while len(text) > most:
-        beginning = text[: most + 1]
-        ends = [
-            at + 1
-            for at, each in enumerate(beginning[:-1])
-            if each in ".!?…;\n።؟" and beginning[at + 1].isspace()
-        ]
-        end = max((each for each in ends if each > most // 3), default=0)
-        end = end or beginning.rfind(" ") if " " in beginning[most // 3 :] else end
-        end = end if end > 0 else most
-        pieces.append(text[:end].strip())
-        text = text[end:].strip()
-    return [*pieces, text]
-
-
-__all__ = ["Deck", "Facts", "Figure", "Points", "Quote", "build_slides"]
+__all__ = ["Deck", "Facts", "Figure", "Points", "Quote", "Statement", "build_slides"]

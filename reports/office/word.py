@@ -41,7 +41,7 @@ class _Setting:
         self, source: DocumentParts, front: Front, blocks: list[Block], drawings: dict[str, str]
     ) -> None:
         self.source, self.front, self.blocks, self.drawings = source, front, blocks, drawings
-        self.word = docx.Document(io.BytesIO(empty_document(source.language)))
+        self.word = docx.Document(io.BytesIO(empty_document(source.language, is_dense=front.is_dense)))
         self.body: list = []
         self.numbers = count(1)
         self.pages = NewPages(landscape=False, foot="")
@@ -71,7 +71,11 @@ class _Setting:
 
     @property
     def width_mm(self) -> float:
-        return 297 - 2 * LANDSCAPE_MARGIN_MM if self.pages.landscape else 210 - 2 * MARGIN_MM
+        return (297 if self.pages.landscape else 210) - 2 * self.margin_mm
+
+    @property
+    def margin_mm(self) -> float:
+        return LANDSCAPE_MARGIN_MM if self.pages.landscape or self.front.is_dense else MARGIN_MM
 
     def _set(self, block: Block) -> list:
         if isinstance(block, Paragraph):
@@ -103,8 +107,12 @@ class _Setting:
         return []
 
     def _section(self):
-        margin = LANDSCAPE_MARGIN_MM if self.pages.landscape else MARGIN_MM
-        return parts.section(landscape=self.pages.landscape, footer=self._footer(), margin_mm=margin)
+        return parts.section(
+            landscape=self.pages.landscape,
+            footer=self._footer(),
+            margin_mm=self.margin_mm,
+            is_dense=self.front.is_dense,
+        )
 
     def _footer(self) -> str | None:
         """A line with the document's words and the page's number; none on a cover."""
@@ -151,7 +159,7 @@ class _Setting:
             "docPartObj", element("docPartGallery", val="Table of Contents"), element("docPartUnique")
         )
         content = element("sdtContent", *self._set(heading), *lines)
-        return [element("sdt", element("sdtPr", gallery), content), _gap()]
+        return [element("sdt", element("sdtPr", gallery), content)]
 
     def _line_of_contents(self, heading: Paragraph, anchor: str):
         tab = element("tabs", element("tab", val="right", leader="none", pos=mm(self.width_mm)))
@@ -167,12 +175,13 @@ class _Setting:
         image = self._image(block)
         wide, high = Image.open(io.BytesIO(image)).size
         most = self.width_mm if block.wide else LOGO_MM if block.name.startswith(LOGO) else PHOTO_MM
-        width = min(most, HIGHEST_MM * wide / high)
+        width = min(most, (block.high_mm or HIGHEST_MM) * wide / high)
         inline = self.word.part.new_pic_inline(io.BytesIO(image), Mm(width), Mm(width * high / wide))
         inline.docPr.set("descr", block.alternative)
         inline.docPr.set("name", f"Picture {inline.docPr.get('id')}")
         drawing = element("drawing", inline)
-        return [element("p", element("pPr", element("pStyle", val="Picture")), element("r", drawing))]
+        style = "Picture" if block.high_mm is None else "SmallPicture"
+        return [element("p", element("pPr", element("pStyle", val=style)), element("r", drawing))]
 
     def _image(self, block: Picture) -> bytes:
         if block.name in self.source.photos:
@@ -200,7 +209,7 @@ def _with_anchor(block: Paragraph, anchor: str) -> Paragraph:
 
 def _gap():
     """A small space after a table; Word wants a paragraph between two of them."""
-    spacing = element("spacing", before=0, after=60, line=120, lineRule="auto")
+    spacing = element("spacing", before=0, after=60, line=80, lineRule="exact")
     return element("p", element("pPr", element("pStyle", val="BodyText"), spacing))
 
 

@@ -11,6 +11,8 @@ from reports.office.scripts import FONTS, LATIN, RIGHT_TO_LEFT, TAGS, by_script,
 from reports.office.word_styles import MARGIN_MM, R, W, mm, style_id
 
 _W = f"{{{W}}}"
+FILL_MM, FILL_ALONE_MM = 29, 44
+"""How high rows are in which people write by hand, as on paper."""
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -93,6 +95,8 @@ def bookmark(anchor: str) -> str:
 def paragraph(part: Paragraph, *, numbers: Iterable[int]):
     """`numbers` are ids for its bookmarks."""
     properties = [element("pStyle", val=style_id(part.style))]
+    if part.keep_next:
+        properties.append(element("keepNext"))
     if part.on_new_page:
         properties.append(element("pageBreakBefore"))
     if part.beside:
@@ -117,11 +121,26 @@ def table(part: Table, *, width_mm: float, content_of: Callable[[Cell], list]):
         "tblPr",
         element("tblStyle", val="ReportTable"),
         element("tblW", w=mm(sum(widths)), type="dxa"),
+        *([_ruled()] if part.is_form else []),
         element("tblLayout", type="fixed"),
         element("tblLook", firstRow=1, firstColumn=1, lastRow=0, lastColumn=0, noHBand=1, noVBand=1),
     )
     grid = element("tblGrid", *(element("gridCol", w=mm(width)) for width in widths))
-    return element("tbl", properties, grid, *(_row(row, widths, content_of) for row in part.rows))
+    rows = (_row(row, widths, content_of, fill_mm=_fill_mm(part)) for row in part.rows)
+    return element("tbl", properties, grid, *rows)
+
+
+def _ruled():
+    """Lines on all sides of each cell."""
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    return element(
+        "tblBorders", *(element(each, val="single", sz=5, space=0, color="8B887E") for each in sides)
+    )
+
+
+def _fill_mm(part: Table) -> int:
+    """Room to write in a row: more where the whole table is one row of answers."""
+    return FILL_ALONE_MM if sum(row.is_to_fill for row in part.rows) == 1 else FILL_MM
 
 
 def column_widths(given: Iterable[float | None], width_mm: float) -> list[float]:
@@ -135,10 +154,10 @@ def column_widths(given: Iterable[float | None], width_mm: float) -> list[float]
     return [share if each is None else each * shrink for each in given]
 
 
-def _row(row: Row, widths: list[float], content_of: Callable[[Cell], list]):
+def _row(row: Row, widths: list[float], content_of: Callable[[Cell], list], *, fill_mm: int):
     properties = [element("cantSplit")] if not row.is_head else [element("cantSplit"), element("tblHeader")]
     if row.is_to_fill:
-        properties.insert(1, element("trHeight", val=mm(18), hRule="atLeast"))
+        properties.insert(1, element("trHeight", val=mm(fill_mm), hRule="atLeast"))
     at = 0
     made = []
     for cell in row.cells:
@@ -162,7 +181,7 @@ def _cell(cell: Cell, width: float, content: list):
     return element("tc", element("tcPr", *properties), *content)
 
 
-def section(*, landscape: bool, footer: str | None, margin_mm: float):
+def section(*, landscape: bool, footer: str | None, margin_mm: float, is_dense: bool = False):
     """The pages of a section, A4. `footer` is the relationship of what stands at their foot."""
     wide, high = mm(297), mm(210)
     size = (
@@ -174,12 +193,12 @@ def section(*, landscape: bool, footer: str | None, margin_mm: float):
         size,
         element(
             "pgMar",
-            top=mm(20),
+            top=mm(14 if is_dense else 20),
             right=margin,
-            bottom=mm(22),
+            bottom=mm(16 if is_dense else 22),
             left=margin,
             header=mm(10),
-            footer=mm(10),
+            footer=mm(8 if is_dense else 10),
             gutter=0,
         ),
     ]

@@ -1,6 +1,6 @@
 """The styles of our Word files, and the few other parts that each of them has. Measures are points unless said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from xml.sax.saxutils import quoteattr
 
@@ -10,10 +10,14 @@ from theory_of_change.shores import PALETTE
 
 SANS, SERIF = "Calibri", "Georgia"
 """Faces that every office program has or has a twin of: the program speaks in the first, people in the second."""
-MARGIN_MM = 44.0
+MARGIN_MM = 50.0
 """How far words stand to the right of those in the margin."""
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DENSE_SIZES = {"Title": 24.0, "Heading 1": 14.0, "Heading 2": 11.5, "Heading 3": 10.5}
+DENSER = {"size": 0.9, "before": 0.5, "after": 0.5, "line": 0.92}
+SMALLEST = 8.0
+"""Points; nothing gets smaller than this."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
 
@@ -62,8 +66,8 @@ STYLES = (
     Style("Heading 1", font=SERIF, size=22, before=14, after=10, outline=0, keep_next=True, keep_lines=True),
     Style("Heading 2", font=SERIF, size=15, before=20, after=6, outline=1, keep_next=True, keep_lines=True),
     Style("Heading 3", font=SERIF, size=12, before=14, after=4, outline=2, keep_next=True, keep_lines=True),
-    Style("TOC Heading", font=SERIF, size=22, before=0, after=10, keep_next=True),
-    Style("toc 1", after=5, rule=LINE),
+    Style("TOC Heading", font=SERIF, size=15, before=12, after=6, keep_next=True),
+    Style("toc 1", size=10, after=1, rule=LINE),
     Style("Overline", size=9, colour=MUTED, before=24, after=0, keep_next=True),
     Style("Words", font=SERIF, size=10.5, after=5, line=1.25),
     Style("Words Apart", "Words", before=10, keep_next=True, rule=LINE),
@@ -78,6 +82,19 @@ STYLES = (
     Style("Name", bold=True, after=1, keep_next=True),
     Style("Note", size=9, colour=MUTED, after=4),
     Style("Entry Head", size=9, colour=MUTED, before=10, after=1, keep_next=True, rule=LINE),
+    Style("Badge", "Note", size=9, colour=MUTED, after=4, keep_next=True),
+    Style(
+        "Opening",
+        font=SERIF,
+        size=13,
+        italic=True,
+        before=8,
+        after=6,
+        line=1.2,
+        edge=PALETTE["accent"],
+        left_mm=4,
+    ),
+    Style("Statement", font=SERIF, size=12, before=8, after=4, keep_next=True, keep_lines=True, rule=LINE),
     Style("Nothing Noted", size=9, colour=MUTED, italic=True, after=4),
     Style("Figure Number", font=SERIF, size=17, colour=PALETTE["accent"], before=10, after=1, keep_next=True),
     Style("List Bullet", font=SERIF, size=10.5, after=3, number=1, following="List Bullet"),
@@ -85,6 +102,7 @@ STYLES = (
     Style("List Continue", font=SERIF, size=10.5, after=3, left_mm=6),
     Style("Caption", size=9, colour=MUTED, before=2, after=10),
     Style("Picture", before=8, after=4, keep_next=True),
+    Style("Small Picture", before=2, after=2, keep_next=True),
     Style("Table Text", size=9.5, after=2),
     Style("Table Words", "Table Text", font=SERIF, size=9.5),
     Style("Table Head", "Table Text", size=9, bold=True, keep_next=True),
@@ -157,13 +175,25 @@ def _edge(side: str, colour: str, size: int = 4) -> str:
     return f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="{colour[1:]}"/>'
 
 
-def _styles(language: str) -> str:
+def _denser(style: Style) -> Style:
+    """The same for a document that promises a page or two."""
+    shrunk = {name: value * by for name, by in DENSER.items() if (value := getattr(style, name)) is not None}
+    if "size" in shrunk:
+        shrunk["size"] = max(SMALLEST, round(shrunk["size"] * 2) / 2)
+    if style.name in DENSE_SIZES:
+        shrunk["size"] = DENSE_SIZES[style.name]
+    return replace(style, **shrunk)
+
+
+def _styles(language: str, *, is_dense: bool) -> str:
+    styles = [_denser(style) for style in STYLES] if is_dense else STYLES
+    body, line, apart = (18, 245, (25, 15)) if is_dense else (21, 264, (60, 40))
     fonts = f'<w:rFonts w:ascii="{SANS}" w:hAnsi="{SANS}" w:cs="Arial" w:eastAsia="{SANS}"/>'
     return (
         f'{_HEAD}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>{fonts}'
-        f'<w:color w:val="{INK[1:]}"/><w:sz w:val="21"/><w:szCs w:val="21"/>'
+        f'<w:color w:val="{INK[1:]}"/><w:sz w:val="{body}"/><w:szCs w:val="{body}"/>'
         f'<w:lang w:val="{LANGUAGES[language]}" w:eastAsia="en-US" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        '<w:pPrDefault><w:pPr><w:spacing w:after="100" w:line="264" w:lineRule="auto"/></w:pPr></w:pPrDefault>'
+        f'<w:pPrDefault><w:pPr><w:spacing w:after="100" w:line="{line}" w:lineRule="auto"/></w:pPr></w:pPrDefault>'
         "</w:docDefaults>"
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>'
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
@@ -178,15 +208,16 @@ def _styles(language: str) -> str:
         f'<w:color w:val="{MUTED[1:]}"/><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr></w:style>'
         '<w:style w:type="character" w:styleId="MarginWord"><w:name w:val="Margin Word"/><w:qFormat/>'
         f'<w:rPr><w:rFonts w:ascii="{SANS}" w:hAnsi="{SANS}"/><w:b/><w:bCs/><w:i w:val="0"/><w:iCs w:val="0"/>'
-        f'<w:color w:val="{INK[1:]}"/><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr></w:style>'
+        f'<w:color w:val="{INK[1:]}"/><w:sz w:val="17"/><w:szCs w:val="17"/></w:rPr></w:style>'
         '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/>'
         f'<w:rPr><w:color w:val="{PALETTE["accent"][1:]}"/></w:rPr></w:style>'
         '<w:style w:type="table" w:styleId="ReportTable"><w:name w:val="Report Table"/>'
         '<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr>'
         f"<w:tblBorders>{_edge('top', INK, 8)}{_edge('bottom', LINE)}{_edge('insideH', LINE)}</w:tblBorders>"
-        '<w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="60" w:type="dxa"/>'
-        '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="90" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
-        f"{''.join(_style(style) for style in STYLES)}</w:styles>"
+        f'<w:tblCellMar><w:top w:w="{apart[0]}" w:type="dxa"/><w:left w:w="60" w:type="dxa"/>'
+        f'<w:bottom w:w="{apart[1]}" w:type="dxa"/>'
+        '<w:right w:w="90" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+        f"{''.join(_style(style) for style in styles)}</w:styles>"
     )
 
 
@@ -226,7 +257,7 @@ _PARTS = ("styles", "numbering", "settings")
 
 
 @cache
-def empty_document(language: str) -> bytes:
+def empty_document(language: str, *, is_dense: bool = False) -> bytes:
     """A Word file without a word, with our styles, in this language: to be opened and filled."""
     overrides = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{_KIND}.{name}+xml"/>' for name in _PARTS
@@ -249,7 +280,7 @@ def empty_document(language: str) -> bytes:
         "word/document.xml": f'{_HEAD}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body><w:sectPr/></w:body></w:document>',
         "word/_rels/document.xml.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{relations}'
         "</Relationships>",
-        "word/styles.xml": _styles(language),
+        "word/styles.xml": _styles(language, is_dense=is_dense),
         "word/numbering.xml": _numbering(),
         "word/settings.xml": _SETTINGS.replace("{language}", LANGUAGES[language]),
         "docProps/core.xml": f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '

@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
+from datetime import date
 
 import docx
 import pikepdf
@@ -12,16 +14,21 @@ import pptx
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from diaries.models import Observation
-from reports.content import to_json
+from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
+from reports.content import CellPart, FindingPart, UnexpectedPart, from_json, to_json
 from reports.formats import make_file
 from reports.models import Format, Kind
+from reports.office.measuring import LEADING, lines
+from reports.office.slide_fitting import WIDE, fit, fit_title
 from reports.office.slides import Deck, Facts, Figure, Points, Quote, build_slides
 from reports.paper_words import printable
 from reports.rendering import render_html
 from reports.services.dossier import gather_dossier
 from reports.services.gathering import gather_cycle_report
+from reports.services.gathering_across import gather_programme_report
 from reports.services.gathering_diary import gather_blank_diaries, gather_diaries
 from reports.services.network import gather_network
 from reports.services.published import gather_brief, gather_case
@@ -50,6 +57,7 @@ OTHERS = {
     Kind.NETWORK: lambda whole: gather_network(a_network()),
     Kind.CASE: lambda whole: gather_case(whole.project),
     Kind.BRIEF: lambda whole: gather_brief(whole.project),
+    Kind.PROGRAMME: lambda whole: gather_programme_report(whole.project.programme),
 }
 """What the documents read that do not tell the theory of change alone."""
 
@@ -180,6 +188,50 @@ def test_every_picture_in_a_word_file_says_what_it_shows():
     assert any("A choir sings." in each.get("descr") for each in pictures)
 
 
+def test_the_scores_of_a_marker_stay_small_beside_it():
+    content = content_of(whole_project().reflected)
+    later = from_json(content)
+    earlier = replace(later.cycles[0], number="0")
+    partners = tuple(
+        replace(
+            each,
+            unexpected=(UnexpectedPart(0, 0), *each.unexpected),
+            markers=tuple(replace(one, cells=(CellPart("low", 1), *one.cells)) for one in each.markers),
+        )
+        for each in later.partners
+    )
+    file = opened(word(to_json(replace(later, cycles=(earlier, *later.cycles), partners=partners))))
+    heights = [
+        each.height.mm
+        for each in file.inline_shapes
+        if "Scores of marker" in text_beside(each) or "Scores van marker" in text_beside(each)
+    ]
+    assert heights
+    assert max(heights) < 10
+
+
+def text_beside(shape) -> str:
+    return shape._inline.docPr.get("descr")
+
+
+def test_a_blank_diary_is_ruled_and_has_room_to_write():
+    file = opened(word(content_of_kind(Kind.BLANK), kind=Kind.BLANK))
+    for table in file.tables:
+        borders = table._tbl.tblPr.find(qn("w:tblBorders"))
+        assert borders.find(qn("w:insideV")) is not None
+        rows = [row.height.mm for row in table.rows if row.height]
+        assert rows
+        assert min(rows) > 25
+
+
+def test_short_documents_are_set_tighter_than_long_ones():
+    margins = {
+        kind: opened(word(content_of_kind(kind), kind=kind)).sections[-1].left_margin.mm
+        for kind in (Kind.CYCLE, Kind.SHEET)
+    }
+    assert margins[Kind.SHEET] < margins[Kind.CYCLE]
+
+
 def test_the_contents_lead_to_every_chapter():
     body = opened(word(content_of(whole_project().reflected))).element.body
     marks = {each.get(qn("w:name")) for each in body.iter(qn("w:bookmarkStart"))}
@@ -228,6 +280,126 @@ def test_the_slides_of_a_cycle_tell_its_vision_changes_and_decisions():
     due += [whole.reflected.meeting.decisions.first().text]
     assert due
     assert [each for each in due if each not in told] == []
+
+
+def test_the_slides_of_a_cycle_draw_and_name_scores_number_findings_and_show_quotes():
+    whole = whole_project()
+    content = replace(from_json(content_of(whole.reflected)), summary="In the words of the coach.")
+    seen = replace(content.partners[0].observations[0], is_quoted=True, other_factors="")
+    partners = (replace(content.partners[0], observations=(seen, seen)), *content.partners[1:])
+    content = replace(content, partners=partners)
+    decision = replace(
+        content.meeting.decisions[0], cycle="1", number=4, state="done", outcome="It was done."
+    )
+    content = replace(content, meeting=replace(content.meeting, earlier=(decision,)))
+    show = shown(slides(to_json(content), language="en"))
+    titles = [each.shapes.title.text_frame.text for each in show.slides]
+    assert titles[1] == "In brief"
+    assert "In the words of the coach." in all_text(show)
+    assert any(each.endswith("In people's words") for each in titles)
+    tables = {
+        title: [
+            [cell.text for cell in row.cells]
+            for shape in each.shapes
+            if shape.has_table
+            for row in shape.table.rows
+        ]
+        for title, each in zip(titles, show.slides, strict=True)
+    }
+    number = content.cycle.number
+    assert tables["What the meeting found"][1][0] == f"{number}.{content.meeting.findings[0].number}"
+    earlier = tables["Decided earlier, and what became of it"][1]
+    assert earlier[0] == "1.4"
+    assert earlier[2].startswith("Done")
+    assert "It was done." in earlier[2]
+    assert not any(
+        "what helped and what hindered" in cell for rows in tables.values() for row in rows for cell in row
+    )
+    ladder = next(
+        each for each, title in zip(show.slides, titles, strict=True) if title.endswith("Progress markers")
+    )
+    drawn = next(shape for shape in ladder.shapes if shape.shape_type == MSO_SHAPE_TYPE.GROUP)
+    word_of_score = next(row[2] for row in tables[ladder.shapes.title.text_frame.text][1:])
+    assert word_of_score in drawn._element.nvGrpSpPr.cNvPr.get("descr")
+
+
+def all_text(show) -> str:
+    return "\n".join(
+        shape.text_frame.text for each in show.slides for shape in each.shapes if shape.has_text_frame
+    )
+
+
+def test_the_slides_of_a_brief_never_set_a_finding_as_their_title():
+    part = from_json(content_of(whole_project().reflected))
+    words = "It took long, and it took many people. " * 10
+    source = SourcePart("2", 1)
+    finding = FindingPart(
+        1, words.strip(), "The school", contribution_words="Coaching.", other_factors="A new law."
+    )
+    brief = PolicyBrief(
+        programme=part.programme,
+        project=part.project,
+        day=date(2026, 3, 1),
+        title="A title",
+        problem="A problem.",
+        seen="",
+        contributed="",
+        other_factors="",
+        asks="One thing.\nAnother.",
+        findings=(BriefFindingPart(finding, source),),
+        quotes=(QuotePart("We were heard.", "The school", None, source),),
+        facts=(),
+    )
+    show = shown(make_file(to_json(brief), language="en", kind=Kind.BRIEF, format=Format.SLIDES).content)
+    titles = [each.shapes.title.text_frame.text for each in show.slides]
+    assert titles == [
+        "A title",
+        "The problem",
+        "What was seen: The school",
+        "The school: In people's words",
+        "What we ask",
+        "Where this comes from",
+    ]
+    assert fits_between_its_edges(show)
+    said = all_text(show)
+    assert words.strip() in said
+    assert "A new law." in said
+    assert "Report of Cycle 2, edition 1" in said
+
+
+def fits_between_its_edges(show) -> bool:
+    """Each place is on its slide, above the foot, and none lies over another."""
+    for slide in show.slides:
+        places = sorted(
+            (shape.top, shape.top + shape.height, shape.left, shape.left + shape.width)
+            for shape in slide.shapes
+        )
+        for at, (_top, bottom, left, right) in enumerate(places):
+            if bottom > show.slide_height or right > show.slide_width:
+                return False
+            for other_top, _bottom, other_left, other_right in places[at + 1 :]:
+                if other_top < bottom - 12_700 and other_left < right and left < other_right:
+                    return False
+    return True
+
+
+@pytest.mark.parametrize("letters", [40, 160, 900])
+def test_a_title_has_room_however_long_it_is(letters):
+    title = ("word " * letters)[:letters].strip()
+    shown_title, size = fit_title(title)
+    assert lines(shown_title, size, WIDE) * size * LEADING <= 71
+    assert shown_title == title or shown_title.endswith("…")
+    assert next(fit(Points(title, ("One",)))).slide.notes == ("" if shown_title == title else title)
+
+
+def test_parts_of_a_table_are_shared_evenly_and_name_their_group():
+    rows = tuple(("Group" if at == 0 else "", f"{at} " + "words of a marker " * 9) for at in range(9))
+    parts = [each.slide for each in fit(Facts("Facts", ("", "One"), rows, first_is_group=True))]
+    counts = [len(each.rows) for each in parts]
+    assert sum(counts) == 9
+    assert max(counts) - min(counts) <= 1
+    assert len(counts) > 1
+    assert {each.rows[0][0] for each in parts} == {"Group"}
 
 
 def test_what_a_slide_cannot_hold_goes_on_to_the_next():

@@ -1,0 +1,294 @@
+"""Chooses how large each slide is set, and what goes on to the next one. Pure; lengths are points.
+
+The type is as large as what a slide says allows, and never smaller than can be read from the back of a room. Nothing is
+left out for want of room: what does not fit goes on under the same title, shared evenly.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from reports.office.measuring import LEADING, height, lines
+from reports.office.slide_content import Facts, Figure, Points, Quote, Slide, Statement
+
+WIDE, HIGH = 828.0, 375.0
+"""The room under a slide's title."""
+TITLE_SIZES = ((30, 1), (26, 2), (22, 2), (18, 3))
+"""Sizes of a title, and on how many lines each fits."""
+POINT_SIZES = (30, 26, 24, 22, 20, 18)
+QUOTE_SIZES = (36, 32, 28, 24, 22, 20)
+STATEMENT_SIZES = ((32, 20), (30, 20), (28, 20), (26, 18), (24, 18), (22, 16), (20, 16), (18, 15), (18, 14))
+"""Of the statement, and of what stands beside it."""
+TABLE_SIZES = (20, 18, 16, 15, 14)
+LEAST_TABLE, USUAL_POINTS, USUAL_TEXT = 14, 20, 22
+"""Sizes where one slide is not enough."""
+SOURCE, APART, LABEL = 34.0, 20.0, 14
+"""The height of the line with a source, the air between parts, and the size of a label."""
+CELL_PAD, CELL_SIDES, MARK = 8.0, 16.0, 26.0
+"""Air in a cell: above and below, at its sides, and the room of a drawn score."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A slide as it is set: the size of its words, of what is said beside them, and the heights of its parts."""
+
+    slide: Slide
+    title_size: int
+    size: int = 0
+    small: int = 0
+    heights: tuple[float, ...] = ()
+
+
+def fit(slide: Slide) -> Iterator[Fitted]:
+    """The slide in as many parts as it needs; only the first has the notes."""
+    title, size = fit_title(slide.title)
+    notes = slide.notes if title == slide.title else f"{slide.title}\n{slide.notes}".strip()
+    for at, part in enumerate(_parts(replace(slide, title=title, notes=notes))):
+        slide = part.slide
+        if at:
+            slide = replace(slide, title=f"{title} ({at + 1})", notes="")
+        yield replace(part, slide=slide, title_size=size)
+
+
+def fit_title(title: str, sizes: Sequence[tuple[int, int]] = TITLE_SIZES) -> tuple[str, int]:
+    """The title and its size; one that is too long even for the smallest ends at a word, with a sign."""
+    title = " ".join(title.split())
+    for size, most in sizes:
+        if lines(f"{title} (2)", size, WIDE) <= most:
+            return title, size
+    size, most = sizes[-1]
+    shown = title
+    while lines(f"{shown}… (2)", size, WIDE) > most:
+        shorter = shown.rpartition(" ")[0] if " " in shown[10:] else shown[:-10]
+        shown = shorter.rstrip(" ,;:") or shown[: len(shown) // 2]
+    return f"{shown}…", size
+
+
+def _parts(slide: Slide) -> Iterator[Fitted]:
+    if isinstance(slide, Points):
+        yield from _points(slide)
+    elif isinstance(slide, Quote):
+        yield from _quote(slide)
+    elif isinstance(slide, Statement):
+        yield from _statement(slide)
+    elif isinstance(slide, Facts):
+        yield from _facts(slide)
+    else:
+        yield Fitted(slide, 0)
+
+
+# Points, quotes and statements
+
+
+def _point_height(size: float) -> Callable[[str], float]:
+    return lambda point: height(point, size, WIDE - 24) * 1.05 + 10
+
+
+def _points(slide: Points) -> Iterator[Fitted]:
+    for size in POINT_SIZES:
+        if sum(map(_point_height(size), slide.points)) <= HIGH:
+            yield Fitted(slide, 0, size)
+            return
+    piece_most = _letters(USUAL_POINTS, WIDE - 24, HIGH / 2)
+    pieces = [piece for point in slide.points for piece in pieces_of(point, piece_most)]
+    for group in shared_out(pieces, _point_height(USUAL_POINTS), HIGH):
+        yield Fitted(replace(slide, points=tuple(group)), 0, USUAL_POINTS)
+
+
+def _quote(slide: Quote) -> Iterator[Fitted]:
+    room = HIGH - SOURCE - APART
+    for size in QUOTE_SIZES:
+        if height(slide.text, size, WIDE) <= room:
+            yield Fitted(slide, 0, size)
+            return
+    for piece in _even_pieces(slide.text, QUOTE_SIZES[-1], room):
+        yield Fitted(replace(slide, text=piece), 0, QUOTE_SIZES[-1])
+
+
+def columns_height(columns: Sequence[tuple[str, str]], size: float) -> float:
+    """How high labelled texts stand beside each other."""
+    if not columns:
+        return 0
+    room = column_width(len(columns))
+    return max(
+        height(label, LABEL, room, bold=True) + 4 + height(text, size, room) for label, text in columns
+    )
+
+
+def column_width(count: int) -> float:
+    return (WIDE - 24 * (count - 1)) / count
+
+
+def _statement(slide: Statement) -> Iterator[Fitted]:
+    room = HIGH - (SOURCE if slide.source else 0) - (APART if slide.text and slide.beside else 0)
+    for size, small in STATEMENT_SIZES:
+        high = height(slide.text, size, WIDE) if slide.text else 0
+        low = columns_height(slide.beside, small)
+        if high + low <= room:
+            yield Fitted(slide, 0, size, small, (high, low))
+            return
+    for piece in _even_pieces(slide.text, USUAL_TEXT, HIGH - SOURCE) if slide.text else ():
+        alone = replace(slide, text=piece, beside=())
+        yield Fitted(alone, 0, USUAL_TEXT, 0, (height(piece, USUAL_TEXT, WIDE), 0))
+    for size in (20, 18, 16, 14):
+        if columns_height(slide.beside, size) <= room:
+            yield Fitted(replace(slide, text=""), 0, size, size, (0, columns_height(slide.beside, size)))
+            return
+    yield from _points(Points(slide.title, tuple(f"{label}: {text}" for label, text in slide.beside)))
+
+
+def _even_pieces(text: str, size: float, room: float) -> list[str]:
+    """The text in as few pieces as it needs, of about the same length."""
+    most = _letters(size, WIDE, room)
+    pieces = pieces_of(text, most)
+    even = pieces_of(text, -(-len(text) // len(pieces)) + most // 6)
+    return even if len(even) == len(pieces) else pieces
+
+
+def _letters(size: float, width: float, high: float) -> int:
+    """How many letters surely fit."""
+    return int(high // (size * LEADING)) * int(width / (size * 0.68))
+
+
+# Tables
+
+
+def column_widths(slide: Facts) -> list[float]:
+    shares = slide.shares or (1.0,) * len(slide.heads)
+    return [WIDE * each / sum(shares) for each in shares]
+
+
+def _row_height(row: Sequence[str], widths: Sequence[float], size: float, marks: Sequence[str]) -> float:
+    return CELL_PAD + max(
+        height(text, size, width - CELL_SIDES - (MARK if mark else 0))
+        for text, width, mark in zip(row, widths, marks, strict=True)
+    )
+
+
+def _facts(slide: Facts) -> Iterator[Fitted]:
+    widths = column_widths(slide)
+    marks = slide.marks or tuple(("",) * len(slide.heads) for _row in slide.rows)
+    for size in TABLE_SIZES:
+        heights = _heights(slide, slide.rows, marks, widths, size)
+        if sum(heights) <= HIGH:
+            yield Fitted(slide, 0, size, small_of(size), tuple(heights))
+            return
+    fewest = list(_table_in_parts(slide, marks, LEAST_TABLE))
+    for size in TABLE_SIZES:
+        parts = list(_table_in_parts(slide, marks, size))
+        if len(parts) == len(fewest):
+            break
+    yield from parts
+
+
+def _table_in_parts(slide: Facts, marks: Sequence[Sequence[str]], size: int) -> Iterator[Fitted]:
+    widths = column_widths(slide)
+    below = _below_height(slide, size)
+    room = HIGH - below - _head_height(slide, widths, size)
+    rows: list[_Row] = []
+    name = ""
+    for row, row_marks in zip(slide.rows, marks, strict=True):
+        name = row[0] or name
+        rows += [_Row(part, row_marks, name) for part in _parts_of_row(row, widths, size, room)]
+    for group in shared_out(rows, lambda row: _row_height(row.cells, widths, size, row.marks), room):
+        if slide.first_is_group:
+            group[0] = group[0].named()
+        cells, cell_marks = tuple(row.cells for row in group), tuple(row.marks for row in group)
+        part = replace(slide, rows=cells, marks=cell_marks if slide.marks else ())
+        yield Fitted(part, 0, size, small_of(size), tuple(_heights(part, cells, cell_marks, widths, size)))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row, and the name of the group in which it stands."""
+
+    cells: tuple[str, ...]
+    marks: Sequence[str]
+    group: str
+
+    def named(self) -> "_Row":
+        """The same as the first row of a slide: it names its group, though the group began on an earlier one."""
+        return replace(self, cells=(self.group, *self.cells[1:]))
+
+
+def small_of(size: int) -> int:
+    """The size of a table's heads and of what stands under it."""
+    return max(14, size - 2)
+
+
+def _head_height(slide: Facts, widths: Sequence[float], size: int) -> float:
+    small = small_of(size)
+    return CELL_PAD + max(
+        height(head, small, width - CELL_SIDES, bold=True)
+        for head, width in zip(slide.heads, widths, strict=True)
+    )
+
+
+def _below_height(slide: Facts, size: int) -> float:
+    return APART + columns_height(slide.below, small_of(size)) if slide.below else 0
+
+
+def _heights(slide: Facts, rows, marks, widths: Sequence[float], size: int) -> list[float]:
+    """Of the head, of each row, and of what stands below."""
+    each_row = [_row_height(row, widths, size, mark) for row, mark in zip(rows, marks, strict=True)]
+    return [_head_height(slide, widths, size), *each_row, _below_height(slide, size)]
+
+
+def _parts_of_row(
+    row: Sequence[str], widths: Sequence[float], size: int, room: float
+) -> Iterator[tuple[str, ...]]:
+    pieces = [
+        pieces_of(cell, max(20, _letters(size, width - CELL_SIDES, room - CELL_PAD)))
+        for cell, width in zip(row, widths, strict=True)
+    ]
+    for at in range(max(len(each) for each in pieces)):
+        yield tuple(each[at] if at < len(each) else "" for each in pieces)
+
+
+# Sharing out
+
+
+def shared_out(things: Sequence, high: Callable, most: float) -> list[list]:
+    """The things in as few groups as they need, each of at most this height, and none much lower than the others."""
+    groups = _groups(things, high, most)
+    low, up = most / (len(groups) + 1), most
+    for _try in range(12):
+        middle = (low + up) / 2
+        if len(_groups(things, high, middle)) == len(groups):
+            up = middle
+        else:
+            low = middle
+    return _groups(things, high, up)
+
+
+def _groups(things: Sequence, high: Callable, most: float) -> list[list]:
+    groups: list[list] = [[]]
+    used = 0.0
+    for thing in things:
+        if groups[-1] and used + high(thing) > most:
+            groups.append([])
+            used = 0.0
+        groups[-1].append(thing)
+        used += high(thing)
+    return groups
+
+
+def pieces_of(text: str, most: int) -> list[str]:
+    """The text in pieces of at most so many letters, parted after a sentence where there is one, else at a blank."""
+    text = text.strip()
+    pieces = []
+    while len(text) > most:
+        beginning = text[: most + 1]
+        ends = [
+            at + 1
+            for at, each in enumerate(beginning[:-1])
+            if each in ".!?…;\n።؟" and beginning[at + 1].isspace()
+        ]
+        end = max((each for each in ends if each > most // 3), default=0)
+        end = end or beginning.rfind(" ") if " " in beginning[most // 3 :] else end
+        end = end if end > 0 else most
+        pieces.append(text[:end].strip())
+        text = text[end:].strip()
+    return [*pieces, text]
+
+
+__all__ = ["Facts", "Figure", "Fitted", "fit", "fit_title"]
