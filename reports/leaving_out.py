@@ -64,7 +64,9 @@ def _without_reasons(report: CycleReport) -> CycleReport:
                 partner,
                 end=_end(partner.end),
                 markers=tuple(
-                    replace(each, end=_end(each.end), earlier=tuple(_earlier(words) for words in each.earlier))
+                    replace(
+                        each, end=_end(each.end), earlier=tuple(_earlier(words) for words in each.earlier)
+                    )
                     for each in partner.markers
                 ),
                 activities=tuple(replace(each, end=_end(each.end)) for each in partner.activities),

@@ -1,6 +1,7 @@
 """A fork of this process that does one piece of work within limits, and tells its parent how it went."""
 
 import ctypes
+import errno
 import gc
 import json
 import os
@@ -8,11 +9,13 @@ import resource
 import select
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NoReturn
 
 from reports.services.jobs import Failure
@@ -21,6 +24,7 @@ MEMORY_BYTES = 3 * 1024**3
 _DETAILS = 20_000
 """Letters of a traceback that are passed on to the log."""
 
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -50,8 +54,13 @@ class Child:
     status: int | None = field(default=None, init=False)
 
     @classmethod
-    def start(cls, work: Callable[["Tell"], int], *, parent: int, cpu_seconds: int) -> "Child":
-        """`work` returns the number of pages it laid out; meanwhile it may tell how far it is."""
+    def start(
+        cls, work: Callable[["Tell"], int], *, parent: int, cpu_seconds: int, aside: Path | None = None
+    ) -> "Child":
+        """`work` returns the number of pages it laid out; meanwhile it may tell how far it is.
+
+        `aside` is the folder for its temporary files, which whoever gave it removes: the child's end tidies nothing up.
+        """
         reader, writer = os.pipe()
         # A signal between the fork and the child's own first line would run the parent's handlers in the child.
         blocked = {signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGALRM}
@@ -59,7 +68,7 @@ class Child:
         try:
             pid = os.fork()
             if pid == 0:
-                _live(work, writer, parent=parent, cpu_seconds=cpu_seconds, blocked=blocked)
+                _live(work, writer, parent=parent, cpu_seconds=cpu_seconds, aside=aside, blocked=blocked)
             os.close(writer)
             return cls(pid, reader)
         finally:
@@ -110,7 +119,13 @@ class Child:
 
 
 def _live(
-    work: Callable[[Tell], int], writer: int, *, parent: int, cpu_seconds: int, blocked: set[signal.Signals]
+    work: Callable[[Tell], int],
+    writer: int,
+    *,
+    parent: int,
+    cpu_seconds: int,
+    aside: Path | None,
+    blocked: set[signal.Signals],
 ) -> NoReturn:
     """The child's whole life. It ends by `_exit`: nothing that its parent registered or opened is run or closed."""
     try:
@@ -119,6 +134,8 @@ def _live(
         signal.pthread_sigmask(signal.SIG_UNBLOCK, blocked)
         _die_with(parent)
         _limit(cpu_seconds)
+        if aside is not None:
+            tempfile.tempdir = str(aside)
         gc.freeze()
         gc.disable()  # it lives briefly, and a collection would copy every page it shares with its parent
         _tell(writer, _account_of(lambda: work(_news(writer))))
@@ -133,8 +150,18 @@ def _account_of(work: Callable[[], int]) -> dict[str, Any]:
         return {"reason": problem.reason.value, "details": problem.details[-_DETAILS:]}
     except MemoryError:
         return {"reason": Failure.MEMORY.value, "details": f"more than {MEMORY_BYTES} bytes"}
-    except BaseException:
-        return {"reason": Failure.RENDER.value, "details": traceback.format_exc()[-_DETAILS:]}
+    except BaseException as problem:
+        reason = Failure.STORAGE if _is_for_want_of_room(problem) else Failure.RENDER
+        return {"reason": reason.value, "details": traceback.format_exc()[-_DETAILS:]}
+
+
+def _is_for_want_of_room(problem: BaseException | None) -> bool:
+    """Whether it comes from a disk that is full, closed or broken, however many libraries passed it on."""
+    while problem is not None:
+        if isinstance(problem, OSError) and problem.errno in _NO_ROOM:
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
 
 
 def _news(writer: int) -> Tell:

@@ -95,19 +95,21 @@ def _make_file(held: Claim) -> tuple[str, int, int | None]:
             size = path.stat().st_size
             return files.keep(path), size, pages or None
         finally:
-            path.unlink(missing_ok=True)
+            files.remove_unfinished(path)
     except OSError as problem:
         raise ChildFailed(Failure.STORAGE, str(problem)) from problem
 
 
 def _lay_out(held: Claim, path: Path) -> int:
     """Lays the report out into `path` and returns its pages (0: not known), renewing the lease meanwhile."""
+    aside = files.working_folder(path)
     # The child is born without a connection, so it cannot end the parent's by ending itself.
     _close_connections()
     child = Child.start(
         lambda tell: _render_into(path, held, tell),
         parent=os.getpid(),
         cpu_seconds=settings.REPORT_RENDER_SECONDS,
+        aside=aside,
     )
     try:
         now = time.monotonic()
