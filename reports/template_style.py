@@ -1,7 +1,12 @@
 """A programme's template on paper: its colours in place of the house's, and its logo in two sizes. Pure text."""
 
+import re
+
 from reports.colours import ACCENT, QUIET
 from reports.content import LogoPart, TemplatePart
+
+_HOUSE = re.compile(f"{ACCENT}|{QUIET}")
+"""Both colours at once: the template's accent may be the house's quiet colour."""
 
 COVER_LOGO, SMALL_LOGO = (64.0, 20.0), (42.0, 8.0)
 """mm: the widest and the highest that the logo is on a cover, and in the margin above a page of a document without one."""
@@ -25,10 +30,8 @@ def in_template(style: str, template: TemplatePart) -> str:
 
     The spheres, the scores and the ink keep their colours: those carry meaning.
     """
-    if template.accent:
-        style = style.replace(ACCENT, template.accent)
-    if template.quiet:
-        style = style.replace(QUIET, template.quiet)
+    own = {ACCENT: template.accent or ACCENT, QUIET: template.quiet or QUIET}
+    style = _HOUSE.sub(lambda found: own[found[0]], style)
     if template.logo:
         style += SMALL_LOGO_PLACE
         style += _measure(".cover-logo", template.logo, *COVER_LOGO)
