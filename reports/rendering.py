@@ -93,11 +93,12 @@ def render_parts(content: str, *, language: str, kind: Kind = Kind.CYCLE) -> Doc
     with override(language):
         pages = _pages(document, content, language)
         photos = _photos(getattr(pages, "photos", None) or {})
+        logo = _logo(template_of(pages))
         return DocumentParts(
             html=_html(document, pages),
             language=language,
-            given={**_drawings(document, pages), **photos},
-            photos=frozenset(photos),
+            given={**_drawings(document, pages), **photos, **logo},
+            photos=frozenset(photos) | {name for name, content in logo.items() if not _is_drawing(content)},
         )
 
 
@@ -412,6 +413,11 @@ def template_of(pages: Any) -> TemplatePart:
 def _logo(template: TemplatePart) -> dict[str, bytes]:
     """The logo's bytes by its address in the document; an empty picture where they were lost."""
     return _photos({logo_address(template.logo): template.logo.place}) if template.logo else {}
+
+
+def _is_drawing(content: bytes) -> bool:
+    """Whether it is SVG; a logo that was lost is not, whatever its address says."""
+    return content.lstrip().startswith(b"<")
 
 
 NO_PHOTO = base64.b64decode(

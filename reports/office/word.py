@@ -21,6 +21,8 @@ from reports.rendering import DocumentParts, draw_all
 
 MARGIN_MM, LANDSCAPE_MARGIN_MM = 22.0, 15.0
 PHOTO_MM, HIGHEST_MM = 90.0, 150.0
+LOGO, LOGO_MM = "report:logo.", 50.0
+"""The address of a programme's logo, whatever its kind, and how wide it is at most."""
 DOTS_A_MM = 200 / 25.4
 DRAWING_PIXELS = 1900
 PHOTO_QUALITY = 82
@@ -164,7 +166,7 @@ class _Setting:
     def _picture(self, block: Picture) -> list:
         image = self._image(block)
         wide, high = Image.open(io.BytesIO(image)).size
-        most = self.width_mm if block.wide else PHOTO_MM
+        most = self.width_mm if block.wide else LOGO_MM if block.name.startswith(LOGO) else PHOTO_MM
         width = min(most, HIGHEST_MM * wide / high)
         inline = self.word.part.new_pic_inline(io.BytesIO(image), Mm(width), Mm(width * high / wide))
         inline.docPr.set("descr", block.alternative)
@@ -184,7 +186,9 @@ class _Setting:
             **{
                 block.name: self.source.given[block.name].decode()
                 for block in self.blocks
-                if isinstance(block, Picture) and block.name.endswith(".svg")
+                if isinstance(block, Picture)
+                and block.name.endswith(".svg")
+                and block.name not in self.source.photos
             },
         }
         return dict(zip(named, draw_all(list(named.values()), width=DRAWING_PIXELS), strict=True))
@@ -203,7 +207,9 @@ def _gap():
 def _photo(content: bytes) -> bytes:
     """The photo as JPEG, no finer than paper shows it: not every program opens each kind."""
     with Image.open(io.BytesIO(content)) as photo:
-        small = photo.convert("RGB")
+        small = photo.convert("RGBA")
+        paper = Image.new("RGBA", small.size, "white")
+        small = Image.alpha_composite(paper, small).convert("RGB")
         most = round(PHOTO_MM * DOTS_A_MM)
         small.thumbnail((most, most * 2))
     answer = io.BytesIO()
