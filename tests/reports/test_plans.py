@@ -260,6 +260,7 @@ def test_a_plan_is_saved_and_shown_and_both_texts_stand_beside_each_other_when_l
     client.force_login(whole.coach)
     address = reverse("plan_report", args=[whole.reflected.pk])
     body = {"version": 0, "summary": "Mine.", "told": ["vision"]}
+    assert client.post(address, body | {"version": 1}).status_code == 409, "there is nothing to change yet"
     assert client.post(address, body).status_code == 302
     assert ReportPlan.objects.get(cycle=whole.reflected).told == ["vision"]
     late = client.post(address, {"version": 0, "summary": "Theirs.", "told": ["figures"]})
