@@ -10,10 +10,12 @@ from reports.office.word import build_word
 
 @dataclass(frozen=True)
 class MadeFile:
-    """A finished file. `pages` are a PDF's pages or a presentation's slides; None for Word, which lays out itself."""
+    """A finished file. `pages` are a PDF's pages or a presentation's slides; None for Word, which lays out itself.
+    `missing_glyphs` are the characters that a PDF could not draw."""
 
     content: bytes
     pages: int | None
+    missing_glyphs: tuple[str, ...] = ()
 
 
 def make_file(content: str, *, language: str, kind: Kind, format: Format) -> MadeFile:
@@ -24,4 +26,4 @@ def make_file(content: str, *, language: str, kind: Kind, format: Format) -> Mad
         deck = rendering.lay_out_deck(content, language=language, kind=kind)
         return MadeFile(*build_and_count(deck, language=language))
     rendered = rendering.render(content, language=language, kind=kind)
-    return MadeFile(rendered.pdf, rendered.pages)
+    return MadeFile(rendered.pdf, rendered.pages, rendered.missing_glyphs)

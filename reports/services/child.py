@@ -35,6 +35,14 @@ BETWEEN_NEWS = 0.25
 """Seconds: a child says no more often how far it is."""
 
 
+@dataclass(frozen=True)
+class Done:
+    """How many pages were laid out, and which characters no font could draw, such as "U+1F600"."""
+
+    pages: int
+    missing_glyphs: tuple[str, ...] = ()
+
+
 class ChildFailed(Exception):
     """Why the work has no result; `details` are for the log, never for a page."""
 
@@ -46,7 +54,7 @@ class ChildFailed(Exception):
 
 @dataclass
 class Child:
-    """`start`, then `wait` until it is true, then `stop` in any case, then ask for `pages`."""
+    """`start`, then `wait` until it is true, then `stop` in any case, then ask for `done`."""
 
     pid: int
     reader: int
@@ -55,9 +63,9 @@ class Child:
 
     @classmethod
     def start(
-        cls, work: Callable[["Tell"], int], *, parent: int, cpu_seconds: int, aside: Path | None = None
+        cls, work: Callable[["Tell"], Done], *, parent: int, cpu_seconds: int, aside: Path | None = None
     ) -> "Child":
-        """`work` returns the number of pages it laid out; meanwhile it may tell how far it is.
+        """`work` says what it laid out; meanwhile it may tell how far it is.
 
         `aside` is the folder for its temporary files, which whoever gave it removes: the child's end tidies nothing up.
         """
@@ -100,7 +108,7 @@ class Child:
         except (ValueError, KeyError, TypeError):
             return None
 
-    def pages(self) -> int:
+    def done(self) -> Done:
         """The result; raises `ChildFailed` with what went wrong where there is none."""
         try:
             said = json.loads(self.heard.rpartition(b"\n")[2])
@@ -108,7 +116,7 @@ class Child:
             raise self._end_without_a_word() from None
         if "reason" in said:
             raise ChildFailed(Failure(said["reason"]), said["details"])
-        return int(said["pages"])
+        return Done(int(said["pages"]), tuple(said["missing"]))
 
     def _end_without_a_word(self) -> ChildFailed:
         number = os.WTERMSIG(self.status) if self.status and os.WIFSIGNALED(self.status) else 0
@@ -119,7 +127,7 @@ class Child:
 
 
 def _live(
-    work: Callable[[Tell], int],
+    work: Callable[[Tell], Done],
     writer: int,
     *,
     parent: int,
@@ -143,9 +151,10 @@ def _live(
         os._exit(0)
 
 
-def _account_of(work: Callable[[], int]) -> dict[str, Any]:
+def _account_of(work: Callable[[], Done]) -> dict[str, Any]:
     try:
-        return {"pages": work()}
+        done = work()
+        return {"pages": done.pages, "missing": done.missing_glyphs}
     except ChildFailed as problem:
         return {"reason": problem.reason.value, "details": problem.details[-_DETAILS:]}
     except MemoryError:

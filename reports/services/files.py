@@ -106,6 +106,15 @@ def is_lost(sha256: str, *, size: int | None) -> bool:
     return False
 
 
+def is_whole(sha256: str) -> bool:
+    """Whether the file still is what its name says; it is read from beginning to end. Raises `OSError`."""
+    with open_kept(sha256) as file, _failing_like_a_disk():
+        digest = hashlib.sha256()
+        for piece in file.chunks():
+            digest.update(piece)
+    return digest.hexdigest() == sha256
+
+
 def erase_kept(sha256: str) -> None:
     """Removes a finished file that no report names any more. Raises `OSError`."""
     with _failing_like_a_disk():

@@ -2,7 +2,7 @@
 
 The edition's content says what is to happen, as JSON: {"seconds": 0.5}, {"raises": "words"}, {"signal": 11},
 {"bytes": 2000000}, {"memory": 4000000000}, {"spin": true}, {"aside": "words that it leaves in a temporary file"},
-{"errno": 28}. The real thing is tested in its own file.
+{"errno": 28}, {"missing": ["U+12000"]}. The real thing is tested in its own file.
 """
 
 import json
@@ -53,4 +53,5 @@ def render(content: str, *, language: str, kind: str = "cycle") -> RenderedRepor
     while order.get("spin"):
         pass
     text = f"%PDF-1.7 {language} {content} ".encode()
-    return RenderedReport(pdf=text.ljust(order.get("bytes", 0), b"."), pages=3)
+    pdf = text.ljust(order.get("bytes", 0), b".")
+    return RenderedReport(pdf=pdf, pages=3, missing_glyphs=tuple(order.get("missing", ())))

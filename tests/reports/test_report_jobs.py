@@ -258,12 +258,14 @@ def test_a_report_that_takes_too_long_is_stopped(settings):
 
 def test_a_report_that_uses_all_its_processor_time_is_stopped_by_the_system():
     held = child.Child.start(
-        lambda tell: stand_in.render('{"spin": true}', language="en").pages, parent=os.getpid(), cpu_seconds=1
+        lambda tell: child.Done(stand_in.render('{"spin": true}', language="en").pages),
+        parent=os.getpid(),
+        cpu_seconds=1,
     )
     assert held.wait(60)
     held.stop()
     with pytest.raises(child.ChildFailed) as problem:
-        held.pages()
+        held.done()
     assert problem.value.reason == Failure.TIMEOUT
 
 
