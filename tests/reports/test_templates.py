@@ -19,9 +19,9 @@ from reports import rendering
 from reports.colours import contrast, read_colour
 from reports.content import TemplatePart, from_json, to_json
 from reports.example import example_report
+from reports.formats import make_file
 from reports.logos import clean_logo
-from reports.models import Kind, ReportTemplate, TemplateChange
-from reports.office.word import build_word
+from reports.models import Format, Kind, ReportTemplate, TemplateChange
 from reports.rendering import render
 from reports.services.documents import DIARIES_GATHERED, GATHERED
 from reports.services.gathering import gather_cycle_report
@@ -382,7 +382,7 @@ def test_a_lost_logo_does_not_keep_a_report_from_being_made(project):
     assert render(to_json(content), language="nl").pages > 1
 
 
-def test_a_word_file_has_the_logo_whatever_its_kind_and_is_made_where_it_was_lost(project):
+def test_a_word_file_has_logo_and_colours_and_is_made_where_the_logo_was_lost(project):
     builders.make_template(project.programme)
     cycle = builders.make_cycle(project)
     drawn = gather_cycle_report(cycle)
@@ -392,13 +392,21 @@ def test_a_word_file_has_the_logo_whatever_its_kind_and_is_made_where_it_was_los
     photo = gather_cycle_report(cycle)
 
     def pictures(report) -> int:
-        file = build_word(rendering.render_parts(to_json(report), language="nl"))
-        with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        file = make_file(to_json(report), language="nl", kind=Kind.CYCLE, format=Format.WORD)
+        with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+            style = archive.read("word/styles.xml").decode()
+            assert "0B5D4E" in style
+            assert "2B4A8B" not in style, "the template's colour stands in place of the house's"
             return len([name for name in archive.namelist() if name.startswith("word/media/")])
 
     assert pictures(drawn) == pictures(photo) > 0
     default_storage.delete(drawn.programme.template.logo.place)
     assert pictures(drawn) == pictures(photo)
+    slides = make_file(to_json(photo), language="nl", kind=Kind.CYCLE, format=Format.SLIDES)
+    with zipfile.ZipFile(io.BytesIO(slides.content)) as archive:
+        themes = "".join(archive.read(name).decode() for name in archive.namelist() if "/theme/" in name)
+    assert "0B5D4E" in themes
+    assert "2B4A8B" not in themes
 
 
 def test_words_on_the_cover_are_words(project):
