@@ -1,5 +1,6 @@
 """The coach words and chooses the report; what is left out is nowhere, and a next edition says why it came."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from reflection.services.decisions import as_reason
 from reports.content import from_json, to_json
 from reports.models import Edition, ReportPart, ReportPlan
 from reports.paper_words import language_of
+from reports.printing import lay_out
 from reports.rendering import render_html
 from reports.services import parts
 from reports.services.dossier import gather_dossier
@@ -177,6 +179,13 @@ def test_words_are_only_broken_by_the_rules_of_the_language_they_are_in(text, la
     content = content_of(cycle)
     for code in ("nl", "fr", "en"):
         assert ('<body class="hyphenated">' in render_html(content, language=code)) is (code == language)
+
+
+def test_a_word_without_end_turns_hyphens_off_so_that_the_report_ends(whole):
+    report = replace(gather_cycle_report(whole.reflected), vision="De club en het bestuur zijn er ook. " * 9)
+    endless = replace(report, summary="W" * 10_000)
+    assert lay_out(report, fingerprint="", language="nl").is_hyphenated
+    assert not lay_out(endless, fingerprint="", language="nl").is_hyphenated
 
 
 # Publishing
