@@ -6,13 +6,24 @@ Nothing of them is frozen, so that no document, page or file made from an editio
 from collections.abc import Collection
 from dataclasses import replace
 
-from reports.content import ActivityEntryPart, ActorPart, CycleReport, MeetingPart, PartnerPart
+from reflection.services.decisions import is_decision
+from reports.content import (
+    ActivityEntryPart,
+    ActorPart,
+    CycleReport,
+    EarlierWordingPart,
+    EndPart,
+    MeetingPart,
+    PartnerPart,
+)
 from reports.models import ReportPart
 
 
 def leave_out(report: CycleReport, parts: Collection[str]) -> CycleReport:
     """The report without these parts; it says which they were. What is counted stays countable."""
     gone = {ReportPart(part) for part in parts}
+    if ReportPart.DECISIONS in gone:
+        report = _without_reasons(report)
     return replace(
         report,
         left_out=tuple(part.value for part in ReportPart if part in gone),
@@ -37,7 +48,40 @@ def _partner(partner: PartnerPart, gone: Collection[ReportPart]) -> PartnerPart:
             for each in partner.activities
         )
         partner = replace(partner, activities=activities)
+    if ReportPart.ACTORS in gone:
+        partner = replace(partner, description="")
     return partner
+
+
+def _without_reasons(report: CycleReport) -> CycleReport:
+    """What changed by a decision stays changed; the decision's words, which stand as the reason, go."""
+    return replace(
+        report,
+        actors=tuple(replace(each, end=_end(each.end)) for each in report.actors),
+        assumptions=tuple(replace(each, end=_end(each.end)) for each in report.assumptions),
+        partners=tuple(
+            replace(
+                partner,
+                end=_end(partner.end),
+                markers=tuple(
+                    replace(
+                        each, end=_end(each.end), earlier=tuple(_earlier(words) for words in each.earlier)
+                    )
+                    for each in partner.markers
+                ),
+                activities=tuple(replace(each, end=_end(each.end)) for each in partner.activities),
+            )
+            for partner in report.partners
+        ),
+    )
+
+
+def _end(end: EndPart | None) -> EndPart | None:
+    return replace(end, because="") if end and is_decision(end.because) else end
+
+
+def _earlier(words: EarlierWordingPart) -> EarlierWordingPart:
+    return replace(words, reason="") if is_decision(words.reason) else words
 
 
 def _only_when(entry: ActivityEntryPart) -> ActivityEntryPart:
@@ -63,6 +107,9 @@ def _meeting(meeting: MeetingPart, gone: Collection[ReportPart]) -> MeetingPart:
             decisions=tuple(replace(each, findings=()) for each in meeting.decisions),
             earlier=tuple(replace(each, findings=()) for each in meeting.earlier),
         )
+    if ReportPart.ASSUMPTIONS in gone:
+        findings = tuple(replace(each, verdicts=()) for each in meeting.findings)
+        meeting = replace(meeting, findings=findings)
     if ReportPart.DECISIONS in gone:
         meeting = replace(meeting, decisions=(), earlier=())
     return meeting

@@ -3,6 +3,7 @@
 Everything here is pure: content in, plain rows out, no database. Headings are in the active language.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ from reports.content import (
     ObservationPart,
     PartnerPart,
     PhotoPart,
+    to_json,
 )
 from reports.cover import Cover, draw_cover
 from reports.ladder_printing import (
@@ -46,6 +48,8 @@ TITLE_SIZES = ((14, "brief"), (75, "short"), (130, "long"))
 FIGURES_A_ROW = 3
 PHOTO = "report:photo-"
 PHOTOS_A_ROW = 2
+_UNBROKEN = re.compile(r'[^\s"\\]{300}')
+"""What no word is: WeasyPrint tries every hyphen on every line, and two minutes for ten thousand letters end no report."""
 LEAD_LENGTH = 600
 """Characters: a longer summary or vision is set as plain text, so that it does not shout over pages."""
 
@@ -230,7 +234,7 @@ def lay_out(
         findings=tuple(printed_finding(each, partners) for each in meeting.findings) if meeting else (),
         decisions=tuple(printed_decision(each) for each in meeting.decisions) if meeting else (),
         earlier=tuple(printed_decision(each) for each in meeting.earlier) if meeting else (),
-        is_hyphenated=language_of(_written(report)) == language,
+        is_hyphenated=language_of(_written(report)) == language and not _UNBROKEN.search(to_json(report)),
     )
 
 

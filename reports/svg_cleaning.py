@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NoReturn
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
@@ -15,6 +16,8 @@ XLINK_HREF = "http://www.w3.org/1999/xlink href"
 MOST_ELEMENTS, DEEPEST, MOST_RULES = 3000, 40, 500
 MOST_REPEATED = 2_000_000
 """Characters of what is drawn again by reference, all together."""
+MOST_STYLING = 1_000_000
+"""Steps, of some ten million a second, that it takes to give every element what style sheets say of its classes."""
 
 SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"}
 GRADIENTS = {"linearGradient", "radialGradient"}
@@ -40,8 +43,6 @@ _VALUE = re.compile(
 _NAME = re.compile(r"[A-Za-z_][\w.\-]*", re.ASCII)
 _LOCAL = re.compile(r"url\(\s*['\"]?#([A-Za-z_][\w.\-]*)['\"]?\s*\)", re.ASCII)
 _LENGTH = re.compile(r"\s*([0-9.]+(?:[eE][+-]?\d+)?)\s*(?:px|pt|pc|mm|cm|in)?\s*")
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 class UnusableDrawing(Exception):
@@ -122,7 +123,7 @@ class _Reader:
         parser.CharacterDataHandler = self._text
         try:
             parser.Parse(content, True)
-        except (expat.ExpatError, UnicodeError, LookupError) as problem:
+        except (expat.ExpatError, ValueError, LookupError) as problem:
             raise UnusableDrawing(
                 _("This is no logo that can be used: it must be a whole SVG or PNG file.")
             ) from problem
@@ -200,17 +201,45 @@ def _refuse_type(*declared: object) -> NoReturn:
 
 def _apply_styles(root: _Element, sheet: str) -> None:
     """What `.name { fill: ... }` and `style="fill: ..."` say, as attributes. Other selectors are passed over."""
-    by_class: dict[str, list[tuple[str, str]]] = {}
-    for number, (selectors, body) in enumerate(_RULE.findall(_COMMENT.sub("", sheet))):
-        if number >= MOST_RULES:
-            break
+    by_class: dict[str, dict[str, str]] = {}
+    work = 0
+    for selectors, body in islice(_rules(_without_comments(sheet)), MOST_RULES):
+        declared = dict(_declarations(body))
+        work += (1 + selectors.count(",")) * (1 + len(declared))
+        if work > MOST_STYLING:
+            raise _too_intricate()
         for selector in selectors.split(","):
             if selector.strip().startswith("."):
-                by_class.setdefault(selector.strip()[1:], []).extend(_declarations(body))
+                by_class.setdefault(selector.strip()[1:], {}).update(declared)
     for element in _walk(root):
-        for name in element.attributes.get("class", "").split():
-            element.attributes.update(by_class.get(name, []))
+        names = dict.fromkeys(reversed(element.attributes.get("class", "").split()))
+        for name in reversed(names):
+            said = by_class.get(name, {})
+            work += 1 + len(said)
+            element.attributes.update(said)
         element.attributes.update(_declarations(element.attributes.get("style", "")))
+        if work > MOST_STYLING:
+            raise _too_intricate()
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of each innermost pair of brackets."""
+    for piece in sheet.split("}")[:-1]:
+        before, bracket, body = piece.rpartition("{")
+        if bracket:
+            yield before.rpartition("{")[2], body
+
+
+def _without_comments(sheet: str) -> str:
+    """A comment that nobody ends hides the rest, as it does in a browser."""
+    pieces, at = [], 0
+    while (begin := sheet.find("/*", at)) >= 0:
+        pieces.append(sheet[at:begin])
+        end = sheet.find("*/", begin + 2)
+        if end < 0:
+            return "".join(pieces)
+        at = end + 2
+    return "".join([*pieces, sheet[at:]])
 
 
 def _declarations(body: str) -> list[tuple[str, str]]:

@@ -1,7 +1,13 @@
 """A programme's template on paper: its colours in place of the house's, and its logo in two sizes. Pure text."""
 
+import json
+import re
+
 from reports.colours import ACCENT, QUIET
-from reports.content import LogoPart, TemplatePart
+from reports.content import LogoPart, TemplatePart, read_json
+
+_HOUSE = re.compile(f"#?(?:{ACCENT[1:]}|{QUIET[1:]})")
+"""Both colours at once: the template's accent may be the house's quiet colour."""
 
 COVER_LOGO, SMALL_LOGO = (64.0, 20.0), (42.0, 8.0)
 """mm: the widest and the highest that the logo is on a cover, and in the margin above a page of a document without one."""
@@ -25,10 +31,7 @@ def in_template(style: str, template: TemplatePart) -> str:
 
     The spheres, the scores and the ink keep their colours: those carry meaning.
     """
-    if template.accent:
-        style = style.replace(ACCENT, template.accent)
-    if template.quiet:
-        style = style.replace(QUIET, template.quiet)
+    style = coloured(style, template)
     if template.logo:
         style += SMALL_LOGO_PLACE
         style += _measure(".cover-logo", template.logo, *COVER_LOGO)
@@ -36,6 +39,20 @@ def in_template(style: str, template: TemplatePart) -> str:
     if template.foot:
         style += MATRIX_FOOT
     return style
+
+
+def coloured(style: str, template: TemplatePart) -> str:
+    """The style with the template's colours in place of the house's; also where, as in office files, no hash leads them."""
+    own = {ACCENT: template.accent or ACCENT, QUIET: template.quiet or QUIET}
+    own |= {house[1:]: colour[1:] for house, colour in own.items()}
+    return _HOUSE.sub(lambda found: own[found[0]], style)
+
+
+def template_in(content: str) -> TemplatePart:
+    """The template with which a document's JSON was frozen; the house's own where there is none."""
+    told = json.loads(content)
+    programme = told.get("programme") or (told.get("report") or {}).get("programme") or {}
+    return read_json(json.dumps(programme.get("template") or {}), TemplatePart)
 
 
 def _measure(selector: str, logo: LogoPart, widest: float, highest: float) -> str:

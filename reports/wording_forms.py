@@ -15,6 +15,7 @@ from reflection.models import Finding
 from reports.brief_printing import LONGEST
 from reports.paper_words import day_seen
 from reports.quote_forms import CHANGED, QuotesField
+from reports.services.published_words import published_findings
 
 MOST_FINDINGS, MOST_QUOTES = 3, 3
 
@@ -74,16 +75,16 @@ class BriefForm(VersionedForm):
     asks = short_text(
         1200,
         label=_("What do you ask of policy makers?"),
-        help_text=_("One request on each line. The figures and their sources come from the project."),
+        help_text=_(
+            "One request on each line. The figures and their sources are those of the last published cycle."
+        ),
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         findings = self.fields["findings"]
         findings.queryset = (
-            Finding.objects.filter(
-                meeting__cycle__project=project, meeting__cycle__state=CycleState.PUBLISHED
-            )
+            published_findings(project)
             .select_related("meeting__cycle")
             .order_by("meeting__cycle__start", "number")
         )

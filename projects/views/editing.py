@@ -29,6 +29,8 @@ def show_conflict(form: forms.Form, current: Edited) -> list[TwoTexts]:
 
 
 def _present(current: Edited, name: str) -> object:
+    if current.pk is None and name in {field.name for field in current._meta.many_to_many}:
+        return ()  # a row that was never written, or is gone, relates to nothing
     value = getattr(current, name, "")
     return value.all() if hasattr(value, "all") else value
 

@@ -1,7 +1,12 @@
 """The decisions of a project's meetings, as other parts of the program ask for them."""
 
+import re
+from functools import cache
+
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from projects import clock
 from projects.models import Project
@@ -28,3 +33,19 @@ def as_reason(decision: Decision) -> str:
         "day": date_format(decision.meeting.date or clock.today()),
         "text": decision.text,
     }
+
+
+def is_decision(reason: str) -> bool:
+    """Whether a change's reason is a decision, in whichever language it was written down (see `as_reason`)."""
+    return any(pattern.match(reason) for pattern in _reasons())
+
+
+@cache
+def _reasons() -> tuple[re.Pattern[str], ...]:
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            words = _("Decision %(cycle)s.%(number)s of %(day)s: %(text)s")
+        pieces = re.split(r"(%\(\w+\)s)", words)
+        found.append("".join(".+" if piece.startswith("%(") else re.escape(piece) for piece in pieces))
+    return tuple(re.compile(pattern) for pattern in found)

@@ -72,11 +72,23 @@ class Report(models.Model):
     page = models.PositiveIntegerField(_("page that is being set"), null=True, editable=False)
     error = models.TextField(_("what went wrong"), blank=True)
     sha256 = models.CharField(_("hash of the file"), max_length=64, blank=True)
+    first_sha256 = models.CharField(
+        _("hash of the first file"),
+        max_length=64,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("Where a file that was lost could not be made again to the byte."),
+    )
+    checked_at = models.DateTimeField(_("file looked at"), null=True, editable=False)
     size = models.PositiveIntegerField(_("bytes"), null=True)
     pages = models.PositiveIntegerField(
         _("pages"),
         null=True,
         help_text=_("Pages of a PDF, slides of a presentation; how long a Word file is, only Word knows."),
+    )
+    missing_glyphs = models.TextField(
+        _("characters that could not be drawn"), blank=True, default="", editable=False
     )
     asked_at = models.DateTimeField(_("asked for at"), default=clock.now)
     asked_by = models.ForeignKey(
@@ -131,6 +143,11 @@ class Report(models.Model):
     def language_name(self) -> str:
         """The language in its own words, whatever the page's language."""
         return dict(settings.LANGUAGES)[self.language]
+
+    @property
+    def not_drawn(self) -> list[str]:
+        """The characters that stand as empty boxes, each with its number in Unicode: "😀 (U+1F600)"."""
+        return [f"{chr(int(name[2:], 16))} ({name})" for name in self.missing_glyphs.split()]
 
     @property
     def is_pdf(self) -> bool:

@@ -5,9 +5,11 @@ import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import count
 from typing import IO
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from reports.documents import file_name
 from reports.models import Report, ReportState
@@ -30,16 +32,15 @@ def bundle_name(programme: str, cycle: str) -> str:
 
 
 def fingerprint_of(reports: Sequence[Report]) -> str:
-    """The same for the same reports under the same names."""
-    return sha256(
-        "".join(f"{name}:{report.sha256}\n" for name, report in _named(reports)).encode()
-    ).hexdigest()
+    """The same for the same reports under the same names, and the same that lack."""
+    named = "".join(f"{name}:{report.sha256}\n" for name, report in _named(reports))
+    return sha256(f"{named}{_what_lacks(reports)}".encode()).hexdigest()
 
 
 def bundle(reports: Sequence[Report]) -> IO[bytes]:
     """The finished ones of these reports as a zip file, open at its beginning; its files are stored as they are, since
-    a PDF does not get smaller. Raises `TooLarge`, `FileNotFoundError` where one was lost, another `OSError` where there is
-    no room.
+    a PDF does not get smaller. A note tells which reports lack, because they are still being made. Raises `TooLarge`,
+    `FileNotFoundError` where one was lost, another `OSError` where there is no room.
     """
     named = _named(reports)
     if sum(report.size or 0 for _name, report in named) > MOST_BYTES:
@@ -58,6 +59,12 @@ def bundle(reports: Sequence[Report]) -> IO[bytes]:
                 ):
                     for piece in file.chunks(PIECE):
                         into.write(piece)
+            if lacking := _what_lacks(reports):
+                name = slugify(_("What is not here")) or "note"
+                note = zipfile.ZipInfo(f"{name}.txt", EARLIEST.timetuple()[:6])
+                note.external_attr = 0o644 << 16
+                note.create_system = 3
+                archive.writestr(note, lacking)
     except BaseException:
         made.close()
         raise
@@ -74,13 +81,29 @@ def size_of(made: IO[bytes]) -> int:
 
 def _named(reports: Sequence[Report]) -> list[tuple[str, Report]]:
     """Each finished report under a name of its own: where two towns share one, the project's address tells them
-    apart."""
+    apart, and a number what is the same even then."""
     ready = [report for report in reports if report.state == ReportState.READY]
     names = [file_name(report.edition, report.language) for report in ready]
-    return [
-        (name if names.count(name) == 1 else f"{report.about.slug}-{name}", report)
-        for name, report in zip(names, ready, strict=True)
-    ]
+    named: dict[str, Report] = {}
+    for name, report in zip(names, ready, strict=True):
+        if names.count(name) > 1:
+            name = f"{report.about.slug}-{name}"
+        stem, dot, ending = name.rpartition(".")
+        numbered = (f"{stem}-{number}{dot}{ending}" for number in count(2))
+        while name in named:
+            name = next(numbered)
+        named[name] = report
+    return [*named.items()]
+
+
+def _what_lacks(reports: Sequence[Report]) -> str:
+    """The reports that are not ready, in words; "" where none lacks."""
+    lacking = [report for report in reports if report.state != ReportState.READY]
+    if not lacking:
+        return ""
+    said = _("These reports are not ready, so they are not in this file. Download it again in a few minutes.")
+    lines = [f"- {report.about.name}, {report.edition.title}" for report in lacking]
+    return "\r\n".join([said, "", *lines, ""])
 
 
 def _moment_of(report: Report) -> tuple[int, int, int, int, int, int]:

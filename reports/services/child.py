@@ -1,6 +1,7 @@
 """A fork of this process that does one piece of work within limits, and tells its parent how it went."""
 
 import ctypes
+import errno
 import gc
 import json
 import os
@@ -8,11 +9,13 @@ import resource
 import select
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NoReturn
 
 from reports.services.jobs import Failure
@@ -21,6 +24,7 @@ MEMORY_BYTES = 3 * 1024**3
 _DETAILS = 20_000
 """Letters of a traceback that are passed on to the log."""
 
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -29,6 +33,14 @@ Tell = Callable[[int], None]
 """How the child says on which page it is."""
 BETWEEN_NEWS = 0.25
 """Seconds: a child says no more often how far it is."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """How many pages were laid out, and which characters no font could draw, such as "U+1F600"."""
+
+    pages: int
+    missing_glyphs: tuple[str, ...] = ()
 
 
 class ChildFailed(Exception):
@@ -42,7 +54,7 @@ class ChildFailed(Exception):
 
 @dataclass
 class Child:
-    """`start`, then `wait` until it is true, then `stop` in any case, then ask for `pages`."""
+    """`start`, then `wait` until it is true, then `stop` in any case, then ask for `done`."""
 
     pid: int
     reader: int
@@ -50,8 +62,13 @@ class Child:
     status: int | None = field(default=None, init=False)
 
     @classmethod
-    def start(cls, work: Callable[["Tell"], int], *, parent: int, cpu_seconds: int) -> "Child":
-        """`work` returns the number of pages it laid out; meanwhile it may tell how far it is."""
+    def start(
+        cls, work: Callable[["Tell"], Done], *, parent: int, cpu_seconds: int, aside: Path | None = None
+    ) -> "Child":
+        """`work` says what it laid out; meanwhile it may tell how far it is.
+
+        `aside` is the folder for its temporary files, which whoever gave it removes: the child's end tidies nothing up.
+        """
         reader, writer = os.pipe()
         # A signal between the fork and the child's own first line would run the parent's handlers in the child.
         blocked = {signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGALRM}
@@ -59,7 +76,7 @@ class Child:
         try:
             pid = os.fork()
             if pid == 0:
-                _live(work, writer, parent=parent, cpu_seconds=cpu_seconds, blocked=blocked)
+                _live(work, writer, parent=parent, cpu_seconds=cpu_seconds, aside=aside, blocked=blocked)
             os.close(writer)
             return cls(pid, reader)
         finally:
@@ -91,7 +108,7 @@ class Child:
         except (ValueError, KeyError, TypeError):
             return None
 
-    def pages(self) -> int:
+    def done(self) -> Done:
         """The result; raises `ChildFailed` with what went wrong where there is none."""
         try:
             said = json.loads(self.heard.rpartition(b"\n")[2])
@@ -99,7 +116,7 @@ class Child:
             raise self._end_without_a_word() from None
         if "reason" in said:
             raise ChildFailed(Failure(said["reason"]), said["details"])
-        return int(said["pages"])
+        return Done(int(said["pages"]), tuple(said["missing"]))
 
     def _end_without_a_word(self) -> ChildFailed:
         number = os.WTERMSIG(self.status) if self.status and os.WIFSIGNALED(self.status) else 0
@@ -110,7 +127,13 @@ class Child:
 
 
 def _live(
-    work: Callable[[Tell], int], writer: int, *, parent: int, cpu_seconds: int, blocked: set[signal.Signals]
+    work: Callable[[Tell], Done],
+    writer: int,
+    *,
+    parent: int,
+    cpu_seconds: int,
+    aside: Path | None,
+    blocked: set[signal.Signals],
 ) -> NoReturn:
     """The child's whole life. It ends by `_exit`: nothing that its parent registered or opened is run or closed."""
     try:
@@ -119,6 +142,8 @@ def _live(
         signal.pthread_sigmask(signal.SIG_UNBLOCK, blocked)
         _die_with(parent)
         _limit(cpu_seconds)
+        if aside is not None:
+            tempfile.tempdir = str(aside)
         gc.freeze()
         gc.disable()  # it lives briefly, and a collection would copy every page it shares with its parent
         _tell(writer, _account_of(lambda: work(_news(writer))))
@@ -126,15 +151,26 @@ def _live(
         os._exit(0)
 
 
-def _account_of(work: Callable[[], int]) -> dict[str, Any]:
+def _account_of(work: Callable[[], Done]) -> dict[str, Any]:
     try:
-        return {"pages": work()}
+        done = work()
+        return {"pages": done.pages, "missing": done.missing_glyphs}
     except ChildFailed as problem:
         return {"reason": problem.reason.value, "details": problem.details[-_DETAILS:]}
     except MemoryError:
         return {"reason": Failure.MEMORY.value, "details": f"more than {MEMORY_BYTES} bytes"}
-    except BaseException:
-        return {"reason": Failure.RENDER.value, "details": traceback.format_exc()[-_DETAILS:]}
+    except BaseException as problem:
+        reason = Failure.STORAGE if _is_for_want_of_room(problem) else Failure.RENDER
+        return {"reason": reason.value, "details": traceback.format_exc()[-_DETAILS:]}
+
+
+def _is_for_want_of_room(problem: BaseException | None) -> bool:
+    """Whether it comes from a disk that is full, closed or broken, however many libraries passed it on."""
+    while problem is not None:
+        if isinstance(problem, OSError) and problem.errno in _NO_ROOM:
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
 
 
 def _news(writer: int) -> Tell:

@@ -24,6 +24,8 @@ from reports import storage
 
 ROOM = 16 * 1024 * 1024
 """Bytes that must be free before a report is begun: no processor works on what cannot be kept."""
+WORKING = ".parts"
+"""The ending of the folder's name in which a report's maker puts things aside."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -35,6 +37,20 @@ def temporary_path(token: UUID) -> Path:
     if shutil.disk_usage(folder).free < ROOM:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
     return folder / f"{token}.pdf"
+
+
+def working_folder(path: Path) -> Path:
+    """An empty folder beside a report's temporary file for what libraries put aside while it is made, so that a maker
+    who is killed leaves nothing that nobody finds. Raises `OSError`."""
+    folder = path.with_suffix(WORKING)
+    folder.mkdir()
+    return folder
+
+
+def remove_unfinished(path: Path) -> None:
+    """What is left of making a report, its working folder included."""
+    path.unlink(missing_ok=True)
+    shutil.rmtree(path.with_suffix(WORKING), ignore_errors=True)
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -90,6 +106,15 @@ def is_lost(sha256: str, *, size: int | None) -> bool:
     return False
 
 
+def is_whole(sha256: str) -> bool:
+    """Whether the file still is what its name says; it is read from beginning to end. Raises `OSError`."""
+    with open_kept(sha256) as file, _failing_like_a_disk():
+        digest = hashlib.sha256()
+        for piece in file.chunks():
+            digest.update(piece)
+    return digest.hexdigest() == sha256
+
+
 def erase_kept(sha256: str) -> None:
     """Removes a finished file that no report names any more. Raises `OSError`."""
     with _failing_like_a_disk():
@@ -97,12 +122,12 @@ def erase_kept(sha256: str) -> None:
 
 
 def remove_leftovers(*, older_than_seconds: float = 3600) -> int:
-    """Removes what workers that died were writing on this machine; returns how many files that were."""
+    """Removes what workers that died were writing on this machine; returns how many files and folders that were."""
     removed = 0
     for path in (_root() / storage.UNFINISHED).glob("*.*"):
         try:
             if path.stat().st_mtime < time.time() - older_than_seconds:
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
                 removed += 1
         except FileNotFoundError:
             continue  # its worker was not dead, or another sweeper was quicker

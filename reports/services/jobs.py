@@ -6,14 +6,15 @@ own token in the same breath, so someone who was taken for dead and returns chan
 
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from projects import clock
@@ -21,6 +22,9 @@ from projects.models import User
 from reports.models import Edition, Format, Kind, Report, ReportState, Step
 from reports.services import broker
 from reports.services.following import note_asking
+
+MOST_GLYPHS = 200
+"""So many characters that could not be drawn are noted; where there are more, somebody wrote in a script we lack."""
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +53,8 @@ class Claim:
     language: str
     kind: str = Kind.CYCLE
     format: str = Format.PDF
+    first_sha256: str = ""
+    """The hash of the first file that was made of it; "" where none was made yet."""
 
 
 def queue_reports(
@@ -114,13 +120,25 @@ def claim(report_id: int) -> Claim | None:
         return None
     row = (
         Report.objects.filter(pk=report_id)
-        .values_list("edition__content", "language", "edition__kind", "format")
+        .values_list(
+            "edition__content",
+            "language",
+            "edition__kind",
+            "format",
+            Coalesce(NullIf("first_sha256", Value("")), "sha256"),
+        )
         .first()
     )
     if row is None:
         return None  # erased in this very moment
     return Claim(
-        report_id=report_id, token=token, content=row[0], language=row[1], kind=row[2], format=row[3]
+        report_id=report_id,
+        token=token,
+        content=row[0],
+        language=row[1],
+        kind=row[2],
+        format=row[3],
+        first_sha256=row[4],
     )
 
 
@@ -130,8 +148,15 @@ def renew(held: Claim, *, step: Step | None = None, page: int | None = None) -> 
     return bool(_own(held).update(lease_until=_lease(), **far))
 
 
-def finish(held: Claim, *, sha256: str, size: int, pages: int | None) -> bool:
-    """The file is kept: the report is ready. False, and nothing changed, when the claim was lost."""
+def finish(
+    held: Claim, *, sha256: str, size: int, pages: int | None, missing_glyphs: Sequence[str] = ()
+) -> bool:
+    """The file is kept: the report is ready. False, and nothing changed, when the claim was lost.
+
+    Where another file was made of it before, the hash of the first one stays beside that of this one
+    (docs/decisions/0022).
+    """
+    differs = held.first_sha256 not in {"", sha256}
     return bool(
         _own(held).update(
             state=ReportState.READY,
@@ -141,8 +166,10 @@ def finish(held: Claim, *, sha256: str, size: int, pages: int | None) -> bool:
             step="",
             page=None,
             sha256=sha256,
+            first_sha256=held.first_sha256 if differs else "",
             size=size,
             pages=pages,
+            missing_glyphs=" ".join(missing_glyphs),
             ready_at=clock.now(),
         )
     )
@@ -189,11 +216,13 @@ def retry(report: Report, by: User | None) -> bool:
 
 
 def make_again(report: Report, by: User | None) -> bool:
-    """The file of a finished report was lost: it is made once more from its frozen content.
+    """The file of a finished report was lost or damaged: it is made once more from its frozen content.
 
     False when it is not finished any more: somebody else asked, and it is being made.
     """
-    logger.warning("Report %s: its file %s was lost; it is asked for again.", report.pk, report.sha256)
+    logger.warning(
+        "Report %s: its file %s was lost or damaged; it is asked for again.", report.pk, report.sha256
+    )
     ready = Report.objects.filter(pk=report.pk, state=ReportState.READY, sha256=report.sha256)
     return _queue_again(ready, by)
 

@@ -18,7 +18,7 @@ from reports import rendering
 from reports.formats import make_file
 from reports.models import Format, Kind, Report, Step
 from reports.services import files, jobs, telling_ready
-from reports.services.child import Child, ChildFailed, Tell
+from reports.services.child import Child, ChildFailed, Done, Tell
 from reports.services.jobs import Claim, Failure
 
 BETWEEN_LOOKS = 1.0
@@ -38,7 +38,7 @@ def make(report_id: int) -> bool:
         return False
     started = time.monotonic()
     try:
-        sha256, size, pages = _make_file(held)
+        sha256, size, done = _make_file(held)
     except _LeaseLost:
         logger.warning("Report %s: the lease was lost, somebody else makes it.", report_id)
         return False
@@ -49,10 +49,18 @@ def make(report_id: int) -> bool:
     except (SystemExit, KeyboardInterrupt):
         jobs.give_back(held)
         raise
-    if not jobs.finish(held, sha256=sha256, size=size, pages=pages):
+    pages = done.pages or None
+    if not jobs.finish(held, sha256=sha256, size=size, pages=pages, missing_glyphs=done.missing_glyphs):
         _erase_unnamed(report_id, sha256)
         logger.warning("Report %s: finished too late, somebody else makes it.", report_id)
         return False
+    if held.first_sha256 not in {"", sha256}:
+        logger.error(
+            "Report %s was made again, but not to the byte: its first file was %s, this one is %s.",
+            report_id,
+            held.first_sha256,
+            sha256,
+        )
     _tell_who_waited(report_id)
     logger.info(
         "Report %s is ready: %s pages in %.1f s.", report_id, pages or "?", time.monotonic() - started
@@ -81,8 +89,8 @@ def load_layout_engine() -> None:
     rendering.warm_up()
 
 
-def _make_file(held: Claim) -> tuple[str, int, int | None]:
-    """The kept file's SHA-256, its size in bytes, and its pages where they are known."""
+def _make_file(held: Claim) -> tuple[str, int, Done]:
+    """The kept file's SHA-256, its size in bytes, and what its maker says of it."""
     try:
         load_layout_engine()
     except Exception as problem:  # without its libraries WeasyPrint does not load
@@ -90,24 +98,26 @@ def _make_file(held: Claim) -> tuple[str, int, int | None]:
     try:
         path = files.temporary_path(held.token)
         try:
-            pages = _lay_out(held, path)
+            done = _lay_out(held, path)
             _still_ours(held, step=Step.KEEPING)
             size = path.stat().st_size
-            return files.keep(path), size, pages or None
+            return files.keep(path), size, done
         finally:
-            path.unlink(missing_ok=True)
+            files.remove_unfinished(path)
     except OSError as problem:
         raise ChildFailed(Failure.STORAGE, str(problem)) from problem
 
 
-def _lay_out(held: Claim, path: Path) -> int:
-    """Lays the report out into `path` and returns its pages (0: not known), renewing the lease meanwhile."""
+def _lay_out(held: Claim, path: Path) -> Done:
+    """Lays the report out into `path`, renewing the lease meanwhile; 0 pages: nobody knows how many."""
+    aside = files.working_folder(path)
     # The child is born without a connection, so it cannot end the parent's by ending itself.
     _close_connections()
     child = Child.start(
         lambda tell: _render_into(path, held, tell),
         parent=os.getpid(),
         cpu_seconds=settings.REPORT_RENDER_SECONDS,
+        aside=aside,
     )
     try:
         now = time.monotonic()
@@ -123,10 +133,10 @@ def _lay_out(held: Claim, path: Path) -> int:
                 raise _LeaseLost
     finally:
         child.stop()
-    return child.pages()
+    return child.done()
 
 
-def _render_into(path: Path, held: Claim, tell: Tell) -> int:
+def _render_into(path: Path, held: Claim, tell: Tell) -> Done:
     """What the child does."""
     kind, format = Kind(held.kind), Format(held.format)
     with rendering.watching_pages(tell):
@@ -135,7 +145,7 @@ def _render_into(path: Path, held: Claim, tell: Tell) -> int:
         files.write_durably(path, made.content)
     except OSError as problem:
         raise ChildFailed(Failure.STORAGE, str(problem)) from problem
-    return made.pages or 0
+    return Done(made.pages or 0, made.missing_glyphs[: jobs.MOST_GLYPHS])
 
 
 def _between_renewals() -> float:

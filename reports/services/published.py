@@ -19,24 +19,24 @@ from projects import clock
 from projects.editing import change
 from projects.models import CycleState, HistoryEntry, Project, User
 from projects.services.history import record
-from reflection.models import Finding
-from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
+from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart
 from reports.case_content import CaseReport, CaseWordingPart
 from reports.case_joining import join_meetings, join_partners
 from reports.content import (
     CycleReport,
     EditionPart,
-    FindingPart,
     fingerprint,
-    from_json,
+    read_json,
     to_json,
 )
+from reports.documents import DOCUMENTS
 from reports.models import Brief, CaseWording, Edition, Format, Kind, Report
 from reports.quoting import by_observation, quoted_words
 from reports.services.documents import keep_draft
 from reports.services.gathering import project_part
 from reports.services.gathering_programme import programme_part
 from reports.services.jobs import queue_reports
+from reports.services.published_words import PublishedWords, read_published
 from theory_of_change.services.changing import hold
 
 WORDS_OF_CASE = (
@@ -54,18 +54,17 @@ WORDS_OF_BRIEF = ("title", "problem", "seen", "contributed", "other_factors", "a
 
 def published_reports(project: Project) -> list[CycleReport]:
     """What the newest published edition of each cycle says, oldest cycle first, in one query."""
-    rows = Edition.objects.of_cycles().published().filter(project=project).order_by("cycle__start", "number")
-    return [from_json(content) for content in {row.cycle_id: row.content for row in rows}.values()]
+    return list(read_published(project).reports.values())
 
 
 def gather_case(project: Project) -> CaseReport:
     """The case as its published cycles and the coach's words tell it, in at most five queries."""
-    reports = published_reports(project)
-    last = reports[-1] if reports else None
+    published = read_published(project)
+    reports, last = list(published.reports.values()), published.last
     wording = CaseWording.objects.filter(project=project).first()
     return CaseReport(
         programme=programme_part(project.programme),
-        project=project_part(project),
+        project=replace(project_part(project), summary=published.summary, key_figures=published.key_figures),
         day=clock.today(),
         wording=CaseWordingPart(**{name: getattr(wording, name, "") for name in WORDS_OF_CASE}),
         cycles=last.cycles if last else (),
@@ -81,14 +80,7 @@ def gather_case(project: Project) -> CaseReport:
 def gather_brief(project: Project) -> PolicyBrief:
     """The brief as it is worded now, in at most nine queries. What is not published any more is left out."""
     brief = Brief.objects.filter(project=project).first()
-    sources = {
-        cycle: SourcePart(cycle=number, edition=edition or 0)
-        for cycle, number, edition in Edition.objects.of_cycles()
-        .published()
-        .filter(project=project)
-        .order_by("number")
-        .values_list("cycle", "cycle__number", "number")
-    }
+    published = read_published(project)
     told = project_part(project)
     words: dict[str, Any] = {name: getattr(brief, name, "") for name in WORDS_OF_BRIEF}
     return PolicyBrief(
@@ -96,39 +88,30 @@ def gather_brief(project: Project) -> PolicyBrief:
         project=replace(told, summary="", key_figures=()),
         day=clock.today(),
         **words,
-        findings=_findings(brief, sources) if brief else (),
-        quotes=_quotes(brief, sources) if brief else (),
-        facts=told.key_figures,
+        findings=_findings(brief, published) if brief else (),
+        quotes=_quotes(brief, published) if brief else (),
+        facts=published.key_figures,
     )
 
 
-def _findings(brief: Brief, sources: dict[int, SourcePart]) -> tuple[BriefFindingPart, ...]:
-    chosen = brief.findings.filter(meeting__cycle__in=list(sources)).select_related("meeting", "actor")
+def _findings(brief: Brief, published: PublishedWords) -> tuple[BriefFindingPart, ...]:
+    """In the words in which they were published."""
+    chosen = brief.findings.select_related("meeting").order_by("meeting__cycle__start", "number")
     return tuple(
-        BriefFindingPart(_finding(each), sources[each.meeting.cycle_id])
-        for each in chosen.order_by("meeting__cycle__start", "number")
+        BriefFindingPart(part, published.sources[each.meeting.cycle_id])
+        for each in chosen
+        if (part := published.finding(each))
     )
 
 
-def _finding(row: Finding) -> FindingPart:
-    return FindingPart(
-        number=row.number,
-        text=row.text,
-        partner=row.actor.name if row.actor else "",
-        significance=row.significance,
-        contribution=row.contribution,
-        contribution_words=row.contribution_words,
-        other_factors=row.other_factors,
-        barriers=row.barriers,
-    )
-
-
-def _quotes(brief: Brief, sources: dict[int, SourcePart]) -> tuple[QuotePart, ...]:
-    """The whole change, or the sentences that were chosen of it, as long as they stand there."""
+def _quotes(brief: Brief, published: PublishedWords) -> tuple[QuotePart, ...]:
+    """The whole change, or the sentences that were chosen of it, as long as they stand there: under the name that the
+    partner had when they were published.
+    """
     marks = by_observation(brief.sentences)
     chosen = (
         Observation.objects.kept()
-        .filter(Q(pk__in=brief.quotes.values("pk")) | Q(pk__in=marks), cycle__in=list(sources))
+        .filter(Q(pk__in=brief.quotes.values("pk")) | Q(pk__in=marks), cycle__in=list(published.sources))
         .select_related("actor")
         .order_by("cycle__start", "pk")
     )
@@ -136,9 +119,9 @@ def _quotes(brief: Brief, sources: dict[int, SourcePart]) -> tuple[QuotePart, ..
         (each, quoted_words(each, marks[each.pk]) if each.pk in marks else each.change) for each in chosen
     )
     return tuple(
-        QuotePart(words, each.actor.name, each.date, sources[each.cycle_id], each.date_precision)
+        QuotePart(words, name, each.date, published.sources[each.cycle_id], each.date_precision)
         for each, words in told
-        if words
+        if words and (name := published.partner_of(each))
     )
 
 
@@ -192,7 +175,8 @@ def ask_for_draft(
 def publish_document(*, kind: Kind, project: Project, by: User | None, reason: str = "") -> Edition:
     """Freezes the document as its next edition, to be made in every language; the funder can read it.
 
-    Raises `ValidationError` where no cycle was published yet, or where an edition is replaced and nobody says why.
+    Raises `ValidationError` where no cycle was published yet, where an edition is replaced and nobody says why, or
+    where the next one would say the same.
     """
     hold(project)
     if not project.cycles.filter(state=CycleState.PUBLISHED).exists():
@@ -202,6 +186,15 @@ def publish_document(*, kind: Kind, project: Project, by: User | None, reason: s
     last = Edition.objects.published().filter(project=project, kind=kind).order_by("-number").first()
     if last and not reason.strip():
         raise ValidationError(_("Say why this edition replaces the one before."))
+    gathered = WORDED[kind].gather(project)
+    if last and _says(last) == replace(gathered, day=_says(last).day):
+        raise ValidationError(
+            _(
+                "The new edition would say the same as edition %(number)s. Word or choose something otherwise first."
+            )
+            % {"number": last.number},
+            code="same",
+        )
     now, number = clock.now(), (last.number or 0) + 1 if last else 1
     part = EditionPart(
         number=number,
@@ -210,7 +203,7 @@ def publish_document(*, kind: Kind, project: Project, by: User | None, reason: s
         replaces=last.number if last else None,
         reason=reason.strip(),
     )
-    content = to_json(replace(WORDED[kind].gather(project), edition=part))
+    content = to_json(replace(gathered, edition=part))
     edition = Edition.objects.create(
         kind=kind,
         project=project,
@@ -231,6 +224,12 @@ def publish_document(*, kind: Kind, project: Project, by: User | None, reason: s
     )
     queue_reports(edition, [code for code, _name in settings.LANGUAGES], by)
     return edition
+
+
+def _says(edition: Edition) -> CaseReport | PolicyBrief:
+    """What a published edition says, but for its number and who published it."""
+    content = DOCUMENTS[Kind(edition.kind)].content
+    return replace(read_json(edition.content, content), edition=EditionPart())
 
 
 def published_documents(project: Project) -> list[Edition]:

@@ -14,7 +14,7 @@ from diaries.services.removed import erase_old_entries
 from projects import clock
 from reflection.services.card import remove_old_cards
 from reports.models import WorkbookUpload
-from reports.services import erasing, files, jobs, making, pictures, telling_ready
+from reports.services import erasing, files, jobs, making, mending, pictures, telling_ready
 from reports.services.telling_readers import tell_readers
 
 logger = logging.getLogger(__name__)
@@ -82,3 +82,10 @@ def remind() -> None:
         count = send_due_reminders()
         if count:
             logger.info("Sent %s reminders.", count)
+
+
+def look_after() -> None:
+    """Mends published files that were lost or damaged."""
+    mended = mending.look_after_published()
+    if mended:
+        logger.error("The files of %s published reports were lost or damaged; they are made again.", mended)

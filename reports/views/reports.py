@@ -17,6 +17,7 @@ from reports.models import OF_A_PROJECT, Edition, Format, Kind, Report, ReportSt
 from reports.services import files, jobs
 from reports.services.documents import ask_in_format
 from reports.services.following import may_ask_again, may_open, progress_of
+from reports.services.mending import mend
 from reports.services.publication import ask_for_report
 from reports.services.published import published_documents
 from reports.services.telling_readers import count_told
@@ -181,10 +182,9 @@ def download(request: HttpRequest, report: Report) -> HttpResponseBase:
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
 @require_POST
 def remake(request: HttpRequest, report: Report) -> HttpResponse:
-    """Asks for a finished report whose file was lost; whoever may read it may, since its content is frozen."""
+    """Asks for a finished report whose file was lost or damaged; whoever may read it may, since its content is frozen."""
     try:
-        if report.state == ReportState.READY and files.is_lost(report.sha256, size=report.size):
-            jobs.make_again(report, by=request.user)
+        mend(report, by=request.user)
     except OSError:
         logger.exception("The storage does not say whether the file of report %s is there.", report.pk)
     return redirect(report)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from projects.access import Act, grants_in_programme, requires_programme
 from projects.models import Programme
+from reports.models import ReportState
 from reports.services.bundle import TooLarge, bundle, bundle_name, fingerprint_of, size_of
 from reports.services.programme_report import programme_editions
 from reports.services.shelf import look, read_column, read_shelf
@@ -50,7 +51,7 @@ def shelf_zip(request: HttpRequest, programme: Programme, column: int) -> HttpRe
     reports = read_column(programme, column, language=get_language() or "nl")
     if reports is None:
         raise Http404("No project has so many cycles.")
-    if not any(report.sha256 for report in reports):
+    if not any(report.state == ReportState.READY for report in reports):
         messages.info(request, _("No report of this cycle is ready yet."))
         return redirect(programme)
     try:

@@ -11,15 +11,17 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from projects.editing import EditConflict
-from projects.models import CycleState, HistoryEntry
+from projects.models import CycleState, HistoryEntry, Project
 from reports.brief_content import PolicyBrief
 from reports.brief_printing import brief_deck, lay_out_brief
 from reports.case_content import NO_LONGER, CaseReport
 from reports.case_joining import join_partners
 from reports.content import read_json, to_json
-from reports.models import Brief, CaseWording, Edition, Kind
+from reports.models import Brief, CaseWording, Edition, Kind, ReportPart
 from reports.rendering import render, render_html
 from reports.services.gathering import gather_cycle_report
+from reports.services.plan import plan_report
+from reports.services.publication import publish_anew
 from reports.services.published import (
     WORDS_OF_BRIEF,
     WORDS_OF_CASE,
@@ -112,6 +114,25 @@ def test_a_finding_whose_cycle_was_never_published_cannot_be_chosen(whole, signe
     Brief.objects.get().findings.add(unpublished)
     sources = {each.source.cycle for each in gather_brief(whole.project).findings}
     assert sources == {whole.published.number}
+
+
+def test_only_what_the_newest_edition_says_is_told_and_offered(whole, signed_in):
+    """A finding and the figures are left out of a second edition; what changes in the project afterwards waits."""
+    cycle, name = whole.published, whole.one.actor.name
+    finding = cycle.meeting.findings.first()
+    told = set(ReportPart.values) - {ReportPart.FINDINGS, ReportPart.FIGURES}
+    plan_report(cycle=cycle, by=whole.coach, version=0, summary="", told=told, quotes=[])
+    publish_anew(cycle=cycle, by=whole.coach, reason="Shorter.", replaces=1)
+    whole.project.actors.filter(pk=whole.one.actor.pk).update(name="Renamed later")
+    Project.objects.filter(pk=whole.project.pk).update(summary="Unpublished heron-secret.")
+    whole.project.refresh_from_db()
+    brief, case = gather_brief(whole.project), gather_case(whole.project)
+    assert (brief.findings, brief.facts, case.project.key_figures) == ((), (), ())
+    assert {(each.partner, each.source.edition) for each in brief.quotes} == {(name, 2)}
+    for words in ("Renamed later", "heron-secret", finding.text):
+        assert words not in to_json(brief) + to_json(case)
+    page = signed_in(whole.coach).get(reverse("brief", args=[whole.project.slug])).content.decode()
+    assert finding.text not in page
 
 
 def test_contribution_never_stands_without_what_else_played_a_part(whole):
@@ -241,6 +262,9 @@ def test_a_later_edition_says_what_it_replaces_and_why(whole):
     publish_document(kind=Kind.CASE, project=whole.project, by=whole.coach)
     with pytest.raises(ValidationError):
         publish_document(kind=Kind.CASE, project=whole.project, by=whole.coach)
+    with pytest.raises(ValidationError, match="say the same as edition 1"):
+        publish_document(kind=Kind.CASE, project=whole.project, by=whole.coach, reason="A second click.")
+    write_words(whole, "Changed")
     second = publish_document(kind=Kind.CASE, project=whole.project, by=whole.coach, reason="A figure.")
     told = read_json(second.content, CaseReport).edition
     assert (told.number, told.replaces, told.reason) == (2, 1, "A figure.")

@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from reports import formats
-from reports.models import Report
+from reports.models import Edition, Report
 from reports.services import files, jobs, making, sweeping
 from reports.services.jobs import Failure
 from tests.builders import make_edition, make_funder, make_member, make_report, whole_project
@@ -283,6 +283,40 @@ def test_a_storage_that_does_not_answer_is_said_so(report, funder, monkeypatch):
     assert funder.post(reverse("remake_report", args=[report.pk])).status_code == 302
     report.refresh_from_db()
     assert report.state == "ready"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_damaged_file_is_found_and_one_made_otherwise_says_so(report, funder, monkeypatch):
+    """Also where it is as long as it was: by the sweeper, or by who asks for it."""
+    monkeypatch.setattr(making, "rendering", stand_in)
+    monkeypatch.setattr(formats, "rendering", stand_in)
+    monkeypatch.setattr(jobs.broker, "publish", lambda report_ids: [])
+    first = report.sha256
+    sweeping.look_after()
+    Report.objects.update(checked_at=None)
+    place = Path(storages["reports"].path(files.kept_name(first)))
+    place.write_bytes(b"X" * len(PDF))
+    sweeping.look_after()
+    assert Report.objects.get(pk=report.pk).state == "queued"
+    Edition.objects.update(content='{"missing": ["U+12000"]}')
+    assert making.make(report.pk)
+    report.refresh_from_db()
+    assert report.first_sha256 == first != report.sha256
+    page = funder.get(report.get_absolute_url()).content.decode()
+    for told in (
+        first,
+        report.sha256,
+        "made again from the same frozen content",
+        chr(0x12000) + " (U+12000)",
+    ):
+        assert told in page
+    second = Path(storages["reports"].path(files.kept_name(report.sha256)))
+    second.write_bytes(b"X" * report.size)
+    funder.post(reverse("remake_report", args=[report.pk]))
+    assert Report.objects.get(pk=report.pk).state == "queued"
+    held = jobs.claim(report.pk)
+    assert jobs.finish(held, sha256=first, size=len(PDF), pages=1)
+    assert Report.objects.get(pk=report.pk).first_sha256 == "", "the very file is there again"
 
 
 # Settings

@@ -1,17 +1,23 @@
 """The coach words and chooses the report; what is left out is nowhere, and a next edition says why it came."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from projects.access import Role
 from projects.editing import EditConflict
 from projects.models import HistoryEntry, Programme
+from reflection.services.decisions import as_reason
 from reports.content import from_json, to_json
 from reports.models import Edition, ReportPart, ReportPlan
 from reports.paper_words import language_of
+from reports.printing import lay_out
 from reports.rendering import render_html
 from reports.services import parts
 from reports.services.dossier import gather_dossier
@@ -19,7 +25,7 @@ from reports.services.gathering import gather_cycle_report
 from reports.services.plan import plan_report
 from reports.services.publication import publish_anew, publish_cycle, read_preview
 from tests import builders
-from tests.builders import make_coach, make_observation, make_partner, whole_project
+from tests.builders import make_coach, make_observation, make_partner, noon, whole_project
 from tests.reports.documents import Words, content_of, fill_every_text, squeezed, with_whole_theory
 from tests.reports.texts import HARMFUL
 
@@ -51,8 +57,8 @@ WORDS_OF = {
     "photos": ["Two people at a stall."],
     "assumptions": ["it has been seen elsewhere."],
     "findings": ["It took time", "A mild winter"],
-    "decisions": ["We go on"],
-    "actors": ["Who the strategic are."],
+    "decisions": ["We go on", "Carried out."],
+    "actors": ["Who the strategic are.", "Who the influenced are."],
     "figures": ["visitors"],
     "appendix": ["Only in the appendix."],
 }
@@ -63,6 +69,15 @@ def test_what_is_left_out_is_nowhere_in_the_content_and_the_report_says_so(whole
     entries = whole.one.activity.entries
     entries.update(description="Only in the appendix.", went_well="Only in the appendix.")
     whole.project.actors.filter(sphere="strategic").update(description="Who the strategic are.")
+    whole.project.actors.filter(sphere="influence").update(description="Who the influenced are.")
+    verdicts = {whole.project.assumptions.first(): "doubted"}
+    builders.make_finding(whole.reflected.meeting, "A finding.", verdicts=verdicts)
+    decision = builders.make_decision(whole.published.meeting, "Carried out.")
+    for language, marker in zip(("nl", "en"), whole.one.markers, strict=False):
+        with override(language):
+            marker.retired_because = as_reason(decision)
+            marker.retired_at = noon(whole.reflected.start + timedelta(days=60))
+        marker.save()
     seen = make_observation(whole.reflected, whole.one.actor)
     builders.make_attachment(seen, caption="Two people at a stall.", consent="report")
     before = content_of(whole.reflected)
@@ -166,6 +181,13 @@ def test_words_are_only_broken_by_the_rules_of_the_language_they_are_in(text, la
         assert ('<body class="hyphenated">' in render_html(content, language=code)) is (code == language)
 
 
+def test_a_word_without_end_turns_hyphens_off_so_that_the_report_ends(whole):
+    report = replace(gather_cycle_report(whole.reflected), vision="De club en het bestuur zijn er ook. " * 9)
+    endless = replace(report, summary="W" * 10_000)
+    assert lay_out(report, fingerprint="", language="nl").is_hyphenated
+    assert not lay_out(endless, fingerprint="", language="nl").is_hyphenated
+
+
 # Publishing
 
 
@@ -247,6 +269,7 @@ def test_a_plan_is_saved_and_shown_and_both_texts_stand_beside_each_other_when_l
     client.force_login(whole.coach)
     address = reverse("plan_report", args=[whole.reflected.pk])
     body = {"version": 0, "summary": "Mine.", "told": ["vision"]}
+    assert client.post(address, body | {"version": 1}).status_code == 409, "there is nothing to change yet"
     assert client.post(address, body).status_code == 302
     assert ReportPlan.objects.get(cycle=whole.reflected).told == ["vision"]
     late = client.post(address, {"version": 0, "summary": "Theirs.", "told": ["figures"]})

@@ -1,7 +1,9 @@
 """The report job, step by step: who gets it, what is kept, what is said when it fails."""
 
+import errno
 import os
 import signal
+import tempfile
 import threading
 import time
 from datetime import timedelta
@@ -201,6 +203,22 @@ def test_the_lease_is_renewed_while_a_report_is_made(settings):
     check_ready(report)
 
 
+def test_what_a_library_puts_aside_goes_with_the_job_and_its_want_of_room_is_waited_out(
+    monkeypatch, tmp_path
+):
+    elsewhere = tmp_path / "temporary"
+    elsewhere.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    good, killed = report_of(aside="a font"), report_of(aside="a font", signal=int(signal.SIGKILL))
+    assert (making.make(good.pk), making.make(killed.pk)) == (True, False)
+    full = report_of(aside="half a font", errno=errno.ENOSPC)
+    for _again in range(4):
+        assert not making.make(full.pk)
+    full.refresh_from_db()
+    assert (full.state, full.error, full.tries) == ("queued", Failure.STORAGE, 0)
+    assert list(elsewhere.iterdir()) == list((Path(settings.REPORT_ROOT) / "making").iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("order", "reason"),
     [
@@ -240,12 +258,14 @@ def test_a_report_that_takes_too_long_is_stopped(settings):
 
 def test_a_report_that_uses_all_its_processor_time_is_stopped_by_the_system():
     held = child.Child.start(
-        lambda tell: stand_in.render('{"spin": true}', language="en").pages, parent=os.getpid(), cpu_seconds=1
+        lambda tell: child.Done(stand_in.render('{"spin": true}', language="en").pages),
+        parent=os.getpid(),
+        cpu_seconds=1,
     )
     assert held.wait(60)
     held.stop()
     with pytest.raises(child.ChildFailed) as problem:
-        held.pages()
+        held.done()
     assert problem.value.reason == Failure.TIMEOUT
 
 
@@ -371,7 +391,10 @@ def test_the_command_removes_old_uploads_and_what_dead_workers_were_writing(no_b
     making_now.write_bytes(b"half")
     left = making_now.with_name("left.pdf")
     left.write_bytes(b"half")
-    os.utime(left, (time.time() - 3700, time.time() - 3700))
+    aside = files.working_folder(left)
+    (aside / "font").write_bytes(b"font")
+    for each in (left, aside):
+        os.utime(each, (time.time() - 3700, time.time() - 3700))
     before = signal.getsignal(signal.SIGTERM)
     try:
         call_command("sweep_reports")

@@ -299,16 +299,16 @@ def test_all_reports_of_a_cycle_come_as_one_file_the_same_each_time(
 
 
 def test_two_towns_of_one_name_have_files_of_their_own(programme, funder, signed_in):
-    for name in ("One", "Two"):
+    for name, town in (("One", "Gent"), ("Two", "Gent"), ("Three", "One Gent")):
         project = make_project(programme, name)
-        project.municipality = "Gent"
+        project.municipality = town
         project.save()
         published(project)
     with zipfile.ZipFile(
         io.BytesIO(b"".join(zipped(signed_in(funder), programme).streaming_content))
     ) as archive:
         names = archive.namelist()
-    assert len(set(names)) == 2
+    assert len(set(names)) == 3
     assert all("/" not in name and name.isascii() for name in names)
 
 
@@ -324,6 +324,17 @@ def test_what_cannot_be_zipped_is_said_on_the_shelf(programme, funder, signed_in
     assert answer["Location"] == programme.get_absolute_url()
     assert "too large" in shelf_page(client, programme)
     monkeypatch.undo()
+    lacking = two_projects[0].reports.exclude(language="fr")
+    two_projects[0].reports.filter(language="fr").delete()
+    lacking.update(state="queued")
+    with zipfile.ZipFile(io.BytesIO(b"".join(zipped(client, programme).streaming_content))) as archive:
+        assert len(archive.namelist()) == 2
+        assert two_projects[0].project.name in archive.read("what-is-not-here.txt").decode()
+    Report.objects.update(state="queued")
+    assert zipped(client, programme).status_code == 302, (
+        "no zip without a report, though each once had a file"
+    )
+    Report.objects.update(state="ready")
     files.erase_kept(of_language(two_projects[0], "en").sha256)
     assert zipped(client, programme).status_code == 302
     assert "is lost" in shelf_page(client, programme)

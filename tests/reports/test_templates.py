@@ -1,6 +1,9 @@
 """A programme's template: what may be in it, and that documents keep the look they were frozen with."""
 
 import io
+import time
+import zipfile
+from contextlib import suppress
 
 import pikepdf
 import pytest
@@ -16,8 +19,9 @@ from reports import rendering
 from reports.colours import contrast, read_colour
 from reports.content import TemplatePart, from_json, to_json
 from reports.example import example_report
+from reports.formats import make_file
 from reports.logos import clean_logo
-from reports.models import Kind, ReportTemplate, TemplateChange
+from reports.models import Format, Kind, ReportTemplate, TemplateChange
 from reports.rendering import render
 from reports.services.documents import DIARIES_GATHERED, GATHERED
 from reports.services.gathering import gather_cycle_report
@@ -119,6 +123,8 @@ def _pdf_of(drawing: bytes) -> None:
         (b"", "empty"),
         (b"GIF89a", "whole SVG or PNG"),
         (b"<svg", "whole SVG or PNG"),
+        (b'<?xml version="1.0" encoding="utf-7"?>' + svg(""), "whole SVG or PNG"),
+        (b'<?xml version="1.0" encoding="cp932"?>' + svg(""), "whole SVG or PNG"),
         (b"<html><svg/></html>", "whole SVG or PNG"),
         (b'<!DOCTYPE svg [<!ENTITY a "aaaa">]>' + svg(""), "document type"),
         (b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + svg(""), "document type"),
@@ -151,6 +157,25 @@ def test_what_is_no_logo_is_refused_in_words(content, words):
 )
 def test_nothing_in_a_drawing_goes_round_in_circles(inside):
     _pdf_of(clean_logo(svg(inside)).content)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        ",".join([".a"] * 2000) + "{" + "fill:b;" * 1000 + "}",
+        (".a{" + "fill:b;" * 28 + "}") * 490,
+        "/*" * 70_000,
+        "a" * 190_000,
+    ],
+    ids=["selectors", "rules", "comments", "words"],
+)
+def test_no_style_sheet_takes_long_to_read(sheet):
+    """Each of these took more than 25 seconds, or all memory, when everything was multiplied with everything."""
+    began = time.process_time()
+    drawing = svg(f"<style>{sheet}</style>" + ('<g class="' + "a " * 40 + '"/>') * 1000)
+    with suppress(ValidationError):
+        clean_logo(drawing)
+    assert time.process_time() - began < 3
 
 
 def test_what_a_drawing_program_says_in_styles_is_kept():
@@ -304,6 +329,8 @@ def test_an_edition_from_before_there_were_templates_has_the_houses_look(project
     assert older != content
     assert from_json(older).programme.template == TemplatePart()
     assert in_template("a { color: #2B4A8B }", TemplatePart()) == "a { color: #2B4A8B }"
+    swapped = TemplatePart(accent="#5B5D62", quiet="#4A4F4D")
+    assert in_template("#2B4A8B #5B5D62", swapped) == "#5B5D62 #4A4F4D", "two colours stay two"
 
 
 @pytest.mark.parametrize("kind", [*GATHERED, *DIARIES_GATHERED, Kind.CYCLE])
@@ -353,6 +380,33 @@ def test_a_lost_logo_does_not_keep_a_report_from_being_made(project):
     content = gather_cycle_report(builders.make_cycle(project))
     default_storage.delete(content.programme.template.logo.place)
     assert render(to_json(content), language="nl").pages > 1
+
+
+def test_a_word_file_has_logo_and_colours_and_is_made_where_the_logo_was_lost(project):
+    builders.make_template(project.programme)
+    cycle = builders.make_cycle(project)
+    drawn = gather_cycle_report(cycle)
+    written = io.BytesIO()
+    Image.new("RGBA", (300, 100), (11, 93, 78, 128)).save(written, format="PNG")
+    set_logo(programme=project.programme, by=None, content=written.getvalue())
+    photo = gather_cycle_report(cycle)
+
+    def pictures(report) -> int:
+        file = make_file(to_json(report), language="nl", kind=Kind.CYCLE, format=Format.WORD)
+        with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+            style = archive.read("word/styles.xml").decode()
+            assert "0B5D4E" in style
+            assert "2B4A8B" not in style, "the template's colour stands in place of the house's"
+            return len([name for name in archive.namelist() if name.startswith("word/media/")])
+
+    assert pictures(drawn) == pictures(photo) > 0
+    default_storage.delete(drawn.programme.template.logo.place)
+    assert pictures(drawn) == pictures(photo)
+    slides = make_file(to_json(photo), language="nl", kind=Kind.CYCLE, format=Format.SLIDES)
+    with zipfile.ZipFile(io.BytesIO(slides.content)) as archive:
+        themes = "".join(archive.read(name).decode() for name in archive.namelist() if "/theme/" in name)
+    assert "0B5D4E" in themes
+    assert "2B4A8B" not in themes
 
 
 def test_words_on_the_cover_are_words(project):

@@ -14,7 +14,7 @@ from reports.services import sweeping
 logger = logging.getLogger(__name__)
 
 BETWEEN_REMINDERS = 3600.0
-"""Seconds between two looks for reminders that are due."""
+"""Seconds between two looks for reminders that are due, and at published files."""
 
 
 class Command(BaseCommand):
@@ -52,6 +52,7 @@ class Command(BaseCommand):
         if time.monotonic() >= self._remind_at:
             self._remind_at = time.monotonic() + BETWEEN_REMINDERS
             sweeping.remind()
+            sweeping.look_after()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
