@@ -35,6 +35,11 @@ class BriefFinding:
     other_factors: str
     source: str
 
+    @property
+    def tells_why(self) -> bool:
+        """Whether anything was noted about the contribution or about what else played a part."""
+        return bool(self.contribution or self.contributed or self.other_factors)
+
 
 @dataclass(frozen=True)
 class BriefQuote:
@@ -54,6 +59,17 @@ class BriefPages:
     quotes: tuple[BriefQuote, ...]
     facts: tuple[KeyFigurePart, ...]
     facts_left: int
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What is asked, one by one."""
+        return _points(self.report.asks)
+
+    @property
+    def common_source(self) -> str:
+        """The source of all the figures where it is one and the same; told once then."""
+        sources = {each.source.strip() for each in self.facts}
+        return sources.pop() if len(sources) == 1 and len(self.facts) > 1 else ""
 
 
 def lay_out_brief(report: PolicyBrief, *, fingerprint: str, language: str) -> BriefPages:

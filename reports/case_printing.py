@@ -8,18 +8,19 @@ from django.utils.translation import gettext as _
 
 from diaries.models import Method, Nature
 from reports.case_content import NO_LONGER, CaseActivityPart, CasePartnerPart, CaseReport, SeenPart
-from reports.content import NOT_FORMULATED, CellPart, CyclePart, KeyFigurePart, MarkerPart
+from reports.content import NOT_FORMULATED, CellPart, CyclePart, MarkerPart
 from reports.cover import Cover, draw_cover
 from reports.ladder_printing import LadderCell, LadderRow, LadderTable, ladder_cells, ladder_tables
 from reports.paper_map import SphereList, draw_map, map_title, spheres_of
 from reports.parts import ReportPart
 from reports.printing import (
-    FIGURES_A_ROW,
     LEAD_LENGTH,
     PrintedDecision,
+    PrintedFigures,
     PrintedFinding,
     cycle_name,
     printed_decision,
+    printed_figures,
     printed_finding,
     title_size,
 )
@@ -123,9 +124,8 @@ class CasePages:
         return len(self.report.vision) <= LEAD_LENGTH
 
     @property
-    def figure_rows(self) -> list[tuple[KeyFigurePart, ...]]:
-        figures = self.report.project.key_figures
-        return [figures[at : at + FIGURES_A_ROW] for at in range(0, len(figures), FIGURES_A_ROW)]
+    def figures(self) -> PrintedFigures:
+        return printed_figures(self.report.project.key_figures)
 
     @property
     def title_size(self) -> str:

@@ -40,6 +40,8 @@ THEORY_STYLES = ("print.css", "print_theory.css")
 DIARY_STYLES = ("print.css", "print_diary.css")
 STEPS = 7
 """So many sizes of type; the smallest is the last resort before a page runs over."""
+STEPS_OF_A_PART = 4
+"""So many ways to set a part that should fill one page; where none of them fits it runs on, set as usual."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,9 @@ class Document:
     drawings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     on_one_page: str = ""
     deck: Callable[[Any], Deck] | None = None
+    fitted: Mapping[str, str] = field(default_factory=dict)
+    """Parts that should fill a page of their own and no more: the name by which the template knows its step
+    (`steps.brief`) -> the template of the part alone. Each is tried on its own, so the rest of the document is set once."""
     most_pages: int = 0
     """Where it may have no more: the type steps down until it has not; 0 where it may be as long as it is."""
 
@@ -99,6 +104,7 @@ DOCUMENTS: dict[Kind, Document] = {
         lay_out=lay_out,
         template="reports/print/report.html",
         drawings=COVER,
+        fitted={"brief": "reports/print/_brief.html", "map": "reports/print/_map.html"},
         file_words=_of_cycle,
         deck=cycle_deck,
     ),
@@ -108,6 +114,7 @@ DOCUMENTS: dict[Kind, Document] = {
         template="reports/print/theory.html",
         styles=THEORY_STYLES,
         drawings=COVER,
+        fitted={"map": "reports/print/_theory_opening.html"},
         on_one_page="matrix",
         file_words=_of_day,
     ),
@@ -154,6 +161,7 @@ DOCUMENTS: dict[Kind, Document] = {
         template="reports/print/case.html",
         styles=("print.css", "print_case.css"),
         drawings=COVER,
+        fitted={"map": "reports/print/_map.html"},
         file_words=_of_project,
     ),
     Kind.BRIEF: Document(
@@ -170,6 +178,7 @@ DOCUMENTS: dict[Kind, Document] = {
         lay_out=lay_out_short_dossier,
         template="reports/print/short_dossier.html",
         styles=DOSSIER_STYLES,
+        most_pages=2,
         file_words=_of_meeting,
     ),
     Kind.PROGRAMME: Document(

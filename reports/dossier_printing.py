@@ -1,7 +1,7 @@
 """Lays a meeting's dossier out, long or on two pages. Pure, as `reports.printing` is."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, TypeVar
 
@@ -27,7 +27,11 @@ LETTERS_A_LINE = 76
 SHORT_WORDS = 22
 MARKER_LETTERS = (200, 100, 50)
 """How much of each marker the short form tells: the most with which all of them have room."""
-MARKER_LINE = 50
+MARKER_LINES = {0: 110, 1: 100, 2: 72, 3: 50}
+"""Letters that a line of a marker's words holds, by how many cycles stand beside it."""
+SHORTER_LETTERS = 110
+HOPELESS = 3.0
+"""So many pages, reckoned: what is longer is not tried on two."""
 CYCLES_SHOWN = 3
 
 
@@ -96,6 +100,8 @@ class DossierPages:
     """The cycles whose scores the short form shows."""
     partners: tuple[ShortPartner, ...] = ()
     partners_left: int = 0
+    looser: tuple["DossierPages", ...] = ()
+    """What is tried before the short form cuts and counts: all of it, then all of it with the markers in short."""
 
     @property
     def photos(self) -> dict[str, str]:
@@ -130,9 +136,13 @@ def lay_out_dossier(content: DossierContent, *, fingerprint: str, language: str)
 def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language: str) -> DossierPages:
     """Two pages: what was prepared, then the markers with their scores. What has no room is counted.
 
-    Heights are reckoned generously from the number of letters, so that what fits here fits on paper.
+    First it is tried whole, then with the markers in short. Where two pages cannot hold that, heights are reckoned
+    generously from the number of letters, so that what fits here fits on paper.
     """
     long = lay_out_dossier(content, fingerprint=fingerprint, language=language)
+    cycles = tuple(
+        Truncator(_line(cycle_name(each))).chars(18) for each in content.report.cycles[-CYCLES_SHOWN:]
+    )
     head = HEAD + 3 * FACT + AGENDA_ROW * len(long.agenda)
     head += LINE * (_lines(content.place) + min(5, _lines(content.bring)))
     room = _Room(PAGE - head - 4 * (HEADING + LEFT_OVER))
@@ -162,12 +172,25 @@ def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language
         starred_left=len(long.starred) - len(starred),
         missing_left=len(long.missing) - len(missing),
         decisions_left=len(long.decisions) - len(decisions),
-        cycles=tuple(
-            Truncator(_line(cycle_name(each))).chars(18) for each in content.report.cycles[-CYCLES_SHOWN:]
-        ),
+        cycles=cycles,
         partners=partners,
         partners_left=len(long.pages.partners) - len(partners),
+        looser=tuple(_looser(long, cycles, head)),
     )
+
+
+def _looser(long: DossierPages, cycles: tuple[str, ...], head: float) -> Iterator[DossierPages]:
+    """The whole of it, then its markers in short; nothing where that would be many pages."""
+    lists = (long.questions, long.starred, long.decisions, long.missing)
+    prepared = head + 4 * HEADING + sum(_height(row) for rows in lists for row in rows)
+    for letters in (None, SHORTER_LETTERS):
+        partners, room = _short_partners(long.pages, letters, HOPELESS * PAGE - prepared)
+        if (
+            room >= 0
+            and len(partners) == len(long.pages.partners)
+            and not any(p.markers_left for p in partners)
+        ):
+            yield replace(long, cycles=cycles, partners=partners)
 
 
 Row = TypeVar("Row")
@@ -239,14 +262,15 @@ def _roomy_partners(pages: Pages) -> tuple[ShortPartner, ...]:
     """The markers with as many of their words as leaves room for all of them, or else with the fewest."""
     found: tuple[ShortPartner, ...] = ()
     for letters in MARKER_LETTERS:
-        found = _short_partners(pages, letters)
+        found, _room = _short_partners(pages, letters, PAGE)
         if len(found) == len(pages.partners) and not any(each.markers_left for each in found):
             break
     return found
 
 
-def _short_partners(pages: Pages, letters: int) -> tuple[ShortPartner, ...]:
-    room = PAGE - SHORT_HEADING - LEFT_OVER
+def _short_partners(pages: Pages, letters: int | None, room: float) -> tuple[tuple[ShortPartner, ...], float]:
+    """Partners and markers as `room` holds them, and the points that are left; None takes all letters."""
+    room -= SHORT_HEADING + LEFT_OVER
     partners: list[ShortPartner] = []
     for partner in pages.partners:
         table = partner.ladders[0] if partner.ladders else None
@@ -257,7 +281,7 @@ def _short_partners(pages: Pages, letters: int) -> tuple[ShortPartner, ...]:
         shown: list[ShortMarker] = []
         for row in rows:
             marker = _short_marker(row, letters)
-            height = SHORT_ROW + 10 * (ceil(len(marker.text) / MARKER_LINE) - 1)
+            height = SHORT_ROW + 10 * (ceil(len(marker.text) / MARKER_LINES[len(marker.cells)]) - 1)
             if height > room - LEFT_OVER:
                 break
             room -= height
@@ -265,20 +289,22 @@ def _short_partners(pages: Pages, letters: int) -> tuple[ShortPartner, ...]:
         room -= LEFT_OVER * (len(shown) < len(rows))
         partners.append(
             ShortPartner(
-                name=Truncator(_line(partner.part.name)).chars(44),
+                name=_line(partner.part.name)
+                if letters is None
+                else Truncator(_line(partner.part.name)).chars(44),
                 observations=len(partner.part.observations),
                 unexpected=len(partner.unexpected),
                 markers=tuple(shown),
                 markers_left=len(rows) - len(shown),
             )
         )
-    return tuple(partners)
+    return tuple(partners), room
 
 
-def _short_marker(row: Any, letters: int) -> ShortMarker:
+def _short_marker(row: Any, letters: int | None) -> ShortMarker:
     return ShortMarker(
         number=Truncator(_line(row.marker.number)).chars(5),
-        text=Truncator(_line(row.marker.text)).chars(letters),
+        text=_line(row.marker.text) if letters is None else Truncator(_line(row.marker.text)).chars(letters),
         cells=row.cells[-CYCLES_SHOWN:],
     )
 

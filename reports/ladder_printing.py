@@ -141,12 +141,19 @@ def ladder_tables(
     return tuple(tables)
 
 
-def ladder_cells(marker: MarkerPart, cycles: Sequence[CyclePart]) -> tuple[LadderCell, ...]:
+def ladder_cells(
+    marker: MarkerPart, cycles: Sequence[CyclePart], *, is_final: bool = True
+) -> tuple[LadderCell, ...]:
+    """The marker's scores. Where there is none: only in the last cycle of a draft can it still come."""
     reworded = {_first_cycle_of_new_wording(each.until, cycles) for each in marker.earlier}
     return tuple(
         LadderCell(
-            mark=_mark(cell),
-            word=_word(cell),
+            mark="" if not cell.score and _had_ended(marker, cycles[at]) else _mark(cell),
+            word=_word(
+                cell,
+                has_ended=_had_ended(marker, cycles[at]),
+                may_come=not is_final and at == len(cycles) - 1,
+            ),
             observations=cell.observations,
             is_reworded=at > 0 and (at in reworded or _came_now(marker.cells, at)),
         )
@@ -169,7 +176,16 @@ def _mark(cell: CellPart) -> str:
     return {"": "unscored", Score.NOTHING.value: "nothing"}.get(cell.score, cell.score)
 
 
-def _word(cell: CellPart) -> str:
+def _had_ended(marker: MarkerPart, cycle: CyclePart) -> bool:
+    """Whether the team stopped following the marker before the cycle was over: then it owes no score."""
+    return marker.end is not None and localdate(marker.end.since) <= cycle.end
+
+
+def _word(cell: CellPart, *, has_ended: bool, may_come: bool) -> str:
     if cell.score == NOT_FORMULATED:
         return _("not formulated yet")
-    return str(Score(cell.score).label) if cell.score else _("not scored yet")
+    if cell.score:
+        return str(Score(cell.score).label)
+    if has_ended:
+        return _("no longer followed")
+    return _("not scored yet") if may_come else _("not scored")

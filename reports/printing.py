@@ -4,10 +4,13 @@ Everything here is pure: content in, plain rows out, no database. Headings are i
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diaries.models import Method, Nature
 from projects.models import Cycle
@@ -40,16 +43,19 @@ from reports.ladder_printing import (
 from reports.made import Totals, count_what_was_written
 from reports.models import ReportPart
 from reports.paper_map import SphereList, draw_map, map_title, spheres_of
-from reports.paper_words import language_of
+from reports.paper_words import language_of, on_one_line
 from theory_of_change.figures import ActorMap
 from theory_of_change.models import Sphere
 
 TITLE_SIZES = ((14, "brief"), (75, "short"), (130, "long"))
 FIGURES_A_ROW = 3
+WORDY = 14
+"""Letters: a longer figure is a few words, and the figures beside it are set as it is."""
 PHOTO = "report:photo-"
 PHOTOS_A_ROW = 2
 _UNBROKEN = re.compile(r'[^\s"\\]{300}')
 """What no word is: WeasyPrint tries every hyphen on every line, and two minutes for ten thousand letters end no report."""
+QUOTES_IN_BRIEF, WORDS_OF_A_QUOTE = 3, 14
 LEAD_LENGTH = 600
 """Characters: a longer summary or vision is set as plain text, so that it does not shout over pages."""
 
@@ -123,6 +129,38 @@ class PartnerPages:
 
 
 @dataclass(frozen=True)
+class QuoteInBrief:
+    """The first words of a quote, and where the rest of it stands."""
+
+    words: str
+    partner: str
+    number: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class PrintedFigure:
+    """A key figure; `source` is the number of its source in the list below the figures, 0 where it has none of its own there."""
+
+    part: KeyFigurePart
+    source: int
+
+
+@dataclass(frozen=True)
+class PrintedFigures:
+    """The key figures, three beside each other, and their sources, each told once.
+
+    `is_wordy`: one of them is a few words, so all are set in the size of words. `are_numbered`: one line cannot tell
+    the source of all, so each says which.
+    """
+
+    rows: tuple[tuple[PrintedFigure, ...], ...]
+    sources: tuple[str, ...]
+    is_wordy: bool
+    are_numbered: bool
+
+
+@dataclass(frozen=True)
 class PrintedFinding:
     """A finding of the meeting, and the numbers that this report gave the observations on which it rests."""
 
@@ -138,6 +176,8 @@ class PrintedDecision:
     part: DecisionPart
     state: str
     changes: tuple[tuple[str, DecisionChangePart], ...]
+    is_earlier: bool = False
+    """Of a meeting before: then what became of it is told even where that is nothing yet."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +196,8 @@ class Pages:
     findings: tuple[PrintedFinding, ...] = ()
     decisions: tuple[PrintedDecision, ...] = ()
     earlier: tuple[PrintedDecision, ...] = ()
+    earlier_in_short: str = ""
+    """How many decisions of before there are, and how many of each state: "4 decisions: 1 carried out, 3 open"."""
     is_hyphenated: bool = False
     """Whether the diaries are written in the language of the headings: only then words may be broken by its rules."""
 
@@ -173,6 +215,31 @@ class Pages:
     def quoted(self) -> list[NumberedObservation]:
         """What the coach marked as quotes, in the order of the report."""
         return [each for partner in self.partners for each in partner.told if each.part.is_quoted]
+
+    @property
+    def quotes_in_brief(self) -> list[QuoteInBrief]:
+        """The first few of them, as the summary tells them."""
+        found = [
+            QuoteInBrief(
+                Truncator(on_one_line(each.part.change)).words(WORDS_OF_A_QUOTE),
+                partner.part.name,
+                each.number,
+                each.anchor,
+            )
+            for partner in self.partners
+            for each in partner.told
+            if each.part.is_quoted
+        ]
+        return found[:QUOTES_IN_BRIEF]
+
+    @property
+    def quotes_after_brief(self) -> int:
+        return max(0, len(self.quoted) - QUOTES_IN_BRIEF)
+
+    @property
+    def tells_project_below(self) -> bool:
+        """Whether the project's own description stands with its figures, because the coach's words lead."""
+        return bool(self.report.summary and self.report.project.summary)
 
     @property
     def photos(self) -> dict[str, str]:
@@ -195,10 +262,8 @@ class Pages:
         return len(self.report.vision) <= LEAD_LENGTH
 
     @property
-    def figure_rows(self) -> list[tuple[KeyFigurePart, ...]]:
-        """The key figures, three beside each other."""
-        figures = self.report.project.key_figures
-        return [figures[at : at + FIGURES_A_ROW] for at in range(0, len(figures), FIGURES_A_ROW)]
+    def figures(self) -> PrintedFigures:
+        return printed_figures(self.report.project.key_figures)
 
     @property
     def title_size(self) -> str:
@@ -233,7 +298,8 @@ def lay_out(
         totals=count_what_was_written(report),
         findings=tuple(printed_finding(each, partners) for each in meeting.findings) if meeting else (),
         decisions=tuple(printed_decision(each) for each in meeting.decisions) if meeting else (),
-        earlier=tuple(printed_decision(each) for each in meeting.earlier) if meeting else (),
+        earlier=tuple(printed_decision(each, is_earlier=True) for each in meeting.earlier) if meeting else (),
+        earlier_in_short=_by_state(meeting.earlier) if meeting else "",
         is_hyphenated=language_of(_written(report)) == language and not _UNBROKEN.search(to_json(report)),
     )
 
@@ -244,6 +310,22 @@ def _written(report: CycleReport) -> Iterator[str]:
     for partner in report.partners:
         yield from (marker.text for marker in partner.markers)
         yield from (observation.change for observation in partner.observations)
+
+
+def printed_figures(figures: Sequence[KeyFigurePart]) -> PrintedFigures:
+    """The figures in rows. A source that several of them share is told once, below them."""
+    named = Counter(each.source.strip() for each in figures if each.source.strip())
+    sources = [source for source, times in named.items() if times > 1]
+    printed = [
+        PrintedFigure(each, sources.index(each.source.strip()) + 1 if each.source.strip() in sources else 0)
+        for each in figures
+    ]
+    return PrintedFigures(
+        rows=tuple(tuple(printed[at : at + FIGURES_A_ROW]) for at in range(0, len(printed), FIGURES_A_ROW)),
+        sources=tuple(sources),
+        is_wordy=any(len(each.figure) > WORDY for each in figures),
+        are_numbered=len(sources) > 1 or not all(each.source.strip() for each in figures),
+    )
 
 
 def printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> PrintedFinding:
@@ -261,13 +343,21 @@ def _in_order(number: str) -> list[int]:
     return [int(each) for each in number.split(".")]
 
 
-def printed_decision(part: DecisionPart) -> PrintedDecision:
+def printed_decision(part: DecisionPart, *, is_earlier: bool = False) -> PrintedDecision:
     """The decision, with its state and its changes in words."""
     return PrintedDecision(
         part=part,
         state=str(DecisionState(part.state).label),
         changes=tuple((changed_in_words(each.changed, ended=each.ended), each) for each in part.changes),
+        is_earlier=is_earlier,
     )
+
+
+def _by_state(decisions: Sequence[DecisionPart]) -> str:
+    counts = Counter(each.state for each in decisions)
+    states = [f"{counts[state]} {state.label}" for state in DecisionState if counts[state]]
+    many = ngettext("%d decision", "%d decisions", len(decisions)) % len(decisions)
+    return f"{many}: {', '.join(states)}."
 
 
 def title_size(name: str) -> str:
@@ -295,7 +385,10 @@ def cover_part(report: CycleReport) -> CoverPart:
 def _partner_pages(
     place: int, part: PartnerPart, report: CycleReport, photos_at: Mapping[str, str] | None
 ) -> PartnerPages:
-    rows = tuple(LadderRow(marker, ladder_cells(marker, report.cycles)) for marker in part.markers)
+    rows = tuple(
+        LadderRow(marker, ladder_cells(marker, report.cycles, is_final=not report.is_draft))
+        for marker in part.markers
+    )
     numbered = _Numbering(place, part)
     blocks = []
     unseen = []

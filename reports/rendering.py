@@ -14,7 +14,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +26,7 @@ from django.utils.translation import override
 
 from diaries.figures import SCORE_MARKS
 from reports.content import TemplatePart, fingerprint, read_json
-from reports.documents import DOCUMENTS, STEPS, Document
+from reports.documents import DOCUMENTS, STEPS, STEPS_OF_A_PART, Document
 from reports.joined_words import keep_words_whole
 from reports.models import Kind
 from reports.office.slide_content import Deck
@@ -52,6 +52,7 @@ PX_TO_PT = 4 / 3
 _ONE_PICTURE = threading.Lock()
 COLOURS = 128
 """As many as a drawing of a few flat colours needs, its smoothed edges included."""
+LEADS_TO, ANCHOR = re.compile(r'href="#([\w-]+)"'), re.compile(r'\bid="([\w-]+)"')
 VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 
 SCHEME = "report:"
@@ -179,9 +180,11 @@ def render(content: str, *, language: str, kind: Kind = Kind.CYCLE) -> RenderedR
 class _Prepared:
     """A document's HTML at each step of its type, its style, and every resource that it may ask for."""
 
-    html: Callable[[int], str]
+    html: Callable[[int, Mapping[str, int]], str]
     style: str
     given: dict[str, bytes]
+    parts: Mapping[str, Callable[[int], str]] = field(default_factory=dict)
+    """The parts that should fill one page, each alone: name -> its HTML at a step."""
     on_one_page: str = ""
     most_pages: int = 0
     dpi: int | None = None
@@ -193,9 +196,20 @@ def _prepared(document: Document, content: str, language: str) -> _Prepared:
         pages = _pages(document, content, language)
         drawings = _drawings(document, pages)
 
-    def html(step: int) -> str:
+    def html(step: int, steps: Mapping[str, int]) -> str:
         with override(language):
-            return _html(document, pages, step)
+            return _html(document, pages, step, steps)
+
+    def part_alone(name: str, template: str) -> Callable[[int], str]:
+        def html(step: int) -> str:
+            with override(language):
+                body = render_to_string(template, {"pages": pages, "steps": {name: step}})
+            elsewhere = sorted(set(LEADS_TO.findall(body)) - set(ANCHOR.findall(body)))
+            anchors = "".join(f'<a id="{each}"></a>' for each in elsewhere)
+            return f'<html lang="{language}"><body{hyphenated}><main>{body}</main><p class="anchors">{anchors}</p>'
+
+        hyphenated = ' class="hyphenated"' if getattr(pages, "is_hyphenated", False) else ""
+        return html
 
     photos = getattr(pages, "photos", None)
     template = template_of(pages)
@@ -203,6 +217,7 @@ def _prepared(document: Document, content: str, language: str) -> _Prepared:
         html=html,
         style=in_template(_style(document.styles), template),
         given={**_fonts(), **_figures(), **_photos(photos or {}), **drawings, **_logo(template)},
+        parts={name: part_alone(name, template) for name, template in document.fitted.items()},
         on_one_page=document.on_one_page,
         most_pages=document.most_pages,
         dpi=None if photos is None else PHOTO_DPI,
@@ -217,15 +232,28 @@ def _typeset(prepared: _Prepared, fetcher, identifier: bytes) -> tuple[bytes, in
     keep_words_whole(svg)
     fonts = FontConfiguration()
     style = CSS(string=prepared.style, url_fetcher=fetcher, font_config=fonts, base_url=SCHEME)
-    for step in range(STEPS if prepared.on_one_page or prepared.most_pages else 1):
-        document = HTML(string=prepared.html(step), url_fetcher=fetcher, base_url=SCHEME).render(
+
+    def pages_of(html: str) -> Any:
+        return HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).render(
             stylesheets=[style], font_config=fonts, dpi=prepared.dpi
         )
+
+    steps = {
+        name: next((at for at in range(STEPS_OF_A_PART) if _fills_one_page(pages_of(part(at)))), 0)
+        for name, part in prepared.parts.items()
+    }
+    for step in range(STEPS if prepared.on_one_page or prepared.most_pages else 1):
+        document = pages_of(prepared.html(step, steps))
         is_short = not prepared.most_pages or len(document.pages) <= prepared.most_pages
         if is_short and _keeps_together(document, prepared.on_one_page):
             break
     pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return pdf, len(document.pages)
+
+
+def _fills_one_page(document) -> bool:
+    """Whether a part that was tried alone has one page; a drawing on a page of another shape is no matter."""
+    return sum(page.width < page.height for page in document.pages) == 1
 
 
 def _keeps_together(document, part: str) -> bool:
@@ -340,9 +368,9 @@ def weasyprint_alone(content: str, *, language: str, unpacked: bool = False) -> 
     """For the benchmarks: an act that sets the same HTML again, without gathering or templates, from the font files
     as they lie or, `unpacked`, as ours does."""
     prepared = _prepared(DOCUMENTS[Kind.CYCLE], content, language)
-    html = prepared.html(0)
+    html = prepared.html(0, {})
     given = prepared.given if unpacked else {**prepared.given, **_packed_fonts()}
-    again = replace(prepared, html=lambda step: html, given=given)
+    again = replace(prepared, html=lambda step, steps: html, parts={}, given=given)
     return lambda: _typeset(again, _given_only(again.given), b"benchmark")
 
 
@@ -369,8 +397,8 @@ def _drawings(document: Document, pages: Any) -> dict[str, bytes]:
     }
 
 
-def _html(document: Document, pages: Any, step: int = 0) -> str:
-    return render_to_string(document.template, {"pages": pages, "step": step})
+def _html(document: Document, pages: Any, step: int = 0, steps: Mapping[str, int] | None = None) -> str:
+    return render_to_string(document.template, {"pages": pages, "step": step, "steps": steps or {}})
 
 
 def _given_only(given: dict[str, bytes]):

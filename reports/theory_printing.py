@@ -30,7 +30,7 @@ from theory_of_change.models import Level, MatrixRow, Sphere, Subject
 from theory_of_change.vision_text import Block, read_vision
 
 SHORT_VISION = 320
-"""Characters of the vision on a partner's sheet, to the end of a sentence where there is one."""
+"""Characters of the vision on a partner's sheet where there is much to say, to the end of a sentence where there is one."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,8 @@ class SheetPage:
     fingerprint: str
     vision: VisionWords
     partner: HopedPages
+    short_vision: VisionWords
+    """Its first sentences: for a page on which all of it has no room beside the rest."""
 
     @property
     def project(self) -> TheoryProjectPart:
@@ -184,8 +186,9 @@ def lay_out_sheet(report: PartnerSheet, *, fingerprint: str, language: str) -> S
     return SheetPage(
         report=report,
         fingerprint=fingerprint,
-        vision=vision_words(in_short(report.vision)),
+        vision=vision_words(report.vision),
         partner=_hoped(1, report.partner),
+        short_vision=vision_words(in_short(report.vision)),
     )
 
 

@@ -34,6 +34,8 @@ class MarkerThen:
     """Whether the cycle followed it."""
     came_later: bool
     """Whether it was formulated after the words of the cycle were settled."""
+    owes_score: bool
+    """Whether the cycle followed it to its end: one that was dropped on the way may have a score, but owes none."""
 
     @property
     def label(self) -> str:
@@ -77,6 +79,8 @@ def markers_among(cycle: Cycle, markers: Sequence[Marker], wordings: Wordings) -
             wording=wordings.marker(marker),
             belongs=belongs_to(cycle, marker, moment=wordings.moment, first=first, wordings=wordings),
             came_later=came_after(marker, wordings.moment, first),
+            owes_score=belongs_to(cycle, marker, moment=wordings.moment, first=first, wordings=wordings)
+            and wordings.ended_at(marker) is None,
         )
         for marker in markers
     ]

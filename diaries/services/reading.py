@@ -79,6 +79,8 @@ class MarkerRow:
     """False for a marker of another time, shown since something was written about it in this cycle."""
     came_later: bool
     """Whether it was formulated after the words of this cycle were settled."""
+    owes_score: bool
+    """False, too, for a marker that was dropped before the cycle was over."""
     observations: tuple[Seen, ...]
     score: MarkerScore | None
     earlier: tuple[Earlier, ...] = ()
@@ -135,8 +137,8 @@ class Diary:
 
     @property
     def unscored(self) -> int:
-        """How many of the markers that belong to the cycle have no score."""
-        return sum(1 for row in self.markers if row.belongs and (row.score is None or not row.score.score))
+        """How many of the markers that the cycle followed to its end have no score."""
+        return sum(1 for row in self.markers if row.owes_score and (row.score is None or not row.score.score))
 
 
 def cycles_beside(actor: Actor) -> list[Cycle]:
@@ -289,6 +291,7 @@ def _marker_rows(
                 wording=each.wording,
                 belongs=each.belongs,
                 came_later=each.came_later,
+                owes_score=each.owes_score,
                 observations=tuple(
                     Seen(seen, seen.pk not in shown and not seen.is_unexpected) for seen in own
                 ),

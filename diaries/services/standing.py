@@ -93,7 +93,11 @@ def read_standings(cycles: Sequence[Cycle], actors: Sequence[Actor]) -> dict[int
                     activity_entries=entries.get((cycle.pk, actor.pk), 0),
                     observations=observations.get((cycle.pk, actor.pk), 0),
                     markers=len(followed),
-                    unscored=sum(1 for marker in followed if (cycle.pk, marker.pk) not in scored),
+                    unscored=sum(
+                        1
+                        for marker in followed
+                        if (cycle.pk, marker.pk) not in scored and markers.owes_score(cycle, marker)
+                    ),
                     has_notes=(cycle.pk, actor.pk) in noted,
                 )
             )
@@ -130,6 +134,10 @@ class _Markers:
                 cycle, marker, moment=wordings.moment, first=self._first[actor.pk], wordings=wordings
             )
         ]
+
+    def owes_score(self, cycle: Cycle, marker: Marker) -> bool:
+        """Whether a marker of the cycle was followed to its end: one that was dropped on the way owes no score."""
+        return self._wordings[cycle.pk].ended_at(marker) is None
 
 
 def _moments(cycles: Sequence[Cycle]) -> dict[int, datetime]:

@@ -276,7 +276,7 @@ class _Reader:
         notes: DiaryNotes | None,
         not_noted: tuple[str, ...],
     ) -> Missing | None:
-        unscored = tuple(each.then for each in markers if each.then.belongs and not each.now.score)
+        unscored = tuple(each.then for each in markers if each.then.owes_score and not each.now.score)
         has_notes = notes is not None and any(
             (notes.enabling, notes.hindering, notes.effective_strategies, notes.adaptations)
         )

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 
 from reports.content import ActivityEntryPart, CyclePart, ObservationPart
 from reports.paper_words import day_seen, direction, on_one_line, printable
@@ -76,9 +77,10 @@ def days(entries: Sequence[ActivityEntryPart]) -> str:
 
 @register.filter
 def months(cycle: CyclePart) -> str:
-    """ "Feb - May 2019", "Oct 2019 - Jan 2020": the head of a narrow column."""
-    first = date_format(cycle.start, "M" if cycle.start.year == cycle.end.year else "M Y")
-    return f"{first} \N{EN DASH} {date_format(cycle.end, 'M Y')}"
+    """ "Feb. - May 2019", "Oct. 2019 - Jan. 2020": the head of a narrow column."""
+    first = date_format(cycle.start, "N" if cycle.start.year == cycle.end.year else "N Y")
+    told = f"{first} \N{EN DASH} {date_format(cycle.end, 'N Y')}"
+    return told if (get_language() or "en").startswith("en") else told.lower()
 
 
 @register.filter

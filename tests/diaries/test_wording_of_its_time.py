@@ -138,6 +138,10 @@ def test_a_retired_marker_stays_in_its_cycles_with_a_note_and_leaves_the_later_o
     client = signed_in(english(actor.project))
     page = client.get(reverse("diary", args=[cycles[1].pk, actor.pk])).content.decode()
     assert "No longer followed since 1 June 2020." in page
+    # It owes a score where it was followed to the end, on the page of the diary as in the standings.
+    standings = read_standings(cycles, [actor])
+    assert [diary_of(cycle, actor).unscored for cycle in cycles] == [1, 0, 0]
+    assert [standings[cycle.pk][0].unscored for cycle in cycles[:2]] == [1, 0]
 
 
 def test_a_score_keeps_a_marker_in_a_cycle_that_it_does_not_belong_to(actor, cycles, marker) -> None:
@@ -327,7 +331,9 @@ def test_a_hand_over_asks_only_for_scores_of_markers_that_belong_to_the_cycle(ac
     make_score(cycles[1], late)
     standings = read_standings(cycles, [actor])
     assert [standings[cycle.pk][0].markers for cycle in cycles] == [1, 2, 1]
-    assert [standings[cycle.pk][0].unscored for cycle in cycles] == [0, 1, 1]
+    assert [standings[cycle.pk][0].unscored for cycle in cycles] == [0, 0, 1], (
+        "what was dropped in it owes none"
+    )
     for cycle in cycles:
         alone = read_standings([Cycle.objects.get(pk=cycle.pk)], [actor])[cycle.pk][0]
         assert alone.unscored == diary_of(cycle, actor).unscored == standings[cycle.pk][0].unscored

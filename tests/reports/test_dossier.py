@@ -13,6 +13,7 @@ from reflection.models import Decision, Meeting, Part, Piece, Question
 from reflection.services.planning import plan_meeting, star
 from reports.content import from_json, read_json, to_json
 from reports.dossier_content import DossierContent
+from reports.dossier_printing import lay_out_short_dossier
 from reports.models import Edition, Kind
 from reports.rendering import render, render_html
 from reports.services.dossier import gather_dossier
@@ -133,14 +134,23 @@ def test_the_short_form_is_two_pages_whatever_was_written(whole, letters):
     Meeting.objects.filter(cycle=whole.cycle).update(bring=words, place=words[:290])
     content = content_of(whole)
     assert render(content, language="nl", kind=Kind.SHORT_DOSSIER).pages == 2
-    assert "in the long form" in render_html(content, language="en", kind=Kind.SHORT_DOSSIER)
+    page = lay_out_short_dossier(read_json(content, DossierContent), fingerprint="", language="en")
+    assert page.partners_left or any(each.markers_left for each in page.partners) or page.questions_left
+
+
+def test_the_short_form_tells_every_marker_whole_where_two_pages_hold_it(whole):
+    words = "They look together for what helps, and say so to each other, to the city and to whoever wants to hear it."
+    builders.make_marker(whole.one.actor, f"{words} Whole.")
+    content = content_of(whole)
+    assert f"{words} Whole." in render_html(content, language="en", kind=Kind.SHORT_DOSSIER)
+    assert render(content, language="nl", kind=Kind.SHORT_DOSSIER).pages <= 2
 
 
 @kinds
 def test_a_meeting_that_nobody_prepared_can_be_printed(kind):
     cycle = builders.make_cycle(builders.make_project(), state=CycleState.HANDED_OVER)
     pages = render(to_json(gather_dossier(cycle)), language="nl", kind=kind).pages
-    assert pages >= 2
+    assert pages >= 1
 
 
 def test_its_content_can_be_read_back(whole):

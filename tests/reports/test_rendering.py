@@ -4,15 +4,18 @@ import dataclasses
 import hashlib
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pikepdf
 import pytest
 from django.utils.translation import override
 from PIL import Image, ImageOps
 
+from diaries.models import MarkerScore
 from reports import rendering
-from reports.content import EditionPart, fingerprint, from_json, to_json
+from reports.content import DecisionPart, EditionPart, fingerprint, from_json, to_json
 from reports.cover import HEIGHT, RIGHT, draw_cover
+from reports.models import ReportPlan
 from reports.paper_words import direction, printable
 from reports.printing import lay_out
 from reports.rendering import RefusedResource, draw_all, render, render_html
@@ -22,6 +25,7 @@ from tests.builders import (
     make_cycle,
     make_key_figure,
     make_marker,
+    make_notes,
     make_observation,
     make_project,
     make_vision,
@@ -37,7 +41,7 @@ from tests.reports.documents import (
     with_whole_theory,
 )
 from tests.reports.texts import EVERY_SCRIPT, HARMFUL
-from theory_of_change.models import Sphere
+from theory_of_change.models import Marker, Sphere
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("nl", "fr", "en")
@@ -205,9 +209,61 @@ def test_what_else_played_a_part_always_stands_beside_a_contribution():
     make_observation(cycle, actor, markers=[make_marker(actor)], contribution="We helped.")
     make_observation(cycle, actor)
     html = render_html(content_of(cycle), language="en")
-    # Beside each of the two, and once more for the partner as a whole at the end of each group.
-    assert html.count("What else played a part</p>") == 4
-    assert html.count('<span class="nothing">nothing noted</span>') == 2
+    assert html.count("What else played a part</p>") == 2
+    assert "noted for this partner as a whole" not in html
+    # Said once for the partner: each observation without factors of its own points there, and none says "nothing" first.
+    make_notes(cycle, actor, "A law.")
+    html = render_html(content_of(cycle), language="en")
+    assert html.count("What else played a part</p>") == 2
+    assert html.count('href="#factors-1">noted for this partner as a whole: see page</a>') == 2
+
+
+def test_the_summary_and_the_map_each_keep_to_their_page():
+    project = make_project(name="Een project", summary="It began with a shop. " * 12)
+    cycle = make_cycle(project)
+    make_vision(project, "Whoever comes here finds people who listen, and a place to speak. " * 8)
+    for number in range(7):
+        make_marker(make_actor(project, f"Organisatie {number}"))
+    ReportPlan.objects.create(cycle=cycle, summary="They listened to each other, and said so. " * 22)
+    content = content_of(cycle)
+    with pikepdf.open(io.BytesIO(render(content, language="en").pdf)) as pdf, pdf.open_outline() as outline:
+        pages = [page.obj.objgen for page in pdf.pages]
+        places = {str(item.title): pages.index(_target(pdf, item).objgen) for item in outline.root}
+    assert places["In brief"] == 1
+    assert places["Vision and actor map"] == 2
+    assert min(place for title, place in places.items() if title.startswith("Organisatie")) == 3
+    # The project's own words make room for the coach's, and stand with its figures.
+    brief, _rest = render_html(content, language="en").split('id="vision"')
+    assert "It began with a shop." not in brief
+
+
+def _target(pdf: pikepdf.Pdf, item: pikepdf.OutlineItem) -> pikepdf.Object:
+    """The page to which a bookmark leads."""
+    place = item.destination if item.destination is not None else item.action.D
+    return place[0]
+
+
+def test_what_became_of_markers_decisions_and_sources_is_said_once_and_plainly():
+    whole = whole_project()
+    Marker.objects.filter(actor=whole.one.actor).update(
+        retired_at=noon(whole.reflected.start + timedelta(days=3)), retired_because="Nobody asked."
+    )
+    MarkerScore.objects.all().delete()
+    for label in ("visitors", "talks"):
+        make_key_figure(whole.project, label)
+    whole.project.key_figures.update(source="The city's survey")
+    report = from_json(content_of(whole.reflected))
+    earlier = DecisionPart(number=4, text="Ask again.", cycle="1")
+    report = replace(report, meeting=replace(report.meeting, earlier=(earlier,)))
+    published = replace(report, edition=EditionPart(1, noon(report.cycle.end), "Nele"))
+    html = render_html(to_json(published), language="en")
+    assert "not scored yet" not in html, "nobody scores it any more"
+    ladder = html.partition('id="partner-1"')[2].partition("</table>")[0]
+    assert "no longer followed" in ladder
+    assert "not scored yet" in render_html(to_json(report), language="en"), "a draft can still be scored"
+    assert "1 decision: 1 open." in html
+    assert html.count("Still open when this report was made") == 1
+    assert html.count("The city&#x27;s survey") == 1
 
 
 def test_seven_cycles_go_into_two_tables():
