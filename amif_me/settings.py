@@ -210,6 +210,8 @@ CELERY_TIMEZONE = TIME_ZONE
 # apps higher up in the house, named here so that nothing below them imports them.
 THEORY_REASONS = ["reflection.services.decisions.decisions_as_reasons"]
 THEORY_MENTIONS = ["reflection.services.mentions.find_mentions"]
+# Whether the words of a report were saved, for drafts of them that arrive late (diaries/services/draft.py).
+DRAFTS_SAVED = ["reports.services.drafts.is_saved"]
 
 # Bodies and uploads are bounded before anything reads them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -1,14 +1,17 @@
 """Drafts: what somebody is typing, kept as it stood a moment ago, private to them and bounded."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from diaries.models import ActivityEntry, Draft, Observation
@@ -25,6 +28,9 @@ MOST_BYTES = 256 * 1024
 
 KEPT_FOR = timedelta(days=90)
 """After this long without a keystroke a draft is removed."""
+
+Saved = Callable[[User, str, int], bool]
+"""(writer, key, version from which the form began) -> whether the writer has saved this form since."""
 
 Fields = Sequence[Sequence[str]]
 """What stands in a form: its fields as pairs of name and value, in order; a name may come several times."""
@@ -90,7 +96,7 @@ def save_draft(
 def _begin(
     *, writer: User, project: Project, kind: str, key: str, path: str, data: Mapping[str, Any]
 ) -> Draft:
-    if _is_saved(writer, key, data["fields"]) or _is_erased(project, key):
+    if _is_saved(writer, kind, key, data["fields"]) or _is_erased(project, key):
         raise SavedMeanwhile
     if Draft.objects.filter(writer=writer).count() >= MOST_DRAFTS:
         raise ValidationError(
@@ -138,17 +144,21 @@ def hold_drafts(writer: User) -> None:
     User.objects.select_for_update(no_key=True).only("pk").get(pk=writer.pk)
 
 
-def _is_saved(writer: User, key: str, fields: Fields) -> bool:
+def _is_saved(writer: User, kind: str, key: str, fields: Fields) -> bool:
     """Whether these words, arriving late, are of a form that this writer has saved since."""
     for model in (Observation, ActivityEntry):
         pk = _changed_row(model, key)
         if pk is not None:
-            began = next((value for field, value in fields if field == "version"), "")
+            began = _version(fields)
             return (
-                began.isdecimal()
-                and len(began) < 10
+                began is not None
                 and model._default_manager.filter(pk=pk, updated_by=writer, version__gt=began).exists()
             )
+    if kind == Draft.Kind.REPORT:
+        began = _version(fields)
+        return began is not None and any(
+            is_saved(writer, key, began) for is_saved in _saved_elsewhere(tuple(settings.DRAFTS_SAVED))
+        )
     try:
         client_id = UUID(key)
     except ValueError:
@@ -157,6 +167,18 @@ def _is_saved(writer: User, key: str, fields: Fields) -> bool:
         model._default_manager.filter(created_by=writer, client_id=client_id).exists()
         for model in (Observation, ActivityEntry)
     )
+
+
+def _version(fields: Fields) -> int | None:
+    """The version from which a form began; None where it carries none that can be."""
+    began = next((value for field, value in fields if field == "version"), "")
+    return int(began) if began.isascii() and began.isdecimal() and len(began) < 10 else None
+
+
+@cache
+def _saved_elsewhere(paths: tuple[str, ...]) -> tuple[Saved, ...]:
+    """What tells of forms whose rows live higher up in the house (`settings.DRAFTS_SAVED`)."""
+    return tuple(import_string(path) for path in paths)
 
 
 def _is_erased(project: Project, key: str) -> bool:

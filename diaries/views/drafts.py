@@ -32,6 +32,9 @@ from projects.access import Act, grants_in, signed_in
 from projects.models import Project
 from projects.text import all_storable
 
+CHOSEN = {"version", "told", "findings", "quotes"}
+"""Fields of the words of a report in which nothing is written."""
+
 # Taking part: what a form of the diaries does with drafts
 
 
@@ -48,6 +51,11 @@ class Drafting:
     others: int = 0
     is_fresh: bool = False
     """A new entry in which nothing stands yet: a page that was kept on the device gives it a client id anew."""
+
+    @property
+    def is_queued(self) -> bool:
+        """Whether its form waits on the device when there is no network: new entries do."""
+        return self.kind in {Draft.Kind.SAW, Draft.Kind.DID}
 
     @property
     def excerpt(self) -> str:
@@ -88,15 +96,21 @@ def drafting_new(request: HttpRequest, form: forms.Form, project: Project, kind:
 
 def drafting_change(request: HttpRequest, form: forms.Form, entry: Entry) -> Drafting:
     """For a change of an entry: what was being typed stands in the form again, with the version it began from."""
-    key = key_of(entry)
+    return drafting_there(request, form, entry.project, kind=Draft.Kind.CHANGE, key=key_of(entry))
+
+
+def drafting_there(
+    request: HttpRequest, form: forms.Form, project: Project, *, kind: Draft.Kind, key: str
+) -> Drafting:
+    """For a form that there is one of: what was being typed stands in it again, with the version it began from."""
     draft = Draft.objects.visible_to(request.user).filter(key=key).first()
     restored = draft if draft and not form.is_bound else None
     if restored:
         put_back(form, restored.data.get("fields", []))
     return Drafting(
         key=key,
-        kind=Draft.Kind.CHANGE,
-        project=entry.project.slug,
+        kind=kind,
+        project=project.slug,
         revision=draft.revision if draft else 0,
         restored=restored,
     )
@@ -201,8 +215,11 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 def _texts(draft: Draft) -> list[str]:
     """The sentences somebody typed, without ids, dates and choices."""
+    fields = [(name, value) for name, value in draft.data.get("fields", []) if value.strip()]
+    if draft.kind == Draft.Kind.REPORT:
+        return [value for name, value in fields if name not in CHOSEN]
     written = {name for names in TEXTS.values() for name in names}
-    return [value for name, value in draft.data.get("fields", []) if name in written and value.strip()]
+    return [value for name, value in fields if name in written]
 
 
 @signed_in

@@ -10,6 +10,7 @@ from projects.models import Cycle, HistoryEntry, Programme, User
 from projects.services.cycle import locked
 from projects.services.history import record
 from reports.models import ReportPart, ReportPlan
+from reports.services.drafts import drop_words
 from reports.services.parts import parts_left_out, required_parts
 
 
@@ -37,7 +38,7 @@ def plan_report(
     left_out = [part.value for part in ReportPart if part.value not in kept]
     present = ReportPlan.objects.filter(cycle=cycle).first()
     if present is not None:
-        return change(
+        plan = change(
             present,
             project=cycle.project,
             by=by,
@@ -45,6 +46,8 @@ def plan_report(
             values={"summary": summary, "left_out": left_out},
             many={"quotes": list(quotes)},
         )
+        drop_words(writer=by, model=ReportPlan, about=cycle)
+        return plan
     if version:
         raise EditConflict(ReportPlan(cycle=cycle, version=0))
     plan = ReportPlan.objects.create(cycle=cycle, summary=summary, left_out=left_out, created_by=by)
@@ -56,6 +59,7 @@ def plan_report(
         subject=plan,
         after={"summary": summary, "left_out": left_out, "quotes": [each.pk for each in quotes]},
     )
+    drop_words(writer=by, model=ReportPlan, about=cycle)
     return plan
 
 

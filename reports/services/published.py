@@ -31,6 +31,7 @@ from reports.content import (
 )
 from reports.models import Brief, CaseWording, Edition, Format, Kind, Report
 from reports.services.documents import keep_draft
+from reports.services.drafts import drop_words, has_unsaved_words
 from reports.services.gathering import project_part
 from reports.services.gathering_programme import programme_part
 from reports.services.jobs import queue_reports
@@ -147,7 +148,7 @@ WORDED: dict[Kind, Worded] = {
 def write_wording(
     *, kind: Kind, project: Project, by: User | None, version: int, values: dict[str, Any]
 ) -> CaseWording | Brief:
-    """Keeps the coach's words; `version` is 0 where there were none. Raises `EditConflict`."""
+    """Keeps the coach's words and drops their draft; `version` is 0 where there were none. Raises `EditConflict`."""
     worded = WORDED[kind]
     hold(project)
     texts = {name: values[name] for name in worded.fields}
@@ -159,7 +160,15 @@ def write_wording(
         present = worded.model._default_manager.create(project=project, created_by=by)
         record(project=project, by=by, verb=HistoryEntry.Verb.ADDED, subject=present)
         version = present.version
-    return change(present, project=project, by=by, version=version, values=texts, many=many)
+    changed = change(present, project=project, by=by, version=version, values=texts, many=many)
+    drop_words(writer=by, model=worded.model, about=project)
+    return changed
+
+
+def read_words(kind: Kind, project: Project) -> tuple[CaseReport | PolicyBrief, str]:
+    """What would be published of this kind now, and the fingerprint that tells whether it still is the same later."""
+    gathered = WORDED[kind].gather(project)
+    return gathered, fingerprint(to_json(gathered))
 
 
 @transaction.atomic
@@ -173,15 +182,32 @@ def ask_for_draft(
 
 
 @transaction.atomic
-def publish_document(*, kind: Kind, project: Project, by: User | None, reason: str = "") -> Edition:
+def publish_document(
+    *, kind: Kind, project: Project, by: User | None, reason: str = "", seen: str = ""
+) -> Edition:
     """Freezes the document as its next edition, to be made in every language; the funder can read it.
 
-    Raises `ValidationError` where no cycle was published yet, or where an edition is replaced and nobody says why.
+    `seen` is the fingerprint of what the coach looked at before: where the document says something else by now, it is
+    not published unseen. Raises `ValidationError` then, where no cycle was published yet, where a brief says nothing,
+    where words of this person are not saved yet, or where an edition is replaced and nobody says why.
     """
     hold(project)
     if not project.cycles.filter(state=CycleState.PUBLISHED).exists():
         raise ValidationError(
             _("No cycle has been published yet, so there is nothing that may leave the project.")
+        )
+    if by is not None and has_unsaved_words(writer=by, model=WORDED[kind].model, about=project):
+        raise ValidationError(
+            _("There are words of yours that are not saved yet. Save them or drop them first."),
+            code="unsaved",
+        )
+    gathered, found = read_words(kind, project)
+    if isinstance(gathered, PolicyBrief) and gathered.is_empty:
+        raise ValidationError(_("The brief says nothing yet: word the problem, or choose a finding."))
+    if seen and seen != found:
+        raise ValidationError(
+            _("What it says changed since you looked at it. Look at it once more, then publish it."),
+            code="changed",
         )
     last = Edition.objects.published().filter(project=project, kind=kind).order_by("-number").first()
     if last and not reason.strip():
@@ -194,7 +220,7 @@ def publish_document(*, kind: Kind, project: Project, by: User | None, reason: s
         replaces=last.number if last else None,
         reason=reason.strip(),
     )
-    content = to_json(replace(WORDED[kind].gather(project), edition=part))
+    content = to_json(replace(gathered, edition=part))
     edition = Edition.objects.create(
         kind=kind,
         project=project,

@@ -9,17 +9,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from diaries.models import Draft
 from diaries.services.standing import read_standings
+from diaries.views.drafts import drafting_there
 from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
 from projects.views.editing import show_conflict
-from reports.models import Edition
+from reports.models import Edition, ReportPlan
 from reports.printing import lay_out
 from reports.publishing_forms import AnewForm, PlanForm
 from reports.services import plan as services
 from reports.services import publication
 from reports.services.closing import what_is_missing
+from reports.services.drafts import has_unsaved_words, key_of_words
 from reports.services.preview import photo_addresses
 from theory_of_change.models import Actor
 
@@ -92,6 +95,7 @@ def _closing_page(
             "plan": plan,
             "left_out": services.names_of_left_out(plan, cycle.project.programme),
             "quotes": plan.quotes.count() if plan.pk else 0,
+            "has_unsaved": has_unsaved_words(writer=request.user, model=ReportPlan, about=cycle),
             "editions": editions,
             "form": form,
         },
@@ -140,6 +144,13 @@ def plan_report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "back": reverse("publish", args=[cycle.pk]),
             "button": _("Save and look at the report"),
             "who_reads": _("The funder reads this once the report is published."),
+            "drafting": drafting_there(
+                request,
+                form,
+                cycle.project,
+                kind=Draft.Kind.REPORT,
+                key=key_of_words(ReportPlan, cycle),
+            ),
             **page,
         },
         status=status,
