@@ -147,6 +147,7 @@ AXES_VERBOSE = False
 
 # Languages. English is in the code; each person's choice is kept with the account.
 LANGUAGE_CODE = "en"
+MAIL_LANGUAGE = "nl"  # of mails on publication to who never chose a language nor read the shelf
 LANGUAGES = [("nl", "Nederlands"), ("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "amif_me.formats"

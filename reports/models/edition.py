@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -45,6 +47,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def of_projects(self) -> "EditionQuerySet":
         """The case reports and policy briefs, which are published beside the reports of cycles."""
         return self.filter(kind__in=OF_A_PROJECT)
+
+    def for_readers(self) -> "EditionQuerySet":
+        """What funders read: the published reports of cycles, case reports and policy briefs."""
+        return self.published().filter(kind__in=[Kind.CYCLE, *OF_A_PROJECT])
 
 
 class Edition(models.Model):
@@ -125,6 +131,21 @@ class Edition(models.Model):
     @property
     def is_published(self) -> bool:
         return self.number is not None
+
+    @property
+    def replaces(self) -> int | None:
+        """The number of the published edition that this one replaces."""
+        return self.number - 1 if self.number and self.number > 1 else None
+
+    @property
+    def files_in_order(self) -> list[Any]:
+        """Its files by format, the PDF first, and in each by language, as the site lists its languages."""
+        languages = [code for code, _name in settings.LANGUAGES]
+        formats = ["pdf", "docx", "pptx"]
+        return sorted(
+            self.reports.all(),
+            key=lambda report: (formats.index(report.format), languages.index(report.language)),
+        )
 
     @property
     def is_of_a_cycle(self) -> bool:

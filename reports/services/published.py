@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Case, When
 from django.utils.translation import gettext as _
 
 from projects import clock
@@ -241,6 +242,30 @@ def publish_document(
     )
     queue_reports(edition, [code for code, _name in settings.LANGUAGES], by)
     return edition
+
+
+def newest_after(report: Report) -> Report | None:
+    """The newest edition that replaced this published one, as a PDF in the same language if there is one; in a query."""
+    edition = report.edition
+    if not edition.is_published:
+        return None
+    later = Report.objects.filter(
+        edition__project=edition.project_id,
+        edition__kind=edition.kind,
+        edition__cycle=edition.cycle_id,
+        edition__number__gt=edition.number,
+    )
+    newest = later.select_related("edition").defer("edition__content").order_by("-edition__number")
+    found = list(
+        newest.annotate(
+            fits=Case(
+                When(language=report.language, format=Format.PDF, then=0),
+                When(format=Format.PDF, then=1),
+                default=2,
+            )
+        ).order_by("-edition__number", "fits", "language")[:1]
+    )
+    return found[0] if found else None
 
 
 def published_documents(project: Project) -> list[Edition]:

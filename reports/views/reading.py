@@ -15,6 +15,7 @@ from projects.access import Act, requires
 from reports.content import fingerprint, from_json
 from reports.models import Report
 from reports.printing import lay_out
+from reports.services.published import newest_after
 from reports.views.reports import WITH_REPORT, refuse_drafts_to_readers
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,13 @@ def read(request: HttpRequest, report: Report) -> HttpResponse:
         request,
         "reports/screen/report.html",
         # The article was rendered by a template, which escaped what people wrote.
-        {"tab": "reports", "report": report, "pages": pages, "article": mark_safe(article)},
+        {
+            "tab": "reports",
+            "report": report,
+            "newer": newest_after(report),
+            "pages": pages,
+            "article": mark_safe(article),
+        },
     )
 
 

@@ -23,11 +23,12 @@ logger = logging.getLogger(__name__)
 def shelf(request: HttpRequest, programme: Programme) -> HttpResponse:
     """What was published in this programme, and nothing else: no project's page, no unpublished word."""
     until = request.GET.get("until", "")
+    language = get_language() or "nl"
     shelf = read_shelf(
         programme,
-        language=get_language() or "nl",
+        language=language,
         until=int(until) if until.isascii() and until.isdecimal() and len(until) < 6 else None,
-        news_since=look(person=request.user, programme=programme),
+        news_since=look(person=request.user, programme=programme, language=language),
     )
     return render(request, "reports/shelf.html", {"programme": programme, "shelf": shelf})
 

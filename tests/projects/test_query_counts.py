@@ -241,7 +241,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "template": (lambda world: reverse("report_template", args=[world.programme.slug]), 8),
     "shelf": (lambda world: reverse("shelf", args=[world.programme.slug]), 8),
     "publication mails": (lambda world: reverse("my_publication_mails"), 4),
-    "read report": (lambda world: reverse("read_report", args=[world.published.pk]), 4),
+    "read report": (lambda world: reverse("read_report", args=[world.published.pk]), 5),
 }
 """Page -> its address, and the most queries it may take."""
 
