@@ -180,6 +180,20 @@ class Edition(models.Model):
             return gettext("Case report") if self.kind == Kind.CASE else gettext("Policy brief")
         return gettext("M&E planning matrix") if self.kind == Kind.MATRIX else gettext("Theory of change")
 
+    @property
+    def name_in_list(self) -> str:
+        """Its title with what tells it from others beside it: which dossier, which partner's sheet, edition or draft."""
+        name = self.title
+        if self.kind == Kind.SHORT_DOSSIER and self.cycle:
+            name = gettext("Short dossier of the meeting on %(name)s") % {"name": self.cycle.name}
+        elif self.kind == Kind.SHEET:
+            name = gettext("Page to hand out: %(name)s") % {"name": name}
+        if self.number:
+            return gettext("%(name)s, edition %(number)s") % {"name": name, "number": self.number}
+        if self.kind in {Kind.CYCLE, *OF_A_PROJECT}:
+            return gettext("%(name)s, draft") % {"name": name}
+        return name
+
     def _title_of_diaries(self, cycle: Cycle) -> str:
         """ "Diary of the library, Cycle 3"; "Blank diaries, Cycle 3" where it is about all partners."""
         if self.partner is None:

@@ -16,6 +16,7 @@ from diaries.models import Draft
 from diaries.views.drafts import drafting_there
 from projects.access import Act, requires
 from projects.models import Project
+from reports.brief_content import PolicyBrief
 from reports.models import Brief, CaseWording, Edition, Kind
 from reports.services.drafts import has_unsaved_words, key_of_words
 from reports.services.published import (
@@ -174,6 +175,7 @@ def _publish(request: HttpRequest, project: Project, kind: Kind) -> HttpResponse
             "heading": page.heading,
             "back": reverse(page.address, args=[project.slug]),
             "parts": what_it_says(gathered, page.form(project=project)),
+            "is_empty": isinstance(gathered, PolicyBrief) and gathered.is_empty,
             "has_unsaved": has_unsaved_words(writer=request.user, model=WORDED[kind].model, about=project),
             "kind": kind.value,
             "form": form,

@@ -240,7 +240,9 @@ def test_a_first_visit_marks_nothing_as_new(programme, project, funder, signed_i
     assert ShelfReader.objects.get().news_since is None
 
 
-def test_what_is_published_after_a_first_visit_is_new_at_the_next_whatever_it_is(programme, funder, signed_in):
+def test_what_is_published_after_a_first_visit_is_new_at_the_next_whatever_it_is(
+    programme, funder, signed_in
+):
     """Three visits of a few minutes; in between a report, a case report and a brief are published."""
     whole = whole_project(programme=programme)
     coach, client = make_coach(programme), signed_in(funder)
