@@ -12,9 +12,9 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from projects.access import Act, requires
-from reports.content import fingerprint, from_json
-from reports.models import Report
-from reports.printing import lay_out
+from reports.content import fingerprint, from_json, read_json
+from reports.documents import DOCUMENTS
+from reports.models import OF_A_PROJECT, Kind, Report
 from reports.services.published import newest_after
 from reports.views.reports import WITH_REPORT, refuse_drafts_to_readers
 
@@ -29,16 +29,23 @@ ALONE = "default-src 'none'; sandbox"
 def read(request: HttpRequest, report: Report) -> HttpResponse:
     """The report as a page in its own language, from its frozen content and without a query for it."""
     edition = report.edition
-    if not edition.is_of_a_cycle:
+    if not edition.is_of_a_cycle and edition.kind not in OF_A_PROJECT:
         return redirect(report)
+    document = DOCUMENTS[Kind(edition.kind)]
     with override(report.language):
-        pages = lay_out(
-            from_json(edition.content), fingerprint=fingerprint(edition.content), language=report.language
+        pages = document.lay_out(
+            read_json(edition.content, document.content),
+            fingerprint=fingerprint(edition.content),
+            language=report.language,
         )
-        article = render_to_string(
-            "reports/screen/_article.html",
-            {"pages": pages, "on_screen": True, "photos_at": _photos_at(report)},
-        )
+        shown = {"pages": pages, "on_screen": True, "title": edition.title}
+        if edition.is_of_a_cycle:
+            shown |= {"photos_at": _photos_at(report)}
+            article = render_to_string("reports/screen/_article.html", shown)
+        else:
+            article = _on_screen(render_to_string(document.template, shown))
+            if edition.kind == Kind.CASE:
+                article = render_to_string("reports/screen/_head.html", shown) + article
     return render(
         request,
         "reports/screen/report.html",
@@ -48,9 +55,15 @@ def read(request: HttpRequest, report: Report) -> HttpResponse:
             "report": report,
             "newer": newest_after(report),
             "pages": pages,
+            "name": pages.cycle_name if edition.is_of_a_cycle else edition.title,
             "article": mark_safe(article),
         },
     )
+
+
+def _on_screen(html: str) -> str:
+    """What stands between the covers of a printed document; what people wrote in it is escaped, so it has one `main`."""
+    return html.partition("<main>")[2].rpartition("</main>")[0]
 
 
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)

@@ -234,10 +234,20 @@ def test_the_funder_reads_it_once_it_is_published_and_then_it_never_changes(whol
     report = edition.reports.first().get_absolute_url()
     assert funder.get(report).status_code == 200
     assert report in funder.get(shelf).content.decode()
+    first = edition.reports.get(language="en")
+    read = funder.get(reverse("read_report", args=[first.pk])).content.decode()
+    assert "Worded" in read
+    assert "was replaced" not in read
+    assert read.count("<h1") == 1
     write_words(whole, "Changed")
     edition.refresh_from_db()
     assert "Changed" not in edition.content
     assert HistoryEntry.objects.filter(verb="published", after__kind=kind.value).count() == 1
+    second = publish_document(kind=kind, project=whole.project, by=whole.coach, reason="Why it came.")
+    newer = reverse("read_report", args=[second.reports.get(language="en").pk])
+    for address in (reverse("read_report", args=[first.pk]), first.get_absolute_url()):
+        assert newer in funder.get(address).content.decode()
+    assert "Why it came." in funder.get(second.reports.first().get_absolute_url()).content.decode()
 
 
 def test_a_later_edition_says_what_it_replaces_and_why(whole):
