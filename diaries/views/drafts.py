@@ -32,7 +32,7 @@ from projects.access import Act, grants_in, signed_in
 from projects.models import Project
 from projects.text import all_storable
 
-CHOSEN = {"version", "told", "findings", "quotes"}
+CHOSEN = {"version", "told", "findings", "quotes", "quoted"}
 """Fields of the words of a report in which nothing is written."""
 
 # Taking part: what a form of the diaries does with drafts
