@@ -7,6 +7,7 @@ each mail, so two sweepers do not write twice; a mail that failed is tried again
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -33,7 +34,7 @@ def set_wish(*, person: User, programme: Programme, wants_mail: bool, language: 
 
     `language` is the one in which they read the page on which they said so.
     """
-    wish = {"wants_mail": wants_mail, "wants_mail_since": clock.now() if wants_mail else None}
+    wish: dict[str, Any] = {"wants_mail": wants_mail, "wants_mail_since": clock.now() if wants_mail else None}
     if language:
         wish["language"] = language
     reader, is_new = ShelfReader.objects.get_or_create(person=person, programme=programme, defaults=wish)
