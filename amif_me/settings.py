@@ -147,6 +147,7 @@ AXES_VERBOSE = False
 
 # Languages. English is in the code; each person's choice is kept with the account.
 LANGUAGE_CODE = "en"
+MAIL_LANGUAGE = "nl"  # of mails on publication to who never chose a language nor read the shelf
 LANGUAGES = [("nl", "Nederlands"), ("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "amif_me.formats"
@@ -218,6 +219,8 @@ ENTRY_MENTIONS = (
 
 # Rows of apps above the diaries whose forms keep drafts, too (diaries/services/draft.py).
 DRAFTED_MODELS = ["reflection.Finding", "reflection.Decision"]
+# Whether the words of a report were saved, for drafts of them that arrive late (diaries/services/draft.py).
+DRAFTS_SAVED = ["reports.services.drafts.is_saved"]
 
 # Bodies and uploads are bounded before anything reads them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

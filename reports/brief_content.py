@@ -55,3 +55,16 @@ class PolicyBrief:
     @property
     def is_draft(self) -> bool:
         return self.edition.number is None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody worded or chose anything for it: a title alone says nothing."""
+        return not (
+            self.problem
+            or self.seen
+            or self.contributed
+            or self.other_factors
+            or self.asks
+            or self.findings
+            or self.quotes
+        )

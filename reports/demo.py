@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import override
 
+from diaries.models import ActivityEntry, Observation
 from diaries.services.cycle import hand_over_cycle
 from projects import clock
 from projects.models import Cycle, Programme, ProgrammeRole, Project, ProjectRole, User
@@ -123,6 +124,7 @@ def _tell(story: Story, people: Mapping[str, User]) -> str:
         project = apply_plan(read_plan(story.theory, by=people["admin"]), by=people["admin"])
         _give_roles(project, people)
         apply_plan(read_plan(story.workbook, by=people["coordinator"]), by=people["coordinator"])
+    _write_in_time(project)
     cycles = {cycle.number: cycle for cycle in project.cycles.all()}
     for state in ("published", "reflected", "handed_over"):
         for number in story.states.get(state, ()):
@@ -131,6 +133,15 @@ def _tell(story: Story, people: Mapping[str, User]) -> str:
         with clock.at(WRITTEN_ON):
             release_example(project=project, by=people["coach"])
     return project.slug
+
+
+def _write_in_time(project: Project) -> None:
+    """The workbook came in at once, long after most of it was written: entries are of the last day of their cycle."""
+    for cycle in project.cycles.all():
+        moment = _morning(cycle.end)
+        for model in (Observation, ActivityEntry):
+            rows = model._default_manager.filter(cycle=cycle, created_at__gt=moment)
+            rows.update(created_at=moment, updated_at=None, updated_by=None)
 
 
 def _give_roles(project: Project, people: Mapping[str, User]) -> None:

@@ -56,6 +56,7 @@ class AnyDocumentForm(PlainTextMixin, forms.Form):
         Actor.objects.none(),
         label=_("Which boundary partner?"),
         required=False,
+        help_text=_("A page to hand out is about one; without a choice, diaries are about all of them."),
         error_messages={"invalid_choice": _("Choose one of the boundary partners in this list.")},
     )
     language = forms.ChoiceField(
@@ -81,7 +82,7 @@ class AnyDocumentForm(PlainTextMixin, forms.Form):
         )
         field = self.fields["partner"]
         field.queryset = Actor.objects.filter(pk__in=[each.pk for each in partners])
-        field.empty_label = gettext("all of them, or choose one")
+        field.empty_label = gettext("no one in particular")
         field.label_from_instance = _name_of_partner
         self.order_fields(["kind", "cycle", "partner", "language", "format"])
 
@@ -99,6 +100,12 @@ class AnyDocumentForm(PlainTextMixin, forms.Form):
             )
             for shelf in SHELVES
         ]
+
+    @property
+    def chosen_name(self) -> Words:
+        """The document that is chosen, where one sees how it will be made."""
+        offer = OFFERS.get(str(self["kind"].value() or ""))
+        return offer.name if offer else ""
 
     @property
     def has_formats(self) -> bool:
@@ -148,7 +155,12 @@ class AnyDocumentForm(PlainTextMixin, forms.Form):
             if cleaned["format"] in (WORKBOOK, PICTURE):  # the one form of another document
                 cleaned["format"] = PDF
             if cleaned["format"] not in offer.formats:
-                self.add_error("format", gettext("This document cannot be made in this form."))
+                words = ", ".join(str(FORMATS[each]) for each in offer.formats)
+                self.add_error(
+                    "format",
+                    gettext("This document cannot be made in this form. Choose one of: %(formats)s.")
+                    % {"formats": words},
+                )
 
 
 def _why_not(offer: Offer, cycles: Sequence[Cycle], partners: Sequence[Actor]) -> Words:

@@ -55,8 +55,13 @@ class Offer:
 
     @property
     def format_words(self) -> list[Words]:
-        """What one gets, where it is not set as pages like most."""
-        return [] if self.formats == (PDF, WORD) else [FORMATS[each] for each in self.formats]
+        """The forms in which one can have it."""
+        return [FORMATS[each] for each in self.formats]
+
+    @property
+    def format_values(self) -> str:
+        """The same for a browser: "pdf docx"."""
+        return " ".join(self.formats)
 
 
 @dataclass(frozen=True)

@@ -102,3 +102,7 @@ class AnewForm(PlainTextMixin, forms.Form):
     @property
     def helper(self) -> FormHelper:
         return inside_page_form()
+
+    def show_again(self, seen: str) -> None:
+        """From now on it speaks of what stands on the page anew."""
+        self.data = {**self.data.dict(), "seen": seen}

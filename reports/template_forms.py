@@ -24,13 +24,11 @@ class TemplateForm(VersionedForm):
         label=_("Accent"),
         required=False,
         max_length=20,
-        help_text=_("Numbers, links and what stands out. Left empty: %(colour)s.") % {"colour": ACCENT},
     )
     quiet = forms.CharField(
         label=_("Quiet colour"),
         required=False,
         max_length=20,
-        help_text=_("Notes, dates and the foot of the page. Left empty: %(colour)s.") % {"colour": QUIET},
     )
     cover_text = forms.CharField(
         label=_("Text on the cover"),
@@ -57,6 +55,17 @@ class TemplateForm(VersionedForm):
         ),
         error_messages={"invalid_choice": _("Choose one of the parts that a report has.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["accent"].help_text = gettext(
+            "Numbers, links and what stands out. Left empty: %(colour)s."
+        ) % {"colour": ACCENT}
+        self.fields["quiet"].help_text = gettext(
+            "Notes, dates and the foot of the page. Left empty: %(colour)s."
+        ) % {"colour": QUIET}
+        for name, colour in (("accent", ACCENT), ("quiet", QUIET)):
+            self.fields[name].widget.attrs["data-colour"] = colour
 
     def clean_accent(self) -> str:
         return read_colour(self.cleaned_data["accent"])

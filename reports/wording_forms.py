@@ -164,9 +164,25 @@ def _refuse_more(count: int, most: int) -> None:
 
 
 class PublishForm(PlainTextMixin, forms.Form):
-    """Why an edition replaces the one before."""
+    """Why an edition replaces the one before, where there is one; `seen` is what the coach looked at."""
 
-    reason = long_text(label=_("Why does this edition replace the one before?"), rows=2)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    reason = long_text(
+        label=_("Why does this edition replace the one before?"),
+        rows=3,
+        help_text=_("It stands in the new edition, with the number of the one that it replaces."),
+        error_messages={"required": _("Say why: whoever has the last edition will want to know.")},
+    )
+
+    def __init__(self, *args: Any, replaces: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = replaces
+        if not replaces:
+            self.fields["reason"].widget = forms.HiddenInput()
+
+    def show_again(self, seen: str) -> None:
+        """From now on it speaks of what stands on the page anew."""
+        self.data = {**self.data.dict(), "seen": seen}
 
     @property
     def helper(self) -> FormHelper:

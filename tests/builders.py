@@ -62,6 +62,7 @@ from reflection.models import (
 from reflection.models.practice import WORDS_RELEASED
 from reports.content import EditionPart, PhotoPart, fingerprint, from_json, to_json
 from reports.models import (
+    Brief,
     Edition,
     Kind,
     Report,
@@ -595,6 +596,10 @@ def make_practice(
 
 def make_report_plan(cycle: Cycle, **kwargs) -> ReportPlan:
     return ReportPlan.objects.create(cycle=cycle, **kwargs)
+
+
+def make_brief(project: Project, problem: str = "They wait for years.", **kwargs) -> Brief:
+    return Brief.objects.create(project=project, problem=problem, **kwargs)
 
 
 def make_edition(cycle: Cycle, number: int | None = 1, *, by: User | None = None) -> Edition:

@@ -68,12 +68,19 @@ def secret_key(folder: Path) -> str:
     return path.read_text().strip()
 
 
-def environment_for(given: Mapping[str, str], root: Path) -> dict[str, str]:
-    """What the programs see: a given DATABASE_URL, REDIS_URL and so on stay, the rest is the embedded default."""
+def environment_for(
+    given: Mapping[str, str], root: Path, *, host: str = "127.0.0.1", port: int = 8000
+) -> dict[str, str]:
+    """What the programs see: a given DATABASE_URL, REDIS_URL and so on stay, the rest is the embedded default.
+
+    Links in mails lead to SITE_URL, or to where this machine serves.
+    """
     data = Path(given.get("AMIF_DATA_DIR") or root / "var").resolve()
     (data / "log").mkdir(parents=True, exist_ok=True)
     ours = {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "amif_me.settings", "AMIF_DATA_DIR": str(data)}
     environment = {**given, **ours}
+    if not given.get("SITE_URL") and not given.get("CSRF_TRUSTED_ORIGINS"):
+        environment["SITE_URL"] = site_at(host, port)
     environment["AMIF_DEMO"] = given.get("AMIF_DEMO") or "1"
     environment["HASHED_STATIC_FILES"] = given.get("HASHED_STATIC_FILES") or "1"
     environment["DJANGO_SECRET_KEY"] = given.get("DJANGO_SECRET_KEY") or secret_key(data)
@@ -153,9 +160,14 @@ def local_address(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
 
 
-def welcome(host: str, port: int, *, demo: bool, notice: str | None) -> str:
+def site_at(host: str, port: int) -> str:
+    """The address of the program in a browser on this machine."""
     shown = local_address(host)
-    lines = ["", f"AMIF M&E is running: http://{f'[{shown}]' if ':' in shown else shown}:{port}/", ""]
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+
+
+def welcome(host: str, port: int, *, demo: bool, notice: str | None) -> str:
+    lines = ["", f"AMIF M&E is running: {site_at(host, port)}/", ""]
     if demo:
         lines += [f"Demo sign-ins (the password of each is {DEMO_PASSWORD}):"]
         lines += [f"    {name}@example.org" for name in DEMO_PEOPLE] + [""]
@@ -177,7 +189,7 @@ def run() -> int:
     refuse_taken_port(host, port)
     python = ensure_environment("run")
     notice = ensure_pango()
-    environment = environment_for(os.environ, ROOT)
+    environment = environment_for(os.environ, ROOT, host=host, port=port)
     demo = environment["AMIF_DEMO"].lower() not in OFF
     application = Application(services(python, host, port), environment, ROOT)
     steps = {"migrate": ["--noinput"], "collectstatic": ["--noinput"]} | ({"seed_demo": []} if demo else {})

@@ -15,8 +15,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 class Draft(models.Model):
     """What somebody was typing into a form, as it stood at most three seconds ago. Private to its writer.
 
-    `key` names the form: the client id of a new entry, or kind and id of the entry that is being changed, so a
-    form continues on another device. It goes when the form is saved.
+    `key` names the form: the client id of a new entry, or kind and id of what is being changed, so a form continues
+    on another device. It goes when the form is saved.
     """
 
     class Kind(models.TextChoices):
@@ -25,6 +25,7 @@ class Draft(models.Model):
         CHANGE = "change", _("a change of an entry")
         FINDING = "finding", _("a finding of a meeting")
         DECISION = "decision", _("a decision of a meeting")
+        REPORT = "report", _("words of a report")
 
     writer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", verbose_name=_("writer")

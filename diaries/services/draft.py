@@ -1,9 +1,10 @@
 """Drafts: what somebody is typing, kept as it stood a moment ago, private to them and bounded."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from diaries.models import ActivityEntry, Draft, Observation
@@ -28,6 +30,9 @@ MOST_BYTES = 256 * 1024
 
 KEPT_FOR = timedelta(days=90)
 """After this long without a keystroke a draft is removed."""
+
+Saved = Callable[[User, str, int], bool]
+"""(writer, key, version from which the form began) -> whether the writer has saved this form since."""
 
 Fields = Sequence[Sequence[str]]
 """What stands in a form: its fields as pairs of name and value, in order; a name may come several times."""
@@ -55,6 +60,8 @@ class Typed:
 
 
 ENTRIES: tuple[type[Entry], ...] = (Observation, ActivityEntry)
+CHOSEN = {"version", "told", "findings", "quotes", "quoted"}
+"""Fields of the words of a report in which nothing is written."""
 
 
 def drafted_models() -> tuple[type[Any], ...]:
@@ -101,7 +108,7 @@ def save_draft(
 def _begin(
     *, writer: User, project: Project, kind: str, key: str, path: str, data: Mapping[str, Any]
 ) -> Draft:
-    if _is_saved(writer, key, data["fields"]) or _is_erased(project, key):
+    if _is_saved(writer, kind, key, data["fields"]) or _is_erased(project, key):
         raise SavedMeanwhile
     if Draft.objects.filter(writer=writer).count() >= MOST_DRAFTS:
         raise ValidationError(
@@ -149,18 +156,22 @@ def hold_drafts(writer: User) -> None:
     User.objects.select_for_update(no_key=True).only("pk").get(pk=writer.pk)
 
 
-def _is_saved(writer: User, key: str, fields: Fields) -> bool:
+def _is_saved(writer: User, kind: str, key: str, fields: Fields) -> bool:
     """Whether these words, arriving late, are of a form that this writer has saved since."""
     drafted = drafted_models()
     for model in drafted:
         pk = _changed_row(model, key)
         if pk is not None:
-            began = next((value for field, value in fields if field == "version"), "")
+            began = _version(fields)
             return (
-                began.isdecimal()
-                and len(began) < 10
+                began is not None
                 and model._default_manager.filter(pk=pk, updated_by=writer, version__gt=began).exists()
             )
+    if kind == Draft.Kind.REPORT:
+        began = _version(fields)
+        return began is not None and any(
+            is_saved(writer, key, began) for is_saved in _saved_elsewhere(tuple(settings.DRAFTS_SAVED))
+        )
     try:
         client_id = UUID(key)
     except ValueError:
@@ -168,6 +179,18 @@ def _is_saved(writer: User, key: str, fields: Fields) -> bool:
     return any(
         model._default_manager.filter(created_by=writer, client_id=client_id).exists() for model in drafted
     )
+
+
+def _version(fields: Fields) -> int | None:
+    """The version from which a form began; None where it carries none that can be."""
+    began = next((value for field, value in fields if field == "version"), "")
+    return int(began) if began.isascii() and began.isdecimal() and len(began) < 10 else None
+
+
+@cache
+def _saved_elsewhere(paths: tuple[str, ...]) -> tuple[Saved, ...]:
+    """What tells of forms whose rows live higher up in the house (`settings.DRAFTS_SAVED`)."""
+    return tuple(import_string(path) for path in paths)
 
 
 def _is_erased(project: Project, key: str) -> bool:
@@ -188,6 +211,8 @@ def _changed_row(model: type[models.Model], key: str) -> int | None:
 
 def texts_in(draft: Draft) -> list[str]:
     """The sentences somebody typed, without ids, dates and choices."""
+    if draft.kind == Draft.Kind.REPORT:
+        return [value for name, value in draft.data.get("fields", []) if name not in CHOSEN and value.strip()]
     kind = draft.key.partition("-")[0] if draft.kind == Draft.Kind.CHANGE else draft.kind
     named = next((each for each in drafted_models() if each._meta.model_name == kind), None)
     written = {

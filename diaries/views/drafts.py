@@ -50,6 +50,11 @@ class Drafting:
     """A new entry in which nothing stands yet: a page that was kept on the device gives it a client id anew."""
 
     @property
+    def is_queued(self) -> bool:
+        """Whether its form waits on the device when there is no network: new entries do."""
+        return self.kind in {Draft.Kind.SAW, Draft.Kind.DID}
+
+    @property
     def excerpt(self) -> str:
         """How the offered draft begins, so that one knows it again."""
         texts = texts_in(self.offered) if self.offered else []
@@ -88,15 +93,21 @@ def drafting_new(request: HttpRequest, form: forms.Form, project: Project, kind:
 
 def drafting_change(request: HttpRequest, form: forms.Form, entry: Edited) -> Drafting:
     """For a change of an entry or a line: what was being typed stands in the form again, with the version it began from."""
-    key = key_of(entry)
+    return drafting_there(request, form, entry.project, kind=Draft.Kind.CHANGE, key=key_of(entry))
+
+
+def drafting_there(
+    request: HttpRequest, form: forms.Form, project: Project, *, kind: Draft.Kind, key: str
+) -> Drafting:
+    """For a form that there is one of: what was being typed stands in it again, with the version it began from."""
     draft = Draft.objects.visible_to(request.user).filter(key=key).first()
     restored = draft if draft and not form.is_bound else None
     if restored:
         put_back(form, restored.data.get("fields", []))
     return Drafting(
         key=key,
-        kind=Draft.Kind.CHANGE,
-        project=entry.project.slug,
+        kind=kind,
+        project=project.slug,
         revision=draft.revision if draft else 0,
         restored=restored,
     )

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -50,6 +52,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def of_projects(self) -> "EditionQuerySet":
         """The case reports and policy briefs, which are published beside the reports of cycles."""
         return self.filter(kind__in=OF_A_PROJECT)
+
+    def for_readers(self) -> "EditionQuerySet":
+        """What funders read: the published reports of cycles, case reports and policy briefs."""
+        return self.published().filter(kind__in=[Kind.CYCLE, *OF_A_PROJECT])
 
 
 class Edition(models.Model):
@@ -165,7 +171,22 @@ class Edition(models.Model):
     @property
     def has_a_page(self) -> bool:
         """Whether it can be read on the screen, too."""
-        return self.is_of_a_cycle or self.is_of_a_programme
+        return self.kind in {Kind.CYCLE, Kind.PROGRAMME, *OF_A_PROJECT}
+
+    @property
+    def replaces(self) -> int | None:
+        """The number of the published edition that this one replaces."""
+        return self.number - 1 if self.number and self.number > 1 else None
+
+    @property
+    def files_in_order(self) -> list[Any]:
+        """Its files by format, the PDF first, and in each by language, as the site lists its languages."""
+        languages = [code for code, _name in settings.LANGUAGES]
+        formats = ["pdf", "docx", "pptx"]
+        return sorted(
+            self.reports.all(),
+            key=lambda report: (formats.index(report.format), languages.index(report.language)),
+        )
 
     @property
     def is_of_a_cycle(self) -> bool:
@@ -201,6 +222,20 @@ class Edition(models.Model):
         if self.kind in OF_A_PROJECT:
             return gettext("Case report") if self.kind == Kind.CASE else gettext("Policy brief")
         return gettext("M&E planning matrix") if self.kind == Kind.MATRIX else gettext("Theory of change")
+
+    @property
+    def name_in_list(self) -> str:
+        """Its title with what tells it from others beside it: which dossier, which partner's sheet, edition or draft."""
+        name = self.title
+        if self.kind == Kind.SHORT_DOSSIER and self.cycle:
+            name = gettext("Short dossier of the meeting on %(name)s") % {"name": self.cycle.name}
+        elif self.kind == Kind.SHEET:
+            name = gettext("Page to hand out: %(name)s") % {"name": name}
+        if self.number:
+            return gettext("%(name)s, edition %(number)s") % {"name": name, "number": self.number}
+        if self.kind in {Kind.CYCLE, *OF_A_PROJECT}:
+            return gettext("%(name)s, draft") % {"name": name}
+        return name
 
     def _title_of_diaries(self, cycle: Cycle) -> str:
         """ "Diary of the library, Cycle 3"; "Blank diaries, Cycle 3" where it is about all partners."""

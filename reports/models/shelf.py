@@ -30,6 +30,13 @@ class ShelfReader(models.Model):
     seen_at = models.DateTimeField(_("last seen at"), null=True)
     wants_mail = models.BooleanField(_("wants a mail on publication"), default=False)
     wants_mail_since = models.DateTimeField(null=True)
+    language = models.CharField(
+        _("language"),
+        max_length=5,
+        choices=settings.LANGUAGES,
+        blank=True,
+        help_text=_("In which they last read this shelf; for mails to who chose no language of their own."),
+    )
 
     class Meta:
         verbose_name = _("reader of a shelf")

@@ -72,6 +72,25 @@ def _grants_for(user: User, places: list[Project | Programme]) -> dict[Project |
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One document in one format, in every language in which this person asked for it: one row of their list."""
+
+    askings: tuple[Asking, ...]
+
+    @property
+    def newest(self) -> Asking:
+        return self.askings[0]
+
+
+def by_document(askings: Iterable[Asking]) -> list[Asked]:
+    """The same content in several languages stands together, where its newest stands."""
+    rows: dict[tuple[int, str], list[Asking]] = {}
+    for asking in askings:
+        rows.setdefault((asking.report.edition_id, asking.report.format), []).append(asking)
+    return [Asked(tuple(row)) for row in rows.values()]
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far a document is. Nothing in it is guessed but `about`: the pages of the same document made before."""
 

@@ -12,6 +12,7 @@ from projects.services.cycle import locked
 from projects.services.history import record
 from reports.models import ReportPart, ReportPlan
 from reports.quoting import by_observation, quoted_words
+from reports.services.drafts import drop_words
 from reports.services.parts import parts_left_out, required_parts
 
 
@@ -42,7 +43,7 @@ def plan_report(
     left_out = [part.value for part in ReportPart if part.value not in kept]
     present = ReportPlan.objects.filter(cycle=cycle).first()
     if present is not None:
-        return change(
+        plan = change(
             present,
             project=cycle.project,
             by=by,
@@ -50,6 +51,8 @@ def plan_report(
             values={"summary": summary, "left_out": left_out, "sentences": list(sentences)},
             many={"quotes": list(quotes)},
         )
+        drop_words(writer=by, model=ReportPlan, about=cycle)
+        return plan
     if version:
         raise EditConflict(ReportPlan(cycle=cycle, version=0))
     plan = ReportPlan.objects.create(
@@ -68,6 +71,7 @@ def plan_report(
             "sentences": list(sentences),
         },
     )
+    drop_words(writer=by, model=ReportPlan, about=cycle)
     return plan
 
 

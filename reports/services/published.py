@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 
 from diaries.models import Observation
@@ -33,6 +33,7 @@ from reports.documents import DOCUMENTS
 from reports.models import Brief, CaseWording, Edition, Format, Kind, Report
 from reports.quoting import by_observation, quoted_words
 from reports.services.documents import keep_draft
+from reports.services.drafts import drop_words, has_unsaved_words
 from reports.services.gathering import project_part
 from reports.services.gathering_programme import programme_part
 from reports.services.jobs import queue_reports
@@ -144,7 +145,7 @@ WORDED: dict[Kind, Worded] = {
 def write_wording(
     *, kind: Kind, project: Project, by: User | None, version: int, values: dict[str, Any]
 ) -> CaseWording | Brief:
-    """Keeps the coach's words; `version` is 0 where there were none. Raises `EditConflict`."""
+    """Keeps the coach's words and drops their draft; `version` is 0 where there were none. Raises `EditConflict`."""
     worded = WORDED[kind]
     hold(project)
     texts: dict[str, Any] = {name: values[name] for name in worded.fields}
@@ -158,7 +159,15 @@ def write_wording(
         present = worded.model._default_manager.create(project=project, created_by=by)
         record(project=project, by=by, verb=HistoryEntry.Verb.ADDED, subject=present)
         version = present.version
-    return change(present, project=project, by=by, version=version, values=texts, many=many)
+    changed = change(present, project=project, by=by, version=version, values=texts, many=many)
+    drop_words(writer=by, model=worded.model, about=project)
+    return changed
+
+
+def read_words(kind: Kind, project: Project) -> tuple[CaseReport | PolicyBrief, str]:
+    """What would be published of this kind now, and the fingerprint that tells whether it still is the same later."""
+    gathered = WORDED[kind].gather(project)
+    return gathered, fingerprint(to_json(gathered))
 
 
 @transaction.atomic
@@ -172,21 +181,37 @@ def ask_for_draft(
 
 
 @transaction.atomic
-def publish_document(*, kind: Kind, project: Project, by: User | None, reason: str = "") -> Edition:
+def publish_document(
+    *, kind: Kind, project: Project, by: User | None, reason: str = "", seen: str = ""
+) -> Edition:
     """Freezes the document as its next edition, to be made in every language; the funder can read it.
 
-    Raises `ValidationError` where no cycle was published yet, where an edition is replaced and nobody says why, or
-    where the next one would say the same.
+    `seen` is the fingerprint of what the coach looked at before: where the document says something else by now, it is
+    not published unseen. Raises `ValidationError` then, where no cycle was published yet, where a brief says nothing,
+    where words of this person are not saved yet, where an edition is replaced and nobody says why, or where the next
+    one would say the same.
     """
     hold(project)
     if not project.cycles.filter(state=CycleState.PUBLISHED).exists():
         raise ValidationError(
             _("No cycle has been published yet, so there is nothing that may leave the project.")
         )
+    if by is not None and has_unsaved_words(writer=by, model=WORDED[kind].model, about=project):
+        raise ValidationError(
+            _("There are words of yours that are not saved yet. Save them or drop them first."),
+            code="unsaved",
+        )
+    gathered, found = read_words(kind, project)
+    if isinstance(gathered, PolicyBrief) and gathered.is_empty:
+        raise ValidationError(_("The brief says nothing yet: word the problem, or choose a finding."))
+    if seen and seen != found:
+        raise ValidationError(
+            _("What it says changed since you looked at it. Look at it once more, then publish it."),
+            code="changed",
+        )
     last = Edition.objects.published().filter(project=project, kind=kind).order_by("-number").first()
     if last and not reason.strip():
         raise ValidationError(_("Say why this edition replaces the one before."))
-    gathered = WORDED[kind].gather(project)
     if last and _says(last) == replace(gathered, day=_says(last).day):
         raise ValidationError(
             _(
@@ -230,6 +255,31 @@ def _says(edition: Edition) -> CaseReport | PolicyBrief:
     """What a published edition says, but for its number and who published it."""
     content = DOCUMENTS[Kind(edition.kind)].content
     return replace(read_json(edition.content, content), edition=EditionPart())
+
+
+def newest_after(report: Report) -> Report | None:
+    """The newest edition that replaced this published one, as a PDF in the same language if there is one; in a query."""
+    edition = report.edition
+    if not edition.is_published:
+        return None
+    later = Report.objects.filter(
+        edition__project=edition.project_id,
+        edition__programme=edition.programme_id,
+        edition__kind=edition.kind,
+        edition__cycle=edition.cycle_id,
+        edition__number__gt=edition.number,
+    )
+    newest = later.select_related("edition").defer("edition__content").order_by("-edition__number")
+    found = list(
+        newest.annotate(
+            fits=Case(
+                When(language=report.language, format=Format.PDF, then=0),
+                When(format=Format.PDF, then=1),
+                default=2,
+            )
+        ).order_by("-edition__number", "fits", "language")[:1]
+    )
+    return found[0] if found else None
 
 
 def published_documents(project: Project) -> list[Edition]:

@@ -4,9 +4,10 @@ Read with the same number of queries whatever stands on it, and without what the
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from projects import clock
 from projects.models import Cycle, Programme, Project, User
@@ -41,16 +42,48 @@ class Place:
     has_own_name: bool = False
 
     @property
+    def project(self) -> Project:
+        return self.cycle.project
+
+    @property
+    def name(self) -> str:
+        return self.cycle.name
+
+    @property
     def replaces(self) -> int | None:
-        number = self.edition.number if self.edition else None
-        return number - 1 if number and number > 1 else None
+        return self.edition.replaces if self.edition else None
+
+
+@dataclass(frozen=True)
+class OwnDocument:
+    """The newest edition of what was published about a whole project: its case report, or its policy brief."""
+
+    edition: Edition
+    main: Report | None = None
+    others: tuple[Report, ...] = ()
+    is_new: bool = False
+
+    @property
+    def project(self) -> Project:
+        return cast(Project, self.edition.project)
+
+    @property
+    def name(self) -> str:
+        return self.edition.title
+
+    @property
+    def replaces(self) -> int | None:
+        return self.edition.replaces
 
 
 @dataclass(frozen=True)
 class Row:
+    """One project: its places, and what was published about it as a whole."""
+
     project: Project
     places: tuple[Place | None, ...]
     has_ended: bool
+    documents: tuple[OwnDocument, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,10 +105,11 @@ class Shelf:
     programme: Programme
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
-    news: tuple[Place, ...]
+    news: tuple[Place | OwnDocument, ...]
     news_count: int
     news_since: datetime | None
     published_count: int
+    documents_count: int
     cycle_count: int
 
     @property
@@ -105,8 +139,11 @@ def read_shelf(
     first = max(last - CYCLES_AT_ONCE, 0)
     news = _news(stock, news_since)
     shown = [own[first:last] for own in stock.cycles.values()]
-    wanted = {cycle.pk for cycles in shown for cycle in cycles} | {edition.cycle_id for edition in news}
-    reports = _reports([stock.newest[pk] for pk in wanted if pk in stock.newest], language)
+    wanted = {cycle.pk for cycles in shown for cycle in cycles}
+    wanted |= {edition.cycle_id for edition in news if edition.cycle_id}
+    documents = list(stock.documents.values())
+    shown_editions = [stock.newest[pk] for pk in wanted if pk in stock.newest]
+    reports = _reports([*shown_editions, *documents], language)
     heads = [next(own[at] for own in stock.cycles.values() if at < len(own)) for at in range(first, last)]
     new = {edition.pk for edition in news}
 
@@ -126,6 +163,12 @@ def read_shelf(
             has_own_name=differs,
         )
 
+    def document(edition: Edition) -> OwnDocument:
+        own = reports[edition.pk]
+        return OwnDocument(
+            edition, main=own[0] if own else None, others=tuple(own[1:]), is_new=edition.pk in new
+        )
+
     rows = tuple(
         Row(
             project=project,
@@ -133,6 +176,7 @@ def read_shelf(
                 place(own[at], heads[at - first]) if at < len(own) else None for at in range(first, last)
             ),
             has_ended=project.end < clock.today(),
+            documents=tuple(document(each) for each in documents if each.project_id == project.pk),
         )
         for project in stock.projects
         for own in [stock.cycles[project.pk]]
@@ -144,10 +188,13 @@ def read_shelf(
             _column(number, head, [row.places[at] for row in rows])
             for at, (number, head) in enumerate(zip(range(first + 1, last + 1), heads, strict=True))
         ),
-        news=tuple(place(edition.cycle) for edition in news[:MOST_NEWS] if edition.cycle),
+        news=tuple(
+            place(edition.cycle) if edition.cycle else document(edition) for edition in news[:MOST_NEWS]
+        ),
         news_count=len(news),
         news_since=news_since,
         published_count=len(stock.newest),
+        documents_count=len(documents),
         cycle_count=count,
     )
 
@@ -166,11 +213,13 @@ def read_column(programme: Programme, number: int, *, language: str) -> list[Rep
 
 @dataclass
 class _Stock:
-    """All that was published: projects in their order, the cycles of each by date, the newest edition by cycle."""
+    """All that was published: projects in their order, the cycles of each by date, the newest edition by cycle; and the
+    newest of each kind about a whole project, by project and kind."""
 
     projects: list[Project]
     cycles: dict[int, list[Cycle]] = field(default_factory=dict)
     newest: dict[int, Edition] = field(default_factory=dict)
+    documents: dict[tuple[int, str], Edition] = field(default_factory=dict)
 
 
 def _read(programme: Programme) -> _Stock:
@@ -183,9 +232,12 @@ def _read(programme: Programme) -> _Stock:
             cycle.project = by_pk[cycle.project_id]
             cycles[cycle.pk] = cycle
             stock.cycles[cycle.project_id].append(cycle)
-    editions = Edition.objects.of_cycles().published().filter(project__programme=programme)
+    editions = Edition.objects.for_readers().filter(project__programme=programme)
     for edition in editions.defer("content").order_by("number"):
-        if edition.cycle_id in cycles:
+        if edition.cycle_id is None and edition.project_id in by_pk:
+            edition.project = by_pk[edition.project_id]
+            stock.documents[edition.project_id, edition.kind] = edition
+        elif edition.cycle_id in cycles:
             edition.cycle = cycles[edition.cycle_id]
             edition.project = edition.cycle.project
             stock.newest[edition.cycle_id] = edition
@@ -209,7 +261,8 @@ def _news(stock: _Stock, since: datetime | None) -> list[Edition]:
     """What was published since then, the newest first."""
     if since is None:
         return []
-    new = [edition for edition in stock.newest.values() if edition.gathered_at > since]
+    every: Iterable[Edition] = [*stock.newest.values(), *stock.documents.values()]
+    new = [edition for edition in every if edition.gathered_at > since]
     return sorted(new, key=lambda edition: (edition.gathered_at, edition.pk), reverse=True)
 
 
@@ -227,20 +280,26 @@ def _cover(edition: Edition) -> Cover:
     return draw_small_cover(edition.about.name, part.counts, part.written_about, part.seen)
 
 
-def look(*, person: User, programme: Programme) -> datetime | None:
+def look(*, person: User, programme: Programme, language: str = "") -> datetime | None:
     """Notes that this person looks at the shelf, and tells since when its reports are new to them: since their
-    visit before this one; None on the first.
+    visit before this one, and in the first visit since its first look; None on that look.
 
-    A visit lasts as long as no more than `VISIT` passes between two looks, so a reload does not lose the news.
+    A visit lasts as long as no more than `VISIT` passes between two looks, so a reload does not lose the news. What is
+    published during a visit is news in it.
     """
     now = clock.now()
     reader, is_first = ShelfReader.objects.get_or_create(
-        person=person, programme=programme, defaults={"seen_at": now}
+        person=person, programme=programme, defaults={"seen_at": now, "language": language}
     )
-    if is_first or (reader.seen_at and now - reader.seen_at < SEEN_AGAIN):
-        return reader.news_since
-    changes = {"seen_at": now}
-    if reader.seen_at is not None and now - reader.seen_at > VISIT:
+    if is_first:
+        return None
+    first_look = reader.seen_at if reader.news_since is None else None
+    if reader.seen_at and now - reader.seen_at < SEEN_AGAIN:
+        return reader.news_since or first_look
+    changes: dict[str, Any] = {"seen_at": now, "language": language or reader.language}
+    if first_look is not None:
+        changes["news_since"] = first_look
+    elif reader.seen_at is not None and now - reader.seen_at > VISIT:
         changes["news_since"] = reader.seen_at - JUST_NOW
     # Of two looks at the same moment one moves the visit on; the other keeps to what it saw.
     ShelfReader.objects.filter(pk=reader.pk, seen_at=reader.seen_at).update(**changes)

@@ -7,6 +7,7 @@ each mail, so two sweepers do not write twice; a mail that failed is tried again
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -28,9 +29,14 @@ LEASE = timedelta(minutes=10)
 MAX_TRIES = 12
 
 
-def set_wish(*, person: User, programme: Programme, wants_mail: bool) -> None:
-    """Whether this person wants a mail when something is published in the programme from now on."""
-    wish = {"wants_mail": wants_mail, "wants_mail_since": clock.now() if wants_mail else None}
+def set_wish(*, person: User, programme: Programme, wants_mail: bool, language: str = "") -> None:
+    """Whether this person wants a mail when something is published in the programme from now on.
+
+    `language` is the one in which they read the page on which they said so.
+    """
+    wish: dict[str, Any] = {"wants_mail": wants_mail, "wants_mail_since": clock.now() if wants_mail else None}
+    if language:
+        wish["language"] = language
     reader, is_new = ShelfReader.objects.get_or_create(person=person, programme=programme, defaults=wish)
     if not is_new and reader.wants_mail != wants_mail:
         ShelfReader.objects.filter(pk=reader.pk).update(**wish)
@@ -80,8 +86,7 @@ def _untold() -> list[tuple[int, ShelfReader]]:
     if not readers:
         return []
     editions = list(
-        Edition.objects.of_cycles()
-        .published()
+        Edition.objects.for_readers()
         .filter(
             gathered_at__gt=clock.now() - NEWS_FOR,
             project__programme__in={reader.programme_id for reader in readers},
@@ -160,22 +165,25 @@ def _send_failed_again() -> int:
 
 
 def _deliver(mail: PublicationMail, reader: ShelfReader) -> bool:
-    """Mails it, and notes when. What it says is on the shelf; no word of the report itself leaves in a mail."""
+    """Mails it, and notes when. What it says is on the shelf; no word of the report itself leaves in a mail.
+
+    It is in the person's own language; who never chose one gets it in that in which they last read the shelf.
+    """
     edition = Edition.objects.defer("content").select_related("cycle", "project").get(pk=mail.edition_id)
     person = reader.person
+    language = person.language or reader.language or settings.MAIL_LANGUAGE
     reports = sorted(
-        edition.reports.filter(format=Format.PDF), key=lambda report: report.language != person.language
+        edition.reports.filter(format=Format.PDF), key=lambda report: report.language != language
     )
     stop = settings.SITE_URL + path_to_stop(reader)
     link = reverse("read_report", args=[reports[0].pk]) if reports else reader.programme.get_absolute_url()
     sent = send_mail(
         "publication",
         to=person.email,
-        language=person.language,
+        language=language,
         context={
             "person": person,
             "project": edition.project,
-            "cycle": edition.cycle,
             "edition": edition,
             "programme": reader.programme,
             "replaces": (edition.number or 1) - 1,

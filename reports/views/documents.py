@@ -53,7 +53,7 @@ def _make(request: HttpRequest, project: Project, asked: dict[str, Any]) -> Http
     if asked["kind"] == Made.WORKBOOK:
         return redirect("export_workbook", project.slug)
     if asked["kind"] == Made.MAP:
-        return redirect("map_png", project.slug)
+        return redirect(f"{reverse('map_png', args=[project.slug])}?download")
     wanted = Wanted(
         kind=Kind(asked["kind"]),
         project=project,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from projects.access import signed_in
-from reports.services.following import MOST_LISTED, documents_of
+from reports.services.following import MOST_LISTED, by_document, documents_of
 
 
 @signed_in
@@ -25,7 +25,7 @@ def my_documents(request: HttpRequest) -> HttpResponse:
         request,
         template,
         {
-            "documents": documents,
+            "documents": by_document(documents),
             "is_cut": len(documents) == MOST_LISTED,
             "is_waiting": any(each.report.is_waiting for each in documents),
             "wants": request.user.wants_document_mails,

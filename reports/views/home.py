@@ -32,7 +32,10 @@ def home(request: HttpRequest) -> HttpResponse:
     coached = list(Programme.objects.coached_by(request.user))
     may_begin = bool(coached)
     networks = {*coached, *(line.project.programme for line in lines if line.joins_network)}
-    if not lines and len(programmes) == 1 and not may_begin:
+    only_reads = bool(programmes) and not lines and not may_begin
+    if request.session.get("only_reads", False) != only_reads:
+        request.session["only_reads"] = only_reads  # the menu of who only reads what was published
+    if only_reads and len(programmes) == 1:
         return redirect(programmes[0])
     return render(
         request,

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -20,7 +21,12 @@ def my_publication_mails(request: HttpRequest) -> HttpResponse:
     programmes = list(Programme.objects.visible_to(request.user))
     chosen = next((each for each in programmes if each.slug == request.POST.get("programme")), None)
     if chosen and request.POST.get("wanted") in {"yes", "no"}:
-        set_wish(person=request.user, programme=chosen, wants_mail=request.POST["wanted"] == "yes")
+        set_wish(
+            person=request.user,
+            programme=chosen,
+            wants_mail=request.POST["wanted"] == "yes",
+            language=get_language() or "",
+        )
         messages.success(request, _("Saved."))
         return redirect("my_publication_mails")
     wishes = ShelfReader.objects.filter(person=request.user, wants_mail=True)

@@ -9,17 +9,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from diaries.models import Draft
 from diaries.services.standing import read_standings
+from diaries.views.drafts import drafting_there
 from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
 from projects.views.editing import show_conflict
-from reports.models import Edition
+from reports.models import Edition, ReportPlan
 from reports.printing import lay_out
 from reports.publishing_forms import AnewForm, PlanForm
 from reports.services import plan as services
 from reports.services import publication
 from reports.services.closing import what_is_missing
+from reports.services.drafts import has_unsaved_words, key_of_words
 from reports.services.preview import photo_addresses
 from theory_of_change.models import Actor
 
@@ -55,11 +58,19 @@ def publish_anew(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             form.add_error(None, refused)
         else:
             return _to_its_report(request, cycle, edition)
+    if form["seen"].value():  # sent from the preview: there one stands again, with what is wrong in sight
+        return _preview_page(request, cycle, form)
     return _closing_page(request, cycle, form=form)
 
 
 def _to_its_report(request: HttpRequest, cycle: Cycle, edition: Edition) -> HttpResponse:
-    messages.success(request, _("%(cycle)s is published. Its report is being made.") % {"cycle": cycle.name})
+    words = (
+        _("Edition %(number)s of the report of %(cycle)s is published; it replaces edition %(before)s.")
+        if (edition.number or 1) > 1
+        else _("%(cycle)s is published. Its report is being made.")
+    )
+    number = edition.number or 1
+    messages.success(request, words % {"cycle": cycle.name, "number": number, "before": number - 1})
     return redirect(
         edition.reports.filter(language=get_language()).first() or edition.reports.order_by("pk")[0]
     )
@@ -92,6 +103,7 @@ def _closing_page(
             "plan": plan,
             "left_out": services.names_of_left_out(plan, cycle.project.programme),
             "quotes": services.read_quotes(plan),
+            "has_unsaved": has_unsaved_words(writer=request.user, model=ReportPlan, about=cycle),
             "editions": editions,
             "form": form,
         },
@@ -141,6 +153,13 @@ def plan_report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "own_styles": "css/quotes.css",
             "button": _("Save and look at the report"),
             "who_reads": _("The funder reads this once the report is published."),
+            "drafting": drafting_there(
+                request,
+                form,
+                cycle.project,
+                kind=Draft.Kind.REPORT,
+                key=key_of_words(ReportPlan, cycle),
+            ),
             **page,
         },
         status=status,
@@ -151,10 +170,17 @@ def plan_report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @require_GET
 def preview_report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """The report as a page, from the same content as its PDF; from here the coach publishes what was seen."""
+    return _preview_page(request, cycle)
+
+
+def _preview_page(request: HttpRequest, cycle: Cycle, form: AnewForm | None = None) -> HttpResponse:
+    """`form` is a refused one; it comes back with what was typed, and speaks of the report that stands there now."""
     report, seen = publication.read_preview(cycle)
     language = get_language() or "nl"
     pages = lay_out(report, fingerprint=seen, language=language, photos_at=photo_addresses(cycle, report))
     editions = publication.editions_of(cycle) if cycle.is_published else []
+    if form is not None and editions:
+        form.show_again(seen)
     return render(
         request,
         "reports/preview.html",
@@ -164,6 +190,9 @@ def preview_report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "pages": pages,
             "seen": seen,
             "editions": editions,
-            "form": AnewForm(initial={"replaces": editions[0].number, "seen": seen}) if editions else None,
+            "form": form
+            or (AnewForm(initial={"replaces": editions[0].number, "seen": seen}) if editions else None),
+            "language": language,
         },
+        status=422 if form else 200,
     )

@@ -15,6 +15,7 @@ from projects.access import Act, requires
 from reports.content import fingerprint, from_json, read_json
 from reports.documents import DOCUMENTS
 from reports.models import Kind, Report
+from reports.services.published import newest_after
 from reports.views.reports import WITH_REPORT, refuse_drafts_to_readers
 
 logger = logging.getLogger(__name__)
@@ -30,23 +31,41 @@ def read(request: HttpRequest, report: Report) -> HttpResponse:
     edition = report.edition
     if not edition.has_a_page:
         return redirect(report)
+    document = DOCUMENTS[Kind(edition.kind)]
     with override(report.language):
-        document = DOCUMENTS[Kind(edition.kind)]
         pages = document.lay_out(
             read_json(edition.content, document.content),
             fingerprint=fingerprint(edition.content),
             language=report.language,
         )
-        article = render_to_string(
-            f"reports/screen/{'_programme' if edition.is_of_a_programme else '_article'}.html",
-            {"pages": pages, "on_screen": True, "photos_at": _photos_at(report)},
-        )
+        shown = {"pages": pages, "on_screen": True, "title": edition.title}
+        if edition.is_of_a_cycle:
+            shown |= {"photos_at": _photos_at(report)}
+            article = render_to_string("reports/screen/_article.html", shown)
+        elif edition.is_of_a_programme:
+            article = render_to_string("reports/screen/_programme.html", shown)
+        else:
+            article = _on_screen(render_to_string(document.template, shown))
+            if edition.kind == Kind.CASE:
+                article = render_to_string("reports/screen/_head.html", shown) + article
     return render(
         request,
         f"reports/screen/{'programme' if edition.is_of_a_programme else 'report'}.html",
         # The article was rendered by a template, which escaped what people wrote.
-        {"tab": "reports", "report": report, "pages": pages, "article": mark_safe(article)},
+        {
+            "tab": "reports",
+            "report": report,
+            "newer": newest_after(report),
+            "pages": pages,
+            "name": pages.cycle_name if edition.is_of_a_cycle else edition.title,
+            "article": mark_safe(article),
+        },
     )
+
+
+def _on_screen(html: str) -> str:
+    """What stands between the covers of a printed document; what people wrote in it is escaped, so it has one `main`."""
+    return html.partition("<main>")[2].rpartition("</main>")[0]
 
 
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)

@@ -19,7 +19,7 @@ from reports.services.documents import ask_in_format
 from reports.services.following import may_ask_again, may_open, progress_of
 from reports.services.mending import mend
 from reports.services.publication import ask_for_report
-from reports.services.published import published_documents
+from reports.services.published import newest_after, published_documents
 from reports.services.telling_readers import count_told
 from reports.views.serving import serve_file
 
@@ -48,6 +48,7 @@ def reports(request: HttpRequest, project: Project) -> HttpResponse:
     editions = (
         Edition.objects.of_cycles()
         .filter(project=project)
+        .select_related("cycle")
         .defer("content")
         .prefetch_related("reports")
         .order_by("pk")
@@ -108,6 +109,7 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
             "frame": _frame_of(report),
             "report": report,
             "others": [each for each in others if each.format == report.format],
+            "newer": newest_after(report),
             "formats": _formats(report, others),
             "reason": jobs.reason_in_words(report),
             "progress": progress_of(report) if report.is_waiting else None,

@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 def shelf(request: HttpRequest, programme: Programme) -> HttpResponse:
     """What was published in this programme, and nothing else: no project's page, no unpublished word."""
     until = request.GET.get("until", "")
-    language, news_since = get_language() or "nl", look(person=request.user, programme=programme)
+    language = get_language() or "nl"
+    news_since = look(person=request.user, programme=programme, language=language)
     shelf = read_shelf(
         programme,
         language=language,

@@ -57,8 +57,7 @@ def template_logo(request: HttpRequest, programme: Programme) -> HttpResponse:
         return _picture_of_logo(template_of(programme))
     if "remove" in request.POST:
         remove_logo(programme=programme, by=request.user)
-        messages.success(request, _("The logo is gone. Documents that have it keep it."))
-        return redirect("report_template", programme=programme.slug)
+        return _after_logo(request, programme, _("The logo is gone. Documents that have it keep it."))
     form = LogoForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -67,16 +66,27 @@ def template_logo(request: HttpRequest, programme: Programme) -> HttpResponse:
         except ValidationError as refused:
             form.add_error("logo", refused)
         else:
-            messages.success(request, _("The logo is kept."))
             if left_out:
                 messages.warning(
                     request,
                     _("Left out of the drawing, since a logo does without: %(names)s. Look at it below.")
                     % {"names": ", ".join(left_out)},
                 )
-            return redirect("report_template", programme=programme.slug)
+            return _after_logo(request, programme, _("The logo is kept."))
     template = template_of(programme)
-    return _page(request, programme, template, TemplateForm(initial=beginning(template)), form, status=422)
+    others = TemplateForm(request.POST if "version" in request.POST else None, initial=beginning(template))
+    return _page(request, programme, template, others, form, status=422)
+
+
+def _after_logo(request: HttpRequest, programme: Programme, said: str) -> HttpResponse:
+    """Back to the page; what was typed beside the logo and is not saved stands there again."""
+    template = template_of(programme)
+    others = TemplateForm(request.POST, initial=beginning(template))
+    messages.success(request, said)
+    if "version" not in request.POST or not others.has_changed():
+        return redirect("report_template", programme=programme.slug)
+    messages.info(request, _("What you changed beside the logo still stands below, and is not saved yet."))
+    return _page(request, programme, template, others, LogoForm(), status=200 if others.is_valid() else 422)
 
 
 @requires_in_programme(Act.SET_TEMPLATE)

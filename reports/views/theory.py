@@ -57,7 +57,8 @@ def map_png(request: HttpRequest, project: Project) -> HttpResponse:
             return answer
         answer = HttpResponse(picture, content_type="image/png")
         file = slugify(f"{project.short_name}-{_('Actor map')}")
-        answer["Content-Disposition"] = f'inline; filename="{file}.png"'
+        how = "attachment" if "download" in request.GET else "inline"
+        answer["Content-Disposition"] = f'{how}; filename="{file}.png"'
     answer["ETag"] = f'"{name}"'
     answer["Cache-Control"] = "private, no-cache"
     return answer

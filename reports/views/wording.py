@@ -5,17 +5,28 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from diaries.models import Draft
+from diaries.views.drafts import drafting_there
 from projects.access import Act, requires
 from projects.models import Project
+from reports.brief_content import PolicyBrief
 from reports.models import Brief, CaseWording, Edition, Kind
-from reports.services.published import WORDED, publish_document, write_wording
+from reports.services.drafts import has_unsaved_words, key_of_words
+from reports.services.published import (
+    WORDED,
+    ask_for_draft,
+    publish_document,
+    read_words,
+    write_wording,
+)
+from reports.worded import what_it_says
 from reports.wording_forms import BriefForm, CaseWordingForm, PublishForm
 from theory_of_change.views.saving import save_or_show
 
@@ -66,24 +77,26 @@ def brief(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 @requires(Act.HOLD_MEETING, Project, "programme")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def publish_case(request: HttpRequest, project: Project) -> HttpResponse:
-    """Freezes the case report as an edition that the funder can read."""
+    """What the case report would say; from here it is frozen as an edition that the funder can read."""
     return _publish(request, project, Kind.CASE)
 
 
 @requires(Act.HOLD_MEETING, Project, "programme")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def publish_brief(request: HttpRequest, project: Project) -> HttpResponse:
-    """Freezes the policy brief as an edition that the funder can read."""
+    """What the policy brief would say; from here it is frozen as an edition that the funder can read."""
     return _publish(request, project, Kind.BRIEF)
 
 
 def _word(request: HttpRequest, project: Project, kind: Kind) -> HttpResponse:
     page = PAGES[kind]
-    present = WORDED[kind].model._default_manager.filter(project=project).first()
+    model = WORDED[kind].model
+    present = model._default_manager.filter(project=project).first()
     form = page.form(request.POST or None, initial=_beginning(present, kind), project=project)
-    return save_or_show(
+    back = reverse(page.address, args=[project.slug])
+    answer = save_or_show(
         request,
         form,
         save=lambda values: write_wording(
@@ -93,21 +106,39 @@ def _word(request: HttpRequest, project: Project, kind: Kind) -> HttpResponse:
             "tab": "reports",
             "heading": page.heading,
             "standfirst": page.standfirst,
-            "back": reverse(page.address, args=[project.slug]),
+            "back": back,
             "kind": kind.value,
-            "is_worded": present is not None,
-            "editions": list(
-                Edition.objects.published()
-                .filter(project=project, kind=kind)
-                .defer("content")
-                .prefetch_related("reports")
-                .order_by("-number")
+            "drafting": drafting_there(
+                request, form, project, kind=Draft.Kind.REPORT, key=key_of_words(model, project)
             ),
-            "publish_form": PublishForm(),
-            "publish_address": reverse(f"publish_{page.address}", args=[project.slug]),
+            "editions": _editions(project, kind),
             "language": get_language(),
         },
         template="reports/wording.html",
+    )
+    if answer.status_code != 302:
+        return answer
+    return _after_saving(request, project, kind, back)
+
+
+def _after_saving(request: HttpRequest, project: Project, kind: Kind, back: str) -> HttpResponse:
+    """Where the button leads that saved the words: on to publishing, to a draft of them, or back to them."""
+    wanted = request.POST.get("then", "")
+    if wanted == "publish":
+        return redirect(f"publish_{PAGES[kind].address}", project.slug)
+    if wanted == "draft":
+        language = get_language() or "nl"
+        return redirect(ask_for_draft(kind=kind, project=project, by=request.user, language=language))
+    return redirect(back)
+
+
+def _editions(project: Project, kind: Kind) -> list[Edition]:
+    return list(
+        Edition.objects.published()
+        .filter(project=project, kind=kind)
+        .defer("content")
+        .prefetch_related("reports")
+        .order_by("-number")
     )
 
 
@@ -121,17 +152,36 @@ def _beginning(present: CaseWording | Brief | None, kind: Kind) -> dict[str, obj
 
 
 def _publish(request: HttpRequest, project: Project, kind: Kind) -> HttpResponse:
-    form = PublishForm(request.POST)
-    page = reverse(PAGES[kind].address, args=[project.slug])
-    if not form.is_valid():
-        messages.error(request, " ".join(form.errors["reason"]))
-        return redirect(page)
-    try:
-        edition = publish_document(
-            kind=kind, project=project, by=request.user, reason=form.cleaned_data["reason"]
-        )
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-        return redirect(page)
-    messages.success(request, _("Edition %(number)s is published.") % {"number": edition.number})
-    return redirect(page)
+    page = PAGES[kind]
+    gathered, seen = read_words(kind, project)
+    editions = _editions(project, kind)
+    form = PublishForm(
+        request.POST if request.method == "POST" else None, initial={"seen": seen}, replaces=bool(editions)
+    )
+    if form.is_valid():
+        try:
+            edition = publish_document(kind=kind, project=project, by=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+            form.show_again(seen)
+        else:
+            messages.success(request, _("Edition %(number)s is published.") % {"number": edition.number})
+            return redirect(page.address, project.slug)
+    return render(
+        request,
+        "reports/publish_wording.html",
+        {
+            "tab": "reports",
+            "heading": page.heading,
+            "back": reverse(page.address, args=[project.slug]),
+            "parts": what_it_says(gathered, page.form(project=project)),
+            "is_empty": isinstance(gathered, PolicyBrief) and gathered.is_empty,
+            "has_unsaved": has_unsaved_words(writer=request.user, model=WORDED[kind].model, about=project),
+            "kind": kind.value,
+            "form": form,
+            "next_number": (editions[0].number or 0) + 1 if editions else 1,
+            "last": editions[0] if editions else None,
+            "language": get_language(),
+        },
+        status=422 if form.is_bound else 200,
+    )

@@ -20,6 +20,10 @@
     page.key = amif.uuid();
     form.elements.client_id.value = page.key;
   }
+  // A form that there is one of is continued where it stands; of new entries there may be several.
+  const isNew = ["saw", "did"].includes(page.kind);
+  // What was saved comes back without the blanks around it, and under the next version.
+  const written = (fields) => JSON.stringify(fields.filter(([name]) => isNew || name !== "version").map(([name, value]) => [name, value.trim()]));
   const blank = JSON.stringify(amif.read(form).fields);
   let safeTurn = 0;      // the last state that the account has
   let since = 0;         // when the first keystroke came that it does not have
@@ -132,11 +136,11 @@
   // What an earlier page left on this device: it is kept with the account if that is possible now, and offered.
   async function lookHere() {
     const rows = (await store.all("typing")).reverse();
-    const now = JSON.stringify(amif.read(form).fields);
+    const now = written(amif.read(form).fields);
     for (const row of rows) {
-      const same = row.key === page.key || (page.kind !== "change" && row.kind === page.kind && row.project === page.project);
+      const same = row.key === page.key || (isNew && row.kind === page.kind && row.project === page.project);
       if (!same || row.tab === page.tab) continue;
-      if (JSON.stringify(row.fields) === now || (row.submitted && page.kind !== "change")) {
+      if (written(row.fields) === now || (row.submitted && isNew)) {
         await store.drop("typing", row.key);  // it stands in the form already, or was saved
         continue;
       }
@@ -152,7 +156,7 @@
       offer("here", row.at, row.fields, async () => {
         Object.assign(page, { key: row.key, revision: said?.revision ?? row.revision });
         put(row.fields);
-        if (version && page.kind !== "change") form.elements.version.value = version;
+        if (version && isNew) form.elements.version.value = version;
         await store.drop("typing", row.key);
         typed();
       }, async () => {

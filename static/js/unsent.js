@@ -66,7 +66,7 @@
   // A refused entry becomes a draft, which its form shows again; under a new mark where the old one is taken.
   async function goOn(item, view) {
     if (item.place) return location.assign(item.place);  // a piece of a diary, which opens there by itself
-    if (item.typing && item.kind !== "change" && !navigator.onLine) { location.assign(item.path); return; }
+    if (item.typing && ["saw", "did"].includes(item.kind) && !navigator.onLine) { location.assign(item.path); return; }
     const taken = item.status === 409 || item.status === 410;
     const key = taken ? amif.uuid() : item.id;
     const fields = item.fields.map(([name, value]) => [name, name === "client_id" && !item.typing ? key : value]);

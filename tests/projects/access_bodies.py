@@ -325,7 +325,7 @@ BODIES = {
         "language": "nl",
     },
     "case": lambda project: {"version": 0, "lessons": "Begin with what is there."},
-    "brief": lambda project: {"version": 0, "title": "Let people join in"},
+    "brief": lambda project: {"version": 1, "title": "Let people join in"},
     **dict.fromkeys(["publish_case", "publish_brief"], lambda project: {"reason": "A first."}),
     "documents": lambda project: {"kind": "theory", "language": "nl"},
     "ask_document": lambda project: {"kind": "theory", "language": "nl"},

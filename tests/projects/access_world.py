@@ -114,6 +114,7 @@ class World:
         }
         for whole in self.projects.values():  # something to issue anew
             builders.make_report_plan(whole.published, summary="Summed up afterwards.")
+            builders.make_brief(whole.project)
         builders.make_actor(self.ours.project, "Partner three heron-theory")  # nobody wrote its diaries yet
         member, partner = self.people["member"].user, self.people["partner"].user
         self.by_member = self._entries(self.ours.one, member)

@@ -199,12 +199,14 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     ),
     "edit finding": (lambda world: reverse("edit_finding", args=[world.decision.findings.get().pk]), 24),
     "edit decision": (lambda world: reverse("edit_decision", args=[world.decision.pk]), 10),
-    "publish": (lambda world: reverse("publish", args=[world.closed.pk]), 15),  # what its programme asks for
-    "plan report": (lambda world: reverse("plan_report", args=[world.closed.pk]), 8),
+    "publish": (lambda world: reverse("publish", args=[world.closed.pk]), 16),  # what its programme asks for
+    "plan report": (lambda world: reverse("plan_report", args=[world.closed.pk]), 9),
     "preview report": (lambda world: reverse("preview_report", args=[world.closed.pk]), 26),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
-    "case": (lambda world: reverse("case", args=[world.project.slug]), 8),
-    "brief": (lambda world: reverse("brief", args=[world.project.slug]), 12),
+    "case": (lambda world: reverse("case", args=[world.project.slug]), 9),
+    "brief": (lambda world: reverse("brief", args=[world.project.slug]), 13),
+    "publish case": (lambda world: reverse("publish_case", args=[world.project.slug]), 15),
+    "publish brief": (lambda world: reverse("publish_brief", args=[world.project.slug]), 20),
     "documents": (lambda world: reverse("documents", args=[world.project.slug]), 10),
     "people": (lambda world: reverse("people", args=[world.project.slug]), 9),
     "workshops": (lambda world: reverse("workshops", args=[world.project.slug]), 6),
@@ -244,7 +246,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
         18,
     ),
     "publication mails": (lambda world: reverse("my_publication_mails"), 4),
-    "read report": (lambda world: reverse("read_report", args=[world.published.pk]), 4),
+    "read report": (lambda world: reverse("read_report", args=[world.published.pk]), 5),
 }
 """Page -> its address, and the most queries it may take."""
 

@@ -1,6 +1,8 @@
 """Case report and policy brief: from what was published only, worded by the coach, two pages where two are said."""
 
 import io
+import json
+import re
 from dataclasses import fields, is_dataclass, replace
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +38,7 @@ from tests.reports.texts import EVERY_SCRIPT, HARMFUL
 
 pytestmark = pytest.mark.django_db
 KINDS = pytest.mark.parametrize("kind", [Kind.CASE, Kind.BRIEF], ids=str)
+LAST_WORD = {Kind.CASE: "anchoring", Kind.BRIEF: "asks"}
 GATHER = {Kind.CASE: gather_case, Kind.BRIEF: gather_brief}
 
 
@@ -252,10 +255,20 @@ def test_the_funder_reads_it_once_it_is_published_and_then_it_never_changes(whol
     report = edition.reports.first().get_absolute_url()
     assert funder.get(report).status_code == 200
     assert report in funder.get(shelf).content.decode()
+    first = edition.reports.get(language="en")
+    read = funder.get(reverse("read_report", args=[first.pk])).content.decode()
+    assert "Worded" in read
+    assert "was replaced" not in read
+    assert read.count("<h1") == 1
     write_words(whole, "Changed")
     edition.refresh_from_db()
     assert "Changed" not in edition.content
     assert HistoryEntry.objects.filter(verb="published", after__kind=kind.value).count() == 1
+    second = publish_document(kind=kind, project=whole.project, by=whole.coach, reason="Why it came.")
+    newer = reverse("read_report", args=[second.reports.get(language="en").pk])
+    for address in (reverse("read_report", args=[first.pk]), first.get_absolute_url()):
+        assert newer in funder.get(address).content.decode()
+    assert "Why it came." in funder.get(second.reports.first().get_absolute_url()).content.decode()
 
 
 def test_a_later_edition_says_what_it_replaces_and_why(whole):
@@ -295,3 +308,65 @@ def test_wording_is_the_coachs(whole, signed_in):
         address = reverse(name, args=[whole.project.slug])
         assert signed_in(builders.make_coordinator(whole.project)).get(address).status_code == 403
         assert signed_in(builders.make_funder(whole.project.programme)).get(address).status_code == 404
+
+
+def value_of(name: str, page: str) -> str:
+    """What stands in a hidden field or an attribute of a form."""
+    found = re.search(rf'(?:name="{name}" value|{name})="([^"]*)"', page)
+    assert found, name
+    return found[1]
+
+
+@KINDS
+def test_what_is_typed_and_not_saved_is_a_draft_and_nothing_is_published_past_it(whole, kind, signed_in):
+    coach, page = signed_in(whole.coach), reverse(kind.value, args=[whole.project.slug])
+    form = coach.get(page).content.decode()
+    typed = {"version": value_of("version", form), LAST_WORD[kind]: "Typed, never saved."}
+    sent = {
+        "project": whole.project.slug,
+        "kind": value_of("data-draft-kind", form),
+        "key": value_of("data-draft-key", form),
+        "path": page,
+        "fields": list(typed.items()),
+        "tab": "a tab",
+        "turn": 1,
+        "revision": 0,
+    }
+
+    def keep() -> int:
+        return coach.post(
+            reverse("save_draft"), json.dumps(sent), content_type="application/json"
+        ).status_code
+
+    assert keep() == 200
+    assert "Typed, never saved." in coach.get(reverse("drafts")).content.decode()
+    assert "Typed, never saved." in coach.get(page).content.decode()
+    publish = reverse(f"publish_{kind.value}", args=[whole.project.slug])
+    asked = coach.get(publish).content.decode()
+    assert "Typed, never saved." not in asked
+    assert "not saved yet" in asked
+    assert coach.post(publish, {}).status_code == 422
+    assert not Edition.objects.filter(kind=kind, project=whole.project).published().exists()
+
+    saved = coach.post(page, {**typed, "then": "publish"})
+    assert (saved.status_code, saved["Location"]) == (302, publish)
+    assert keep() == 410  # a keystroke that arrives late begins no draft of what is saved
+    page_now = coach.get(publish).content.decode()
+    assert "Typed, never saved." in page_now
+    seen = value_of("seen", page_now)
+    write_words(whole, "Reworded")
+    refused = coach.post(publish, {"seen": seen})
+    assert refused.status_code == 422
+    assert "Reworded" in refused.content.decode()
+    again = value_of("seen", refused.content.decode())
+    assert coach.post(publish, {"seen": again}).status_code == 302
+    assert "Reworded" in Edition.objects.get(kind=kind, number=1).content
+    without_reason = coach.post(publish, {"seen": again})
+    assert without_reason.status_code == 422
+    assert "Say why" in without_reason.content.decode()
+
+
+def test_a_brief_that_says_nothing_is_not_published(whole, signed_in):
+    Brief.objects.all().delete()
+    with pytest.raises(ValidationError, match="says nothing"):
+        publish_document(kind=Kind.BRIEF, project=whole.project, by=whole.coach)

@@ -11,10 +11,10 @@ from django.urls import reverse
 from projects import clock
 from projects.models import Cycle, User
 from reports import formats
-from reports.models import Asking, Edition, Kind, MailState, Report
+from reports.models import Asking, Edition, Format, Kind, MailState, Report
 from reports.services import broker, files, jobs, making, sweeping
-from reports.services.documents import ask_for_document
-from reports.services.jobs import Failure
+from reports.services.documents import ask_for_document, ask_in_format
+from reports.services.jobs import Failure, queue_reports
 from reports.services.publication import ask_for_report
 from reports.services.telling_ready import tell_who_waited
 from tests import builders
@@ -154,10 +154,26 @@ def test_my_documents_are_what_i_asked_for_in_every_project_the_newest_first(cyc
     second = asked_by(coach, other)
     third = ask_for_document(kind=Kind.THEORY, project=cycle.project, by=coach, language="nl")
     page = signed_in(coach).get(reverse("my_documents"))
-    assert [each.report for each in page.context["documents"]] == [third, second, first]
+    assert [each.newest.report for each in page.context["documents"]] == [third, second, first]
     asked_by(coach, cycle)
     page = signed_in(coach).get(reverse("my_documents"))
-    assert [each.report for each in page.context["documents"]] == [first, third, second]
+    assert [each.newest.report for each in page.context["documents"]] == [first, third, second]
+
+
+def test_my_documents_tell_a_draft_from_an_edition_and_a_format_from_another(cycle, signed_in):
+    coach = builders.make_coach(cycle.project.programme)
+    draft = asked_by(coach, cycle)
+    asked_by(coach, cycle, "fr")
+    ask_in_format(report=draft, format=Format.WORD, by=coach)
+    published = builders.make_edition(cycle, 2)
+    queue_reports(published, ["nl"], coach)
+    page = signed_in(coach).get(reverse("my_documents"), headers={"Accept-Language": "en"})
+    rows = page.context["documents"]
+    assert [len(row.askings) for row in rows] == [1, 1, 2], "the languages of one file stand together"
+    text = page.content.decode()
+    assert f"{draft.edition.title}, edition 2" in text
+    assert text.count(f"{draft.edition.title}, draft</a>") == 2
+    assert "<p>Word</p>" in text
 
 
 def test_who_asks_for_what_another_asked_for_has_it_among_theirs(cycle, signed_in):

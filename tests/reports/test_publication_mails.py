@@ -9,12 +9,14 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import override
 
 from projects import clock
 from projects.models import ProgrammeRole
-from reports.models import PublicationMail, ShelfReader
+from reports.models import Kind, PublicationMail, ShelfReader
 from reports.services import telling_readers
 from reports.services.publication import publish_cycle
+from reports.services.published import publish_document
 from reports.services.telling_readers import path_to_stop, set_wish, tell_readers
 from tests.builders import make_coach, make_funder, make_person, whole_project
 
@@ -76,6 +78,24 @@ def test_the_mail_is_in_the_readers_language_and_holds_no_word_of_the_report(who
     assert f"http://localhost:8000{reverse('read_report', args=[report.pk])}" in sent.body
     assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert 'lang="fr"' in sent.alternatives[0].content
+
+
+def test_the_mail_on_a_case_report_says_why_in_the_language_of_the_last_visit(
+    whole, programme, coach, signed_in
+):
+    person = who_wants(programme, language="")
+    publish_document(kind=Kind.CASE, project=whole.project, by=coach)
+    assert tell_readers() == 1
+    assert 'lang="nl"' in mail.outbox[0].alternatives[0].content, "nobody knows better yet"
+    with override("fr"):  # a request leaves its language behind
+        signed_in(person).get(programme.get_absolute_url(), headers={"Accept-Language": "fr"})
+    edition = publish_document(kind=Kind.CASE, project=whole.project, by=coach, reason="One < two.")
+    assert tell_readers() == 1
+    sent = mail.outbox[1]
+    assert 'lang="fr"' in sent.alternatives[0].content
+    assert "One < two." in sent.body
+    assert "One &lt; two." in sent.alternatives[0].content
+    assert reverse("read_report", args=[edition.reports.get(language="fr").pk]) in sent.body
 
 
 @pytest.mark.parametrize("change", ["role ended", "inactive", "no wish", "published it"])

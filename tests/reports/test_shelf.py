@@ -13,12 +13,14 @@ from projects import clock
 from projects.models import CycleState
 from reports.content import CoverPart, to_json
 from reports.cover import draw_small_cover
-from reports.models import Edition, Report, ShelfReader
+from reports.models import OF_A_PROJECT, Edition, Report, ShelfReader
 from reports.services import bundle as bundling
 from reports.services import files
 from reports.services.publication import publish_cycle
+from reports.services.published import publish_document
 from reports.services.shelf import CYCLES_AT_ONCE, look, read_shelf
 from tests.builders import (
+    make_brief,
     make_coach,
     make_cycle,
     make_edition,
@@ -241,6 +243,32 @@ def test_a_first_visit_marks_nothing_as_new(programme, project, funder, signed_i
     page = shelf_page(signed_in(funder), programme)
     assert 'class="is-new"' not in page
     assert ShelfReader.objects.get().news_since is None
+
+
+def test_what_is_published_after_a_first_visit_is_new_at_the_next_whatever_it_is(
+    programme, funder, signed_in
+):
+    """Three visits of a few minutes; in between a report, a case report and a brief are published."""
+    whole = whole_project(programme=programme)
+    coach, client = make_coach(programme), signed_in(funder)
+    Edition.objects.update(gathered_at=clock.now() - timedelta(days=30))
+    assert 'class="is-new"' not in shelf_page(client, programme)
+    make_brief(whole.project)
+    with clock.at(clock.now() + timedelta(minutes=3)):
+        report = publish_cycle(cycle=whole.reflected, by=coach)
+        documents = [publish_document(kind=kind, project=whole.project, by=coach) for kind in OF_A_PROJECT]
+    with clock.at(clock.now() + timedelta(minutes=4)):
+        page = shelf_page(client, programme)
+    news, rest = page[page.index('class="news"') :].split("</section>", 1)
+    for edition in (report, *documents):
+        main = of_language(edition, "en").get_absolute_url()
+        assert main in news
+        assert main in rest
+    assert "Case report" in rest
+    assert "Policy brief" in rest
+    with clock.at(clock.now() + timedelta(minutes=20)):
+        assert 'class="news"' in shelf_page(client, programme), "still the same visit"
+    assert ShelfReader.objects.get().language == "en"
 
 
 def test_a_visit_lasts_as_long_as_one_keeps_looking(programme, funder):

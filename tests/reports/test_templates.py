@@ -281,6 +281,11 @@ def test_a_logo_is_served_to_those_who_may_and_can_be_taken_away(project, signed
     assert "sandbox" in shown["Content-Security-Policy"]
     client.post(address, {"remove": "1"})
     assert client.get(address).status_code == 404
+    typed = {"version": 0, "accent": "#2B4A8B", "foot": "Typed, not saved."}
+    for sent in ({"logo": SimpleUploadedFile("logo.svg", svg(""))}, {"remove": "1"}, {"logo": ""}):
+        page = client.post(address, {**typed, **sent}).content.decode()
+        assert 'value="Typed, not saved."' in page, sent
+    assert template_of(project.programme).foot == ""
 
 
 def test_what_a_programme_asks_for_cannot_be_left_out(project):

@@ -130,6 +130,16 @@ def test_given_services_are_used_and_the_rest_is_embedded(tmp_path):
     assert {name: told[name] for name in given} == given
 
 
+def test_links_in_mails_lead_to_where_it_runs_unless_somebody_said_where(tmp_path):
+    def site(given: dict[str, str], host: str = "0.0.0.0") -> str | None:
+        return run.environment_for(given, tmp_path, host=host, port=8123).get("SITE_URL")
+
+    assert site({}) == "http://127.0.0.1:8123"
+    assert site({}, "::1") == "http://[::1]:8123"
+    assert site({"SITE_URL": "https://me.example"}) == "https://me.example"
+    assert site({"CSRF_TRUSTED_ORIGINS": "https://me.example"}) is None
+
+
 def test_checks_never_see_the_settings_of_the_shell_around_them():
     around = {"AMIF_MODE": "production", "DATABASE_URL": "postgres://x", "PATH": "/bin"}
     lint, tests = check.Step("lint", []), check.Step("tests", [], may_use_servers=True)

@@ -1,0 +1,27 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("diaries", "0007_find_noted_draft_meetings"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="draft",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("saw", "what I saw"),
+                    ("did", "what we did"),
+                    ("change", "a change of an entry"),
+                    ("finding", "a finding of a meeting"),
+                    ("decision", "a decision of a meeting"),
+                    ("report", "words of a report"),
+                ],
+                max_length=8,
+                verbose_name="kind",
+            ),
+        ),
+    ]

@@ -1,0 +1,41 @@
+"""The forms in which the coach words reports take part in the drafts of the diaries: under which key, and until when."""
+
+from django.db import models
+
+from diaries.models import Draft
+from diaries.services.draft import drop_draft
+from projects.models import Cycle, Project, User
+from reports.models import Brief, CaseWording, ReportPlan
+
+DRAFTED: dict[str, tuple[type[models.Model], str]] = {
+    "reportplan": (ReportPlan, "cycle"),
+    "casewording": (CaseWording, "project"),
+    "brief": (Brief, "project"),
+}
+"""Word of a key -> what the form keeps, and what there is one of it for."""
+
+
+def key_of_words(model: type[models.Model], about: Cycle | Project) -> str:
+    """The key of the draft of these words, whether any were saved yet or not: "brief-of-12"."""
+    return f"{model._meta.model_name}-of-{about.pk}"
+
+
+def drop_words(*, writer: User | None, model: type[models.Model], about: Cycle | Project) -> None:
+    """Takes away the writer's draft of words that are being saved, in the same transaction."""
+    if writer is not None:
+        drop_draft(writer=writer, keys=[key_of_words(model, about)])
+
+
+def has_unsaved_words(*, writer: User, model: type[models.Model], about: Cycle | Project) -> bool:
+    """Whether this person typed something there that nobody saved."""
+    return Draft.objects.visible_to(writer).filter(key=key_of_words(model, about)).exists()
+
+
+def is_saved(writer: User, key: str, began: int) -> bool:
+    """Whether the words of this draft, which began from version `began`, were saved by their writer since."""
+    name, _of, pk = key.partition("-of-")
+    if name not in DRAFTED or not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+        return False
+    model, about = DRAFTED[name]
+    rows = model._default_manager.filter(**{about: int(pk)}, version__gt=began)
+    return rows.filter(models.Q(updated_by=writer) | models.Q(updated_by=None, created_by=writer)).exists()
