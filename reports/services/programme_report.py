@@ -4,12 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from projects import clock
 from projects.editing import change_and_tell
 from projects.models import HistoryEntry, Programme, User
 from reflection.services.network.keeping import keep_act
@@ -17,6 +15,7 @@ from reports.content import EditionPart, fingerprint, read_json, to_json
 from reports.models import Edition, Format, Kind, ProgrammeWording, Report, ReportState
 from reports.models.edition import EditionQuerySet
 from reports.programme_content import ProgrammeReport
+from reports.services.freezing import freeze
 from reports.services.gathering_across import WORDS_OF_PROGRAMME, gather_programme_report
 from reports.services.jobs import queue_reports
 
@@ -123,34 +122,22 @@ def publish_programme_report(
     report = gather_programme_report(programme)
     last = published_programme_reports(programme, with_content=True).first()
     _refuse(report, last, reason, seen)
-    now, number = clock.now(), (last.number or 0) + 1 if last else 1
-    part = EditionPart(
-        number=number,
-        published_at=now,
-        published_by="" if by is None else str(by),
-        replaces=last.number if last else None,
-        reason=reason.strip(),
-    )
-    content = to_json(replace(report, edition=part))
-    edition = Edition.objects.create(
+    edition = freeze(
+        says=report,
         kind=Kind.PROGRAMME,
+        last=last,
+        by=by,
+        reason=reason,
+        formats=(Format.PDF, Format.WORD),
         programme=programme,
-        number=number,
-        content=content,
-        content_sha256=fingerprint(content),
-        gathered_at=now,
-        gathered_by=by,
-        reason=reason.strip(),
     )
     keep_act(
         programme=programme,
         by=by,
         verb=HistoryEntry.Verb.PUBLISHED,
         subject=edition,
-        after={"number": number, "reason": reason.strip()},
+        after={"number": edition.number, "reason": edition.reason},
     )
-    for format in (Format.PDF, Format.WORD):
-        queue_reports(edition, [code for code, _name in settings.LANGUAGES], by, format)
     return edition
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from reports.content import CycleReport, EditionPart, fingerprint, from_json, to
 from reports.models import Edition, Format, Kind, Report
 from reports.printing import cover_part
 from reports.services.documents import keep_draft
+from reports.services.freezing import freeze
 from reports.services.gathering import gather_cycle_report
 from reports.services.jobs import queue_reports
 
@@ -86,32 +86,16 @@ def _freeze(cycle: Cycle, report: CycleReport, *, by: User | None, reason: str, 
             _("The report has changed since you looked at it. Look at the preview once more, then publish."),
             code="changed",
         )
-    last = _published(cycle)
-    replaced = None if last is None else last.number
-    number = (replaced or 0) + 1
-    now = clock.now()
-    part = EditionPart(
-        number=number,
-        published_at=now,
-        published_by="" if by is None else str(by),
-        replaces=replaced,
-        reason=reason.strip(),
-    )
-    content = to_json(replace(report, edition=part))
-    edition = Edition.objects.create(
+    return freeze(
+        says=report,
         kind=Kind.CYCLE,
+        last=_published(cycle),
+        by=by,
+        reason=reason,
         project=cycle.project,
         cycle=cycle,
-        number=number,
-        content=content,
-        content_sha256=fingerprint(content),
-        gathered_at=now,
-        gathered_by=by,
-        reason=reason.strip(),
         cover=to_json(cover_part(report)),
     )
-    queue_reports(edition, [code for code, _language in settings.LANGUAGES], by)
-    return edition
 
 
 @transaction.atomic

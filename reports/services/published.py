@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Case, Q, When
@@ -34,6 +33,7 @@ from reports.models import Brief, CaseWording, Edition, Format, Kind, Report
 from reports.quoting import by_observation, quoted_words
 from reports.services.documents import keep_draft
 from reports.services.drafts import drop_words, has_unsaved_words
+from reports.services.freezing import freeze
 from reports.services.gathering import project_part
 from reports.services.gathering_programme import programme_part
 from reports.services.jobs import queue_reports
@@ -220,34 +220,15 @@ def publish_document(
             % {"number": last.number},
             code="same",
         )
-    now, number = clock.now(), (last.number or 0) + 1 if last else 1
-    part = EditionPart(
-        number=number,
-        published_at=now,
-        published_by="" if by is None else str(by),
-        replaces=last.number if last else None,
-        reason=reason.strip(),
-    )
-    content = to_json(replace(gathered, edition=part))
-    edition = Edition.objects.create(
-        kind=kind,
-        project=project,
-        number=number,
-        content=content,
-        content_sha256=fingerprint(content),
-        gathered_at=now,
-        gathered_by=by,
-        reason=reason.strip(),
-    )
+    edition = freeze(says=gathered, kind=kind, last=last, by=by, reason=reason, project=project)
     record(
         project=project,
         by=by,
         verb=HistoryEntry.Verb.PUBLISHED,
         subject=edition,
-        after={"kind": kind.value, "number": number},
+        after={"kind": kind.value, "number": edition.number},
         reason=reason,
     )
-    queue_reports(edition, [code for code, _name in settings.LANGUAGES], by)
     return edition
 
 
