@@ -38,6 +38,8 @@ class CaseSeen:
     nature: str
     also: str
     """The numbers of the other markers that it touches on."""
+    has_factors: bool = False
+    """Whether the team noted what helped or hindered at this partner in that cycle as a whole."""
 
 
 @dataclass(frozen=True)
@@ -235,4 +237,8 @@ def _seen(each: SeenPart, part: CasePartnerPart, cycles: Sequence[CyclePart]) ->
         method=str(Method(seen.method).label) if seen.method else "",
         nature="" if is_expected else str(Nature(seen.nature).label),
         also=", ".join(part.markers[at].number for at in others),
+        has_factors=any(
+            each.cycle == notes.cycle and (notes.notes.enabling or notes.notes.hindering)
+            for notes in part.notes
+        ),
     )
