@@ -1,4 +1,4 @@
-"""Ratios, not milliseconds: `python -m benchmarks [--entries 1000 100000] [--rounds 40] [--pages-only]`.
+"""Ratios, not milliseconds: `python -m benchmarks [--entries 1000 100000] [--rounds 40] [--pages-only] [--processor]`.
 
 Starts a throw-away PostgreSQL, fills it, and measures in one interleaved run: the trivial signed-in page, diary
 pages and their last stretch, finding entries, saving one; then reports, and the same layout by WeasyPrint alone.
@@ -19,12 +19,17 @@ from uuid import uuid4
 
 from tools.servers import POSTGRES, find_programs, start_postgres
 
+Clock = Callable[[], float]
+
 
 def main() -> int:
     arguments = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     arguments.add_argument("--entries", type=int, nargs="+", default=[1_000, 100_000])
     arguments.add_argument("--rounds", type=int, default=40)
     arguments.add_argument("--pages-only", action="store_true", help="no reports, which take minutes")
+    arguments.add_argument(
+        "--processor", action="store_true", help="processor time, on a machine that others share"
+    )
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         server = start_postgres(find_programs(POSTGRES))
@@ -38,13 +43,14 @@ def main() -> int:
             import django
 
             django.setup()
-            measure_all(sorted(given.entries), given.rounds, with_reports=not given.pages_only)
+            clock = time.process_time if given.processor else time.perf_counter
+            measure_all(sorted(given.entries), given.rounds, with_reports=not given.pages_only, clock=clock)
         finally:
             server.stop()
     return 0
 
 
-def measure_all(sizes: list[int], rounds: int, *, with_reports: bool) -> None:
+def measure_all(sizes: list[int], rounds: int, *, with_reports: bool, clock: Clock) -> None:
     from django.conf import settings
     from django.core.management import call_command
     from django.test import Client
@@ -57,7 +63,7 @@ def measure_all(sizes: list[int], rounds: int, *, with_reports: bool) -> None:
     call_command("migrate", verbosity=0)
     print(
         f"{platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, "
-        f"load {os.getloadavg()[0]:.1f}, PostgreSQL, {rounds} rounds"
+        f"load {os.getloadavg()[0]:.1f}, PostgreSQL, {rounds} rounds, by {clock.__name__}"
     )
     filled = begin()
     grown: dict[int, float] = {}
@@ -66,7 +72,7 @@ def measure_all(sizes: list[int], rounds: int, *, with_reports: bool) -> None:
         client = Client()
         client.force_login(filled.coordinator, backend=settings.AUTHENTICATION_BACKENDS[1])
         acts = acts_of(client, filled)
-        times = interleaved(acts, rounds)
+        times = interleaved(acts, rounds, clock)
         grown[size] = times["diary page"] / times["trivial"]
         print(f"\n{filled.entries} entries, {filled.in_large_diary} of them in one diary; the trivial page takes "
               f"{times.pop('trivial') * 1000:.1f} ms, {queries_of(acts.pop('trivial'))} queries")  # fmt: skip
@@ -79,7 +85,7 @@ def measure_all(sizes: list[int], rounds: int, *, with_reports: bool) -> None:
     if len(sizes) > 1:
         growth = grown[sizes[-1]] / grown[sizes[0]]
         print(f"\ndiary page at {sizes[-1]} entries, against the trivial page: {growth:.2f}x of {sizes[0]}")
-    measure_preparation(client, filled, rounds)
+    measure_preparation(client, filled, rounds, clock)
     for cycle in filled.cycles[1:3] if with_reports else ():
         measure_report(cycle)
 
@@ -117,14 +123,16 @@ def queries_of(act: Callable[[], object]) -> int:
     return sum(not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")) for query in queries)
 
 
-def measure_preparation(client, filled, rounds: int) -> None:
+def measure_preparation(client, filled, rounds: int, clock: Clock) -> None:
     """The prepared meeting of 60 and of 300 entries (which is folded) against its own queries and template alone."""
     from benchmarks.preparation import alone
 
     for cycle in filled.cycles[1:3]:
         path = filled.preparation(cycle)
         page = partial(get, client, path)
-        times = interleaved({"page": page, "alone": alone(client, cycle, path, filled.coordinator)}, rounds)
+        times = interleaved(
+            {"page": page, "alone": alone(client, cycle, path, filled.coordinator)}, rounds, clock
+        )
         entries = filled.entries_in(cycle)
         print(
             f"prepared meeting of {entries} entries: {times['page'] / times['alone']:.2f}x its own queries and "
@@ -172,16 +180,18 @@ def post(client, filled) -> None:
     assert answer.status_code == 302, (filled.form, answer.status_code)
 
 
-def interleaved(acts: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+def interleaved(
+    acts: dict[str, Callable[[], object]], rounds: int, clock: Clock = time.perf_counter
+) -> dict[str, float]:
     """The median seconds of each act, all of them taking turns after one warm round."""
     taken: dict[str, list[float]] = {name: [] for name in acts}
     for turn in range(rounds + 1):
         for name, act in acts.items():
             gc.collect()
-            start = time.perf_counter()
+            start = clock()
             act()
             if turn:
-                taken[name].append(time.perf_counter() - start)
+                taken[name].append(clock() - start)
     return {name: statistics.median(times) for name, times in taken.items()}
 
 

@@ -26,7 +26,6 @@ from projects.forms import (
     version_field,
 )
 from projects.models import Cycle, User
-from projects.text import validate_length
 from theory_of_change.forms import MarkerChoices
 from theory_of_change.models import Activity, Actor, Marker
 
@@ -355,11 +354,7 @@ class NoteForm(PlainTextMixin, forms.Form):
 
 
 class RecommendationForm(PlainTextMixin, forms.Form):
-    text = forms.CharField(
-        label=_("Recommendation or decision"),
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        validators=[validate_length],
-    )
+    text = long_text(label=_("Recommendation or decision"), required=True, rows=2)
     helper = inside_page_form()
 
 

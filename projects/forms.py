@@ -6,7 +6,10 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
+from django.forms.utils import flatatt
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -82,12 +85,22 @@ def inside_page_form() -> FormHelper:
     return helper
 
 
+class LongText(forms.Textarea):
+    """Several lines to write in. A page can hold dozens, so its markup is written here instead of in two templates."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        marks = self.build_attrs({"name": name, **self.attrs}, attrs)
+        return format_html("<textarea{}>\n{}</textarea>", flatatt(marks), self.format_value(value) or "")
+
+
 def long_text(**kwargs: Any) -> forms.CharField:
     """A field for what people write: several lines, in any script, of a length that a cell can carry."""
     kwargs.setdefault("required", False)
     rows = kwargs.pop("rows", 4)
     return forms.CharField(
-        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), validators=[validate_length], **kwargs
+        widget=LongText(attrs={"rows": rows, "dir": "auto"}), validators=[validate_length], **kwargs
     )
 
 

@@ -23,8 +23,8 @@ register = template.Library()
 def seen_articles(rows: Iterable["SeenRow"]) -> SafeString:
     """Three columns of figure 2.6 for each observation: the change, why it matters, what contributed to it."""
     change, why, contributed, also, nothing = (
-        escape(words)
-        for words in (
+        escape(each)
+        for each in (
             _("Change"),
             _("Why does it matter?"),
             _("Contribution of the project"),
@@ -43,14 +43,14 @@ def seen_articles(rows: Iterable["SeenRow"]) -> SafeString:
         if row.has_more:
             more = render_to_string("diaries/_seen_more.html", {"seen": row})
         if row.significance:
-            matters = f'<p class="of-column">{why}</p>{_words(row.significance)}'
+            matters = f'<p class="of-column">{why}</p>{words(row.significance)}'
         if row.tells_factors:
-            others = _words(row.other_factors) if row.other_factors else nothing_else
-            ours = f'<p class="of-column">{contributed}</p>{_words(row.contribution)}'
+            others = words(row.other_factors) if row.other_factors else nothing_else
+            ours = f'<p class="of-column">{contributed}</p>{words(row.contribution)}'
             factors = f'{ours}<p class="also">{also}</p>{others}'
         return (
             f'<article class="{row.classes}" id="{row.anchor}"{row.oob}>\n'
-            f"<div>{_words(row.change)}{files}\n"
+            f"<div>{words(row.change)}{files}\n"
             f'<p class="meta"><span>{escape(row.meta)}</span>{link}{more}</p></div>\n'
             f"<div>{matters}</div>\n"
             f"<div>{factors}</div>\n"
@@ -60,6 +60,6 @@ def seen_articles(rows: Iterable["SeenRow"]) -> SafeString:
     return mark_safe("".join(map(article, rows)))
 
 
-def _words(text: str) -> str:
+def words(text: str, classes: str = "words") -> str:
     """What somebody wrote."""
-    return f'<p class="words" dir="auto">{escape(text)}</p>'
+    return f'<p class="{classes}" dir="auto">{escape(text)}</p>'

@@ -327,10 +327,14 @@ class Rows:
     def note(self, name: str, notes: DiaryNotes | None) -> NoteCell:
         return NoteCell(
             name=name,
-            label=note_labels()[name],
+            label=self._note_labels[name],
             text=getattr(notes, name) if notes else "",
             url=reverse("change_note", args=[self.cycle.pk, self.actor.pk, name]) if self.may_write else "",
         )
+
+    @cached_property
+    def _note_labels(self) -> dict[str, str]:
+        return note_labels()
 
     def advice(self, recommendation: Recommendation) -> AdviceRow:
         may = self._may_change(recommendation)

@@ -478,3 +478,27 @@ def test_what_the_meetings_found_stands_with_the_entries_for_those_who_may_read_
     ]
     assert sorted(told(diary.partner)) == [[f"finding {number}.1"], [f"finding {number}.1"]]
     assert f"{meeting.get_absolute_url()}#finding-" in diary.browser.get(page).text
+
+
+def test_what_people_wrote_is_shown_as_text_in_every_place_of_a_diary(diary: SimpleNamespace) -> None:
+    said = """<i title="x">'&amp;</textarea>"""
+    activity = builders.make_activity(diary.actor, said)
+    builders.make_activity_entry(
+        diary.cycle,
+        activity,
+        by=diary.member,
+        **dict.fromkeys(("description", "went_well", "why_well", "went_less_well", "why_less_well"), said),
+    )
+    seen = dict.fromkeys(("significance", "contribution", "other_factors"), said)
+    builders.make_observation(diary.cycle, diary.actor, said, markers=[diary.markers[0]], **seen)
+    builders.make_score(diary.cycle, diary.markers[0], remark=said)
+    builders.make_notes(diary.cycle, diary.actor, said)
+    builders.make_recommendation(diary.cycle, diary.actor, said)
+
+    page = diary.lead.get(diary.page).content.decode()
+    form = diary.lead.get(note(diary, "enabling")).content.decode()
+
+    escaped = "&lt;i title=&quot;x&quot;&gt;&#x27;&amp;amp;&lt;/textarea&gt;"
+    assert page.count(f'dir="auto">{escaped}<') == 13
+    assert f">\n{escaped}</textarea>" in form
+    assert "<i title" not in page + form
