@@ -39,7 +39,7 @@ def _of_brief(brief: PolicyBrief, form: forms.Form) -> Iterator[Said]:
         "findings": [
             (each.finding.text, source_words(each.source, each.finding.number)) for each in brief.findings
         ],
-        "quotes": [(each.text, f"{each.partner}. {source_words(each.source)}") for each in brief.quotes],
+        "quoted": [(each.text, f"{each.partner}. {source_words(each.source)}") for each in brief.quotes],
     }
     for name, field in form.fields.items():
         if name in chosen:
