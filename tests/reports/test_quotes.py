@@ -128,7 +128,10 @@ def test_the_coach_ticks_sentences_and_they_are_large_everywhere_with_their_sour
     assert [each.text for each in word.paragraphs if each.style.name == "Quote"] == [words]
     slides = Presentation(show).slides
     shown = [[shape.text_frame.text for shape in slide.shapes if shape.has_text_frame] for slide in slides]
-    assert [each for each in shown if words in each and any(source in text for text in each)]
+    assert any(
+        words in each and all(any(part in text for text in each) for part in (name, f"{day.day} {day:%B %Y}"))
+        for each in shown
+    )
 
 
 def test_words_that_changed_are_not_quoted_and_the_coach_is_asked_again(whole, client):
@@ -175,7 +178,12 @@ def test_all_sentences_of_a_change_are_the_whole_of_it_once(whole):
     quote(whole, "They", "Nobody", "Then", "«", "said")
     content = content_of(whole.reflected)
     assert quotes_in(content) == [(True, "")]
-    assert render_html(content, language="en").count("Then a second club came.") == 1
+    html = render_html(content, language="en")
+    assert (
+        html.count("Then a second club came.") == 2
+    )  # in the summary by its first words, and where it was seen
+    assert 'class="entry quoted' in html
+    assert "<blockquote" not in html
 
 
 def test_no_word_of_a_diary_stands_in_the_plan_or_its_history(whole):
