@@ -10,20 +10,12 @@ from diaries.models import Method, Nature
 from reports.case_content import NO_LONGER, CaseActivityPart, CasePartnerPart, CaseReport, SeenPart
 from reports.content import NOT_FORMULATED, CellPart, CyclePart, MarkerPart
 from reports.cover import Cover, draw_cover
+from reports.figure_printing import PrintedFigures, printed_figures
 from reports.ladder_printing import LadderCell, LadderRow, LadderTable, ladder_cells, ladder_tables
+from reports.meeting_printing import PrintedDecision, PrintedFinding, printed_decision, printed_finding
 from reports.paper_map import SphereList, draw_map, map_title, spheres_of
 from reports.parts import ReportPart
-from reports.printing import (
-    LEAD_LENGTH,
-    PrintedDecision,
-    PrintedFigures,
-    PrintedFinding,
-    cycle_name,
-    printed_decision,
-    printed_figures,
-    printed_finding,
-    title_size,
-)
+from reports.printing import LEAD_LENGTH, cycle_name, title_size
 from theory_of_change.figures import ActorMap
 from theory_of_change.models import Sphere
 

@@ -1,131 +1,41 @@
 """Lays a report's content out for the print template: which table, which order, which drawing, which heading.
 
-Everything here is pure: content in, plain rows out, no database. Headings are in the active language.
+Everything here is pure: content in, plain rows out, no database. Headings are in the active language. What is told of
+each partner is in `reports.partner_printing`, of the meeting in `reports.meeting_printing`, of key figures in
+`reports.figure_printing`.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from diaries.models import Method, Nature
 from projects.models import Cycle
-from reflection.models import Contribution, DecisionState, changed_in_words
-from reports.content import (
-    ActivityPart,
-    CoverPart,
-    CyclePart,
-    CycleReport,
-    DecisionChangePart,
-    DecisionPart,
-    FindingPart,
-    KeyFigurePart,
-    MarkerPart,
-    ObservationPart,
-    PartnerPart,
-    PhotoPart,
-    to_json,
-)
+from reports.content import CoverPart, CyclePart, CycleReport, to_json
 from reports.cover import Cover, draw_cover
-from reports.ladder_printing import (
-    LadderCell,
-    LadderRow,
-    LadderTable,
-    ScorePath,
-    ladder_cells,
-    ladder_tables,
-    score_path,
-)
+from reports.figure_printing import PrintedFigures, printed_figures
 from reports.made import Totals, count_what_was_written
+from reports.meeting_printing import (
+    PrintedDecision,
+    PrintedFinding,
+    decisions_by_state,
+    printed_decision,
+    printed_finding,
+)
 from reports.models import ReportPart
 from reports.paper_map import SphereList, draw_map, map_title, spheres_of
 from reports.paper_words import language_of, on_one_line
+from reports.partner_printing import NumberedObservation, PartnerPages, partner_pages, photo_address
 from theory_of_change.figures import ActorMap
 from theory_of_change.models import Sphere
 
 TITLE_SIZES = ((14, "brief"), (75, "short"), (130, "long"))
-FIGURES_A_ROW = 3
-WORDY = 14
-"""Letters: a longer figure is a few words, and the figures beside it are set as it is."""
-PHOTO = "report:photo-"
-PHOTOS_A_ROW = 2
 _UNBROKEN = re.compile(r'[^\s"\\]{300}')
 """What no word is: WeasyPrint tries every hyphen on every line, and two minutes for ten thousand letters end no report."""
 QUOTES_IN_BRIEF, WORDS_OF_A_QUOTE = 3, 14
 LEAD_LENGTH = 600
 """Characters: a longer summary or vision is set as plain text, so that it does not shout over pages."""
-
-
-@dataclass(frozen=True)
-class NumberedObservation:
-    """An observation with its number in the report ("2.7") and what the margin says about it."""
-
-    number: str
-    part: ObservationPart
-    method: str
-    nature: str
-    markers: tuple[MarkerPart, ...]
-
-    @property
-    def anchor(self) -> str:
-        return f"observation-{self.number.replace('.', '-')}"
-
-
-@dataclass(frozen=True)
-class MarkerBlock:
-    """What was seen of one marker in this cycle. `elsewhere`: told under an earlier marker, not twice.
-
-    `unexpected`: touches on this marker, and is told below among what nobody foresaw.
-    """
-
-    marker: MarkerPart
-    cell: LadderCell
-    observations: tuple[NumberedObservation, ...]
-    elsewhere: tuple[NumberedObservation, ...]
-    path: ScorePath | None = None
-    unexpected: tuple[NumberedObservation, ...] = ()
-
-
-@dataclass(frozen=True)
-class PrintedPhoto:
-    """A photo in the report: its address there, what is said of it, and where it belongs."""
-
-    address: str
-    caption: str
-    alternative: str
-    with_observation: NumberedObservation | None
-    with_activity: str
-
-
-@dataclass(frozen=True)
-class PartnerPages:
-    """A boundary partner's pages."""
-
-    place: int
-    part: PartnerPart
-    ladders: tuple[LadderTable, ...]
-    blocks: tuple[MarkerBlock, ...]
-    unseen: tuple[MarkerPart, ...]
-    untied: tuple[NumberedObservation, ...]
-    unexpected: tuple[NumberedObservation, ...]
-    activities: tuple[tuple[ActivityPart, str], ...]
-    photo_rows: tuple[tuple[PrintedPhoto, ...], ...] = ()
-    numbers: Mapping[int, str] = field(default_factory=dict)
-    """Place of an observation in the partner's list -> the number under which it is told."""
-    told: tuple[NumberedObservation, ...] = ()
-    """All observations, in the order in which they are told."""
-
-    @property
-    def anchor(self) -> str:
-        return f"partner-{self.place}"
-
-    @property
-    def has_factors(self) -> bool:
-        return bool(self.part.notes.enabling or self.part.notes.hindering)
 
 
 @dataclass(frozen=True)
@@ -136,48 +46,6 @@ class QuoteInBrief:
     partner: str
     number: str
     anchor: str
-
-
-@dataclass(frozen=True)
-class PrintedFigure:
-    """A key figure; `source` is the number of its source in the list below the figures, 0 where it has none of its own there."""
-
-    part: KeyFigurePart
-    source: int
-
-
-@dataclass(frozen=True)
-class PrintedFigures:
-    """The key figures, three beside each other, and their sources, each told once.
-
-    `is_wordy`: one of them is a few words, so all are set in the size of words. `are_numbered`: one line cannot tell
-    the source of all, so each says which.
-    """
-
-    rows: tuple[tuple[PrintedFigure, ...], ...]
-    sources: tuple[str, ...]
-    is_wordy: bool
-    are_numbered: bool
-
-
-@dataclass(frozen=True)
-class PrintedFinding:
-    """A finding of the meeting, and the numbers that this report gave the observations on which it rests."""
-
-    part: FindingPart
-    contribution: str
-    observations: str
-
-
-@dataclass(frozen=True)
-class PrintedDecision:
-    """A decision with what became of it in words."""
-
-    part: DecisionPart
-    state: str
-    changes: tuple[tuple[str, DecisionChangePart], ...]
-    is_earlier: bool = False
-    """Of a meeting before: then what became of it is told even where that is nothing yet."""
 
 
 @dataclass(frozen=True)
@@ -283,7 +151,7 @@ def lay_out(
     """
     spheres = spheres_of(report.actors)
     partners = tuple(
-        _partner_pages(place, part, report, photos_at) for place, part in enumerate(report.partners, 1)
+        partner_pages(place, part, report, photos_at) for place, part in enumerate(report.partners, 1)
     )
     meeting, front = report.meeting, cover_part(report)
     return Pages(
@@ -299,7 +167,7 @@ def lay_out(
         findings=tuple(printed_finding(each, partners) for each in meeting.findings) if meeting else (),
         decisions=tuple(printed_decision(each) for each in meeting.decisions) if meeting else (),
         earlier=tuple(printed_decision(each, is_earlier=True) for each in meeting.earlier) if meeting else (),
-        earlier_in_short=_by_state(meeting.earlier) if meeting else "",
+        earlier_in_short=decisions_by_state(meeting.earlier) if meeting else "",
         is_hyphenated=language_of(_written(report)) == language and not _UNBROKEN.search(to_json(report)),
     )
 
@@ -310,54 +178,6 @@ def _written(report: CycleReport) -> Iterator[str]:
     for partner in report.partners:
         yield from (marker.text for marker in partner.markers)
         yield from (observation.change for observation in partner.observations)
-
-
-def printed_figures(figures: Sequence[KeyFigurePart]) -> PrintedFigures:
-    """The figures in rows. A source that several of them share is told once, below them."""
-    named = Counter(each.source.strip() for each in figures if each.source.strip())
-    sources = [source for source, times in named.items() if times > 1]
-    printed = [
-        PrintedFigure(each, sources.index(each.source.strip()) + 1 if each.source.strip() in sources else 0)
-        for each in figures
-    ]
-    return PrintedFigures(
-        rows=tuple(tuple(printed[at : at + FIGURES_A_ROW]) for at in range(0, len(printed), FIGURES_A_ROW)),
-        sources=tuple(sources),
-        is_wordy=any(len(each.figure) > WORDY for each in figures),
-        are_numbered=len(sources) > 1 or not all(each.source.strip() for each in figures),
-    )
-
-
-def printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> PrintedFinding:
-    """The finding, with the numbers of the observations where these pages tell them."""
-    numbers = [partners[each.partner].numbers.get(each.observation, "") for each in part.observations]
-    return PrintedFinding(
-        part=part,
-        contribution=str(Contribution(part.contribution).label) if part.contribution else "",
-        observations=", ".join(sorted(filter(None, numbers), key=_in_order)),
-    )
-
-
-def _in_order(number: str) -> list[int]:
-    """ "1.10" comes after "1.9"."""
-    return [int(each) for each in number.split(".")]
-
-
-def printed_decision(part: DecisionPart, *, is_earlier: bool = False) -> PrintedDecision:
-    """The decision, with its state and its changes in words."""
-    return PrintedDecision(
-        part=part,
-        state=str(DecisionState(part.state).label),
-        changes=tuple((changed_in_words(each.changed, ended=each.ended), each) for each in part.changes),
-        is_earlier=is_earlier,
-    )
-
-
-def _by_state(decisions: Sequence[DecisionPart]) -> str:
-    counts = Counter(each.state for each in decisions)
-    states = [f"{counts[state]} {state.label}" for state in DecisionState if counts[state]]
-    many = ngettext("%d decision", "%d decisions", len(decisions)) % len(decisions)
-    return f"{many}: {', '.join(states)}."
 
 
 def title_size(name: str) -> str:
@@ -380,130 +200,3 @@ def cover_part(report: CycleReport) -> CoverPart:
         written_about=tuple(name in speaking for name in partners),
         seen=tuple(seen.get(name, 0) for name in partners),
     )
-
-
-def _partner_pages(
-    place: int, part: PartnerPart, report: CycleReport, photos_at: Mapping[str, str] | None
-) -> PartnerPages:
-    rows = tuple(
-        LadderRow(marker, ladder_cells(marker, report.cycles, is_final=not report.is_draft))
-        for marker in part.markers
-    )
-    numbered = _Numbering(place, part)
-    blocks = []
-    unseen = []
-    for at, row in enumerate(rows):
-        own, elsewhere = numbered.of_marker(at)
-        unexpected = numbered.unexpected_of_marker(at)
-        if own or elsewhere or unexpected or row.marker.remark:
-            blocks.append(
-                MarkerBlock(
-                    marker=row.marker,
-                    cell=row.cells[-1],
-                    observations=own,
-                    elsewhere=elsewhere,
-                    path=score_path(row.marker, row.cells, report.cycles),
-                    unexpected=unexpected,
-                )
-            )
-        else:
-            unseen.append(row.marker)
-    return PartnerPages(
-        place=place,
-        part=part,
-        ladders=ladder_tables(part.unexpected, rows, report.cycles),
-        blocks=tuple(blocks),
-        unseen=tuple(unseen),
-        untied=numbered.untied(),
-        unexpected=numbered.unexpected(),
-        activities=tuple(
-            (activity, ", ".join(part.markers[at].number for at in activity.markers))
-            for activity in part.activities
-        ),
-        photo_rows=_photo_rows(part, numbered, photos_at),
-        numbers={place: each.number for place, each in numbered.told.items()},
-        told=tuple(numbered.told.values()),
-    )
-
-
-def photo_address(photo: PhotoPart) -> str:
-    """What the print template calls it; no program answers to this address (see `rendering.SCHEME`)."""
-    return f"{PHOTO}{photo.sha256}"
-
-
-def _photo_rows(
-    part: PartnerPart, numbered: "_Numbering", photos_at: Mapping[str, str] | None
-) -> tuple[tuple[PrintedPhoto, ...], ...]:
-    """The photos, two beside each other; the observations must have been told before."""
-    photos = [
-        PrintedPhoto(
-            address=photo_address(photo) if photos_at is None else photos_at.get(photo.sha256, ""),
-            caption=photo.caption,
-            alternative=photo.caption or _("Photo, nobody wrote what is to be seen"),
-            with_observation=None if photo.observation is None else numbered.told.get(photo.observation),
-            with_activity=photo.activity,
-        )
-        for photo in part.photos
-    ]
-    return tuple(tuple(photos[at : at + PHOTOS_A_ROW]) for at in range(0, len(photos), PHOTOS_A_ROW))
-
-
-class _Numbering:
-    """Gives observations their numbers in the order in which the report tells them, each told once."""
-
-    def __init__(self, place: int, part: PartnerPart) -> None:
-        self.place, self.part = place, part
-        self.told: dict[int, NumberedObservation] = {}
-        self.foreseen = sum(each.nature == Nature.EXPECTED for each in part.observations)
-
-    def of_marker(self, at: int) -> tuple[tuple[NumberedObservation, ...], tuple[NumberedObservation, ...]]:
-        """The observations told under this marker, and those of it told under an earlier one."""
-        mine = [
-            index
-            for index, each in enumerate(self.part.observations)
-            if each.nature == Nature.EXPECTED and at in each.markers
-        ]
-        elsewhere = tuple(self.told[index] for index in mine if index in self.told)
-        return tuple(self._tell(index) for index in mine if index not in self.told), elsewhere
-
-    def untied(self) -> tuple[NumberedObservation, ...]:
-        return tuple(
-            self._tell(index)
-            for index, each in enumerate(self.part.observations)
-            if each.nature == Nature.EXPECTED and index not in self.told
-        )
-
-    def unexpected(self) -> tuple[NumberedObservation, ...]:
-        for number, index in self._unexpected():
-            self.told[index] = self._numbered(number, index)
-        return tuple(self.told[index] for _number, index in self._unexpected())
-
-    def unexpected_of_marker(self, at: int) -> tuple[NumberedObservation, ...]:
-        """What nobody foresaw and that touches on this marker, with the numbers under which it is told later."""
-        return tuple(
-            self._numbered(number, index)
-            for number, index in self._unexpected()
-            if at in self.part.observations[index].markers
-        )
-
-    def _unexpected(self) -> list[tuple[int, int]]:
-        """Number and place of each; they are told after all that was foreseen."""
-        places = [
-            index for index, each in enumerate(self.part.observations) if each.nature != Nature.EXPECTED
-        ]
-        return list(enumerate(places, start=self.foreseen + 1))
-
-    def _tell(self, index: int) -> NumberedObservation:
-        self.told[index] = self._numbered(len(self.told) + 1, index)
-        return self.told[index]
-
-    def _numbered(self, number: int, index: int) -> NumberedObservation:
-        each = self.part.observations[index]
-        return NumberedObservation(
-            number=f"{self.place}.{number}",
-            part=each,
-            method=str(Method(each.method).label) if each.method else "",
-            nature="" if each.nature == Nature.EXPECTED else str(Nature(each.nature).label),
-            markers=tuple(self.part.markers[at] for at in each.markers),
-        )
-        return self.told[index]

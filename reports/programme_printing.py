@@ -14,10 +14,11 @@ from reflection.figures_network import Happening, Lane, Timeline, lay_out_timeli
 from reflection.models import Contribution, Practice
 from reports.content import DecisionPart, FindingPart
 from reports.cover import Cover, draw_cover
+from reports.meeting_printing import printed_decision
 from reports.paper_map import SphereList, map_title, spheres_of
 from reports.paper_words import on_one_line
 from reports.parts import ReportPart
-from reports.printing import LEAD_LENGTH, printed_decision, title_size
+from reports.printing import LEAD_LENGTH, title_size
 from reports.programme_content import (
     HighlightPart,
     ProgrammePartnerPart,

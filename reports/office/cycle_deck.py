@@ -19,12 +19,8 @@ from reports.office.slide_content import Deck, Facts, Figure, Quote, Slide, Stat
 from reports.office.slide_words import told_in_short
 from reports.paper_map import lay_out_image
 from reports.paper_words import day_seen, on_one_line
-from reports.printing import (
-    NumberedObservation,
-    Pages,
-    PartnerPages,
-    cycle_name,
-)
+from reports.partner_printing import NumberedObservation, PartnerPages
+from reports.printing import Pages, cycle_name
 
 MOST_BESIDE = SCORES = 3
 """Columns beside a statement, and cycles whose scores a slide shows; the notes have one more."""

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from reports.content import ActivityEntryPart, CyclePart, ObservationPart
 from reports.paper_words import day_seen, direction, on_one_line, printable
-from reports.printing import PHOTO, PrintedPhoto
+from reports.partner_printing import PHOTO, PrintedPhoto
 from reports.printing import cycle_name as name_of_cycle
 
 register = template.Library()

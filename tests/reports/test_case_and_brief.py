@@ -237,7 +237,7 @@ def test_a_marker_that_left_the_ladder_says_so_afterwards(whole):
 def _earlier(text: str):
     from reports.content import EarlierWordingPart
 
-    return EarlierWordingPart(text=text, until=builders.noon(builders.date(2020, 1, 1)), reason="Plainer.")
+    return EarlierWordingPart(text=text, until=builders.noon(builders.FIRST_DAY), reason="Plainer.")
 
 
 @KINDS

@@ -13,10 +13,9 @@ from django.urls import reverse
 from PIL import Image
 
 from projects import clock
-from reports import rendering
 from reports.models import Edition, Kind, Report
 from reports.paper_map import lay_out_image
-from reports.rendering import RefusedResource, render_map_png
+from reports.rendering import PNG_PIXELS, RefusedResource, render_map_png, resources
 from reports.services import files, making, pictures
 from reports.services.asking import recent_in_project
 from reports.services.documents import ask_for_document
@@ -240,7 +239,7 @@ def test_the_map_is_a_wide_picture_on_light_paper(project, signed_in):
 
 def test_a_picture_of_many_actors_stays_within_bounds(project):
     drawn = picture(project, names=200)
-    assert drawn.width * drawn.height <= 1.01 * rendering.PNG_PIXELS
+    assert drawn.width * drawn.height <= 1.01 * PNG_PIXELS
 
 
 def test_a_retired_actor_is_not_in_the_picture_and_an_empty_map_can_be_drawn(project):
@@ -258,7 +257,7 @@ def test_more_names_than_a_picture_holds_lead_to_the_lists(project, signed_in, m
 
 
 def test_a_picture_fetches_nothing(project, monkeypatch):
-    monkeypatch.setattr(rendering, "_figures", dict)
+    monkeypatch.setattr(resources, "figures", dict)
     with pytest.raises(RefusedResource):
         picture(project)
 

@@ -363,10 +363,10 @@ def test_a_mistake_in_the_environment_stops_the_start_without_telling_secrets(mo
 
 def test_a_photo_of_a_report_is_read_from_whatever_storage(whole):
     """`default` is settable, too; what a report needs of it is bytes."""
-    from reports.rendering import _photos
+    from reports.rendering.resources import photos
 
     with override_settings(
         STORAGES=settings.STORAGES | {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
     ):
         storages["default"].save("attachments/x", io.BytesIO(b"bytes"))
-        assert _photos({"report:photo-x": "attachments/x"}) == {"report:photo-x": b"bytes"}
+        assert photos({"report:photo-x": "attachments/x"}) == {"report:photo-x": b"bytes"}

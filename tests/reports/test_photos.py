@@ -12,7 +12,8 @@ from diaries.services.attachment import describe_attachment
 from diaries.services.entry import remove_entry
 from reports.content import from_json, to_json
 from reports.rendering import render, render_html
-from reports.services.gathering import PHOTOS_A_PARTNER, gather_cycle_report
+from reports.services.gathering import gather_cycle_report
+from reports.services.gathering_partners import PHOTOS_A_PARTNER
 from reports.services.publication import publish_cycle, report_content
 from tests.builders import make_attachment, make_coordinator, make_pdf, make_photo, whole_project
 from tests.reports.documents import Words, content_of

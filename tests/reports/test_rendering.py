@@ -18,7 +18,7 @@ from reports.cover import HEIGHT, RIGHT, draw_cover
 from reports.models import ReportPlan
 from reports.paper_words import direction, printable
 from reports.printing import lay_out
-from reports.rendering import RefusedResource, draw_all, render, render_html
+from reports.rendering import RefusedResource, draw_all, markup, render, render_html, resources
 from reports.templatetags.printed import prose, words
 from tests.builders import (
     make_actor,
@@ -88,7 +88,7 @@ def test_texts_are_never_markup_and_fetch_nothing(injection, rendered):
 
 def test_what_was_not_given_is_refused(monkeypatch):
     content = content_of(whole_project().reflected)
-    monkeypatch.setattr(rendering, "_html", lambda *_args: "<img src='http://example.org/x.png'><p>x")
+    monkeypatch.setattr(markup, "html_of", lambda *_args: "<img src='http://example.org/x.png'><p>x")
     with pytest.raises(RefusedResource, match=r"example\.org"):
         render(content, language="nl")
 
@@ -149,10 +149,10 @@ def test_the_pdf_can_be_read_by_a_screen_reader(language):
 
 def test_fonts_are_unpacked_once_and_telling_pages_writes_no_log(caplog):
     """Unpacking them takes seconds; WeasyPrint would do it for every document."""
-    faces = rendering._fonts()
+    faces = resources.fonts()
     assert faces
     assert not [address for address, face in faces.items() if face[:3] == b"wOF"]
-    assert rendering._fonts() is faces
+    assert resources.fonts() is faces
     pages: list[int] = []
     with caplog.at_level("INFO"), rendering.watching_pages(pages.append):
         rendering.warm_up()

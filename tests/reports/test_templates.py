@@ -23,6 +23,7 @@ from reports.formats import make_file
 from reports.logos import clean_logo
 from reports.models import Format, Kind, ReportTemplate, TemplateChange
 from reports.rendering import render
+from reports.rendering.resources import given_only
 from reports.services.documents import DIARIES_GATHERED, GATHERED
 from reports.services.gathering import gather_cycle_report
 from reports.services.parts import parts_left_out
@@ -112,7 +113,7 @@ def _pdf_of(drawing: bytes) -> None:
     """WeasyPrint draws what is left, and asks for nothing else."""
     from weasyprint import HTML
 
-    fetcher = rendering._given_only({"report:logo.svg": drawing})
+    fetcher = given_only({"report:logo.svg": drawing})
     HTML(string='<img src="report:logo.svg">', url_fetcher=fetcher).write_pdf()
     assert fetcher.refused == []
 

@@ -12,8 +12,8 @@ import pytest
 from django.utils.translation import override
 
 from projects import clock
-from reports import rendering
 from reports.content import fingerprint, to_json
+from reports.documents import DOCUMENTS
 from reports.models import Kind
 from reports.paper_words import printable
 from reports.rendering import render, render_html
@@ -386,7 +386,7 @@ def test_letters_go_on_after_z():
 
 
 def test_every_kind_says_how_it_is_made():
-    assert set(rendering.DOCUMENTS) == set(Kind)
+    assert set(DOCUMENTS) == set(Kind)
 
 
 def test_a_sheet_sets_a_vision_that_is_a_list_as_one():

@@ -1,0 +1,67 @@
+"""Lays out what a report tells of a reflection meeting: findings, and decisions with what became of them.
+
+Pure, as `reports.printing` is.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import ngettext
+
+from reflection.models import Contribution, DecisionState, changed_in_words
+from reports.content import DecisionChangePart, DecisionPart, FindingPart
+from reports.partner_printing import PartnerPages
+
+
+@dataclass(frozen=True)
+class PrintedFinding:
+    """A finding of the meeting, and the numbers that this report gave the observations on which it rests."""
+
+    part: FindingPart
+    contribution: str
+    observations: str
+
+
+@dataclass(frozen=True)
+class PrintedDecision:
+    """A decision with what became of it in words."""
+
+    part: DecisionPart
+    state: str
+    changes: tuple[tuple[str, DecisionChangePart], ...]
+    is_earlier: bool = False
+    """Of a meeting before: then what became of it is told even where that is nothing yet."""
+
+
+def printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> PrintedFinding:
+    """The finding, with the numbers of the observations where these pages tell them."""
+    numbers = [partners[each.partner].numbers.get(each.observation, "") for each in part.observations]
+    return PrintedFinding(
+        part=part,
+        contribution=str(Contribution(part.contribution).label) if part.contribution else "",
+        observations=", ".join(sorted(filter(None, numbers), key=_in_order)),
+    )
+
+
+def _in_order(number: str) -> list[int]:
+    """ "1.10" comes after "1.9"."""
+    return [int(each) for each in number.split(".")]
+
+
+def printed_decision(part: DecisionPart, *, is_earlier: bool = False) -> PrintedDecision:
+    """The decision, with its state and its changes in words."""
+    return PrintedDecision(
+        part=part,
+        state=str(DecisionState(part.state).label),
+        changes=tuple((changed_in_words(each.changed, ended=each.ended), each) for each in part.changes),
+        is_earlier=is_earlier,
+    )
+
+
+def decisions_by_state(decisions: Sequence[DecisionPart]) -> str:
+    """How many there are, and how many of each state: "4 decisions: 1 carried out, 3 open"."""
+    counts = Counter(each.state for each in decisions)
+    states = [f"{counts[state]} {state.label}" for state in DecisionState if counts[state]]
+    many = ngettext("%d decision", "%d decisions", len(decisions)) % len(decisions)
+    return f"{many}: {', '.join(states)}."
