@@ -119,7 +119,10 @@ def test_the_summary_leads_and_a_quote_is_set_large_once(whole):
     plan(whole, summary="What a cycle.", quotes=[seen])
     html = render_html(content_of(whole.reflected), language="en")
     assert html.index("What a cycle.") < html.index(whole.project.summary)
-    assert html.count("They said it themselves.") == 1
+    assert (
+        html.count("They said it themselves.") == 2
+    )  # in the summary by its first words, and where it was seen
+    assert html.count("set-large said change") == 1
     assert 'class="entry quoted' in html
 
 
