@@ -139,7 +139,7 @@ class QuotesField(forms.MultipleChoiceField):
 
     def apart(self, values: Iterable[str]) -> Ticked:
         """What was ticked. Who ticks sentences of an observation wants those, not the whole of it."""
-        values = list(values)
+        values = list(dict.fromkeys(values))  # a mark that is sent twice is ticked once
         marks = [each for each in values if each not in self.rows]
         of_sentences = by_observation(marks)
         whole = [self.rows[each] for each in values if each in self.rows and int(each) not in of_sentences]

@@ -26,12 +26,13 @@ _MARK = re.compile(r"(\d{1,18})-[a-z]+-[0-9a-f]{16}(?:-\d{1,5})?")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of an observation; `place` is its place in that text, from 0."""
+    """A sentence of an observation; `place` is its place in that text, from 0, `after` the blanks that follow it."""
 
     mark: str
     field: str
     place: int
     text: str
+    after: str
 
 
 def in_sentences(text: str) -> list[str]:
@@ -60,7 +61,7 @@ def sentences_of(observation: Observation) -> list[Sentence]:
             seen[words] += 1
             again = f"-{seen[words]}" if seen[words] > 1 else ""
             mark = f"{observation.pk}-{field}-{sha256(words.encode()).hexdigest()[:16]}{again}"
-            found.append(Sentence(mark, field, place, words))
+            found.append(Sentence(mark, field, place, words, piece[len(piece.rstrip()) :]))
     return found
 
 
@@ -85,14 +86,8 @@ def quoted_words(observation: Observation, marks: Iterable[str]) -> str:
         if before is None:
             words = each.text
         elif (each.field, each.place) == (before.field, before.place + 1):
-            words += _between(observation, before) + each.text
+            words += before.after + each.text
         else:
             words += OMITTED + each.text
         before = each
     return words
-
-
-def _between(observation: Observation, sentence: Sentence) -> str:
-    """The blanks after a sentence, as they were typed."""
-    piece = in_sentences(getattr(observation, sentence.field))[sentence.place]
-    return piece[len(piece.rstrip()) :]

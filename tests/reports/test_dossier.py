@@ -166,7 +166,7 @@ def test_the_same_dossier_asked_for_twice_is_one_edition(whole, signed_in):
     [edition] = Edition.objects.filter(kind=Kind.SHORT_DOSSIER)
     assert (edition.cycle, edition.number, edition.reports.count()) == (whole.cycle, None, 1)
     text = browser.get(address, follow=True).content.decode()
-    assert "dossier of a meeting on two pages" in text.lower()
+    assert "short dossier of the meeting on" in text.lower()
 
 
 def test_a_partner_and_a_reader_of_reports_do_not_get_one(whole, signed_in):

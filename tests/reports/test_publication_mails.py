@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from projects import clock
 from projects.models import ProgrammeRole
-from reports.models import Kind, PublicationMail, ShelfReader
+from reports.models import CaseWording, Kind, PublicationMail, ShelfReader
 from reports.services import telling_readers
 from reports.services.publication import publish_cycle
 from reports.services.published import publish_document
@@ -89,6 +89,7 @@ def test_the_mail_on_a_case_report_says_why_in_the_language_of_the_last_visit(
     assert 'lang="nl"' in mail.outbox[0].alternatives[0].content, "nobody knows better yet"
     with override("fr"):  # a request leaves its language behind
         signed_in(person).get(programme.get_absolute_url(), headers={"Accept-Language": "fr"})
+    CaseWording.objects.create(project=whole.project, lessons="Begin small.")
     edition = publish_document(kind=Kind.CASE, project=whole.project, by=coach, reason="One < two.")
     assert tell_readers() == 1
     sent = mail.outbox[1]
