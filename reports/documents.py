@@ -62,6 +62,8 @@ class Document:
     styles: tuple[str, ...] = ("print.css",)
     drawings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     on_one_page: str = ""
+    on_one_page_alone: str = ""
+    """The template of that part, where the document has much more: its step is found without setting the rest each time."""
     deck: Callable[[Any], Deck] | None = None
     fitted: Mapping[str, str] = field(default_factory=dict)
     """Parts that should fill a page of their own and no more: the name by which the template knows its step
@@ -115,6 +117,7 @@ DOCUMENTS: dict[Kind, Document] = {
         styles=THEORY_STYLES,
         drawings=COVER,
         fitted={"map": "reports/print/_theory_opening.html"},
+        on_one_page_alone="reports/print/_matrix.html",
         on_one_page="matrix",
         file_words=_of_day,
     ),

@@ -89,7 +89,7 @@ class Pages:
         """The first few of them, as the summary tells them."""
         found = [
             QuoteInBrief(
-                Truncator(on_one_line(each.part.change)).words(WORDS_OF_A_QUOTE),
+                Truncator(on_one_line(each.part.quote or each.part.change)).words(WORDS_OF_A_QUOTE),
                 partner.part.name,
                 each.number,
                 each.anchor,

@@ -58,6 +58,8 @@ class _Prepared:
     parts: Mapping[str, Callable[[int], str]] = field(default_factory=dict)
     """The parts that should fill one page, each alone: name -> its HTML at a step."""
     on_one_page: str = ""
+    alone: Callable[[int], str] | None = None
+    """That part without the rest, at a step of its type."""
     most_pages: int = 0
     dpi: int | None = None
     """How fine its pictures are at most; None leaves them as they are."""
@@ -75,7 +77,7 @@ def _prepared(document: Document, content: str, language: str) -> _Prepared:
     def part_alone(name: str, template: str) -> Callable[[int], str]:
         def html(step: int) -> str:
             with override(language):
-                body = render_to_string(template, {"pages": pages, "steps": {name: step}})
+                body = render_to_string(template, {"pages": pages, "step": step, "steps": {name: step}})
             elsewhere = sorted(set(LEADS_TO.findall(body)) - set(ANCHOR.findall(body)))
             anchors = "".join(f'<a id="{each}"></a>' for each in elsewhere)
             return f'<html lang="{language}"><body{hyphenated}><main>{body}</main><p class="anchors">{anchors}</p>'
@@ -97,6 +99,9 @@ def _prepared(document: Document, content: str, language: str) -> _Prepared:
         },
         parts={name: part_alone(name, template) for name, template in document.fitted.items()},
         on_one_page=document.on_one_page,
+        alone=part_alone(document.on_one_page, document.on_one_page_alone)
+        if document.on_one_page_alone
+        else None,
         most_pages=document.most_pages,
         dpi=None if photos is None else PHOTO_DPI,
     )
@@ -120,7 +125,13 @@ def _typeset(prepared: _Prepared, fetcher, identifier: bytes) -> tuple[bytes, in
         name: next((at for at in range(STEPS_OF_A_PART) if _fills_one_page(pages_of(part(at)))), 0)
         for name, part in prepared.parts.items()
     }
-    for step in range(STEPS if prepared.on_one_page or prepared.most_pages else 1):
+    first = 0
+    if prepared.alone is not None:
+        fits = (
+            _keeps_together(pages_of(prepared.alone(at)), prepared.on_one_page) for at in range(STEPS - 1)
+        )
+        first = next((at for at, does in enumerate(fits) if does), STEPS - 1)
+    for step in range(first, STEPS if prepared.on_one_page or prepared.most_pages else 1):
         document = pages_of(prepared.html(step, steps))
         is_short = not prepared.most_pages or len(document.pages) <= prepared.most_pages
         if is_short and _keeps_together(document, prepared.on_one_page):

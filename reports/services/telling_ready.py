@@ -82,8 +82,12 @@ def _tell(asking: Asking) -> bool:
 
 
 def _language(asking: Asking) -> str:
-    """The person's own; who never chose one reads the mail in the language of the document that they asked for."""
-    return asking.person.language or asking.report.language or settings.LANGUAGE_CODE
+    """The person's own; who never chose one reads the mail in the language of the draft that they asked for.
+
+    What is published is made in every language, so its own says nothing about who published it.
+    """
+    asked = "" if asking.report.edition.is_published else asking.report.language
+    return asking.person.language or asked or settings.MAIL_LANGUAGE
 
 
 def _context(report: Report, asking: Asking) -> dict[str, object]:
