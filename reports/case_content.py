@@ -122,6 +122,8 @@ class CaseReport:
     partners: tuple[CasePartnerPart, ...]
     meetings: tuple[CaseMeetingPart, ...]
     edition: EditionPart = field(default_factory=EditionPart)
+    left_out: tuple[str, ...] = ()
+    """The parts (`reports.parts`) that the last report does not tell: of these the map and the actors lack here too."""
 
     @property
     def is_draft(self) -> bool:

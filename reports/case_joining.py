@@ -1,11 +1,12 @@
 """Draws the reports of a project's cycles together, partner by partner and marker by marker. Pure.
 
 Reports name things and carry no ids. So a partner is known again by its name, or else by the words of its markers; a marker
-by its words and all its earlier ones.
+by its words and all its earlier ones; a cycle by its first day, or else by its number. A cycle that was put before the others
+later stands in none of their reports, so a report's own count of cycles says nothing here.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from reports.case_content import (
     NO_LONGER,
@@ -17,7 +18,10 @@ from reports.case_content import (
     SeenPart,
 )
 from reports.content import (
+    NOT_FORMULATED,
+    ActorPart,
     CellPart,
+    CyclePart,
     CycleReport,
     DecisionPart,
     MarkerPart,
@@ -25,28 +29,67 @@ from reports.content import (
     PartnerPart,
     UnexpectedPart,
 )
+from reports.parts import ReportPart
+from theory_of_change.models import Sphere
 
-Told = tuple[int, PartnerPart]
-"""A partner in one cycle: the cycle's place, and what its report says."""
+
+@dataclass(frozen=True)
+class Told:
+    """A partner in one cycle: the cycle's place, what its report says, and the places of all cycles of that report."""
+
+    place: int
+    part: PartnerPart
+    known: tuple[int, ...]
+
+
+def join_cycles(reports: Sequence[CycleReport]) -> tuple[CyclePart, ...]:
+    """Every cycle that a report knows, once, as the last report that knows it names it; the oldest first."""
+    found: list[CyclePart] = []
+    for report in reversed(reports):
+        found += [each for each in report.cycles if _known_again(each, found) is None]
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def place_of_cycle(cycle: CyclePart, cycles: Sequence[CyclePart]) -> int:
+    """Where a report's cycle stands among the joined ones, which have each."""
+    place = _known_again(cycle, cycles)
+    assert place is not None
+    return place
+
+
+def _known_again(cycle: CyclePart, cycles: Sequence[CyclePart]) -> int | None:
+    same_day = (at for at, each in enumerate(cycles) if each.start == cycle.start)
+    same_number = (at for at, each in enumerate(cycles) if each.number == cycle.number)
+    return next(same_day, next(same_number, None))
+
+
+def named_actors(report: CycleReport) -> tuple[ActorPart, ...]:
+    """The actors whose names the report tells: without its map and its list, only partners of which it tells."""
+    if not {ReportPart.VISION, ReportPart.ACTORS} <= set(report.left_out):
+        return report.actors
+    told = {each.name for each in report.partners}
+    return tuple(each for each in report.actors if each.sphere == Sphere.INFLUENCE and each.name in told)
 
 
 def join_partners(reports: Sequence[CycleReport]) -> tuple[CasePartnerPart, ...]:
     """The partners of all reports, which come oldest first; those of the last report lead."""
+    cycles = join_cycles(reports)
     groups: list[list[Told]] = []
     for report in reversed(reports):
-        place = len(report.cycles) - 1
+        known = tuple(place_of_cycle(each, cycles) for each in report.cycles)
         for part in report.partners:
-            group = _find(groups, place, part)
+            told = Told(known[-1], part, known)
+            group = _find(groups, told)
             if group is None:
-                groups.append([(place, part)])
+                groups.append([told])
             else:
-                group.append((place, part))
-    count = len(reports[-1].cycles) if reports else 0
-    return tuple(_partner(list(reversed(group)), count) for group in groups)
+                group.append(told)
+    return tuple(_partner(list(reversed(group)), len(cycles)) for group in groups)
 
 
 def join_meetings(reports: Sequence[CycleReport]) -> tuple[CaseMeetingPart, ...]:
     """The meetings in their order; what became of a decision is told by the last report that knows."""
+    cycles = join_cycles(reports)
     latest: dict[tuple[str, int], DecisionPart] = {}
     for report in reports:
         if report.meeting:
@@ -54,7 +97,7 @@ def join_meetings(reports: Sequence[CycleReport]) -> tuple[CaseMeetingPart, ...]
                 latest[each.cycle, each.number] = each
     return tuple(
         CaseMeetingPart(
-            cycle=len(report.cycles) - 1,
+            cycle=place_of_cycle(report.cycle, cycles),
             date=report.meeting.date,
             findings=tuple(replace(each, observations=()) for each in report.meeting.findings),
             decisions=tuple(
@@ -66,17 +109,17 @@ def join_meetings(reports: Sequence[CycleReport]) -> tuple[CaseMeetingPart, ...]
     )
 
 
-def _find(groups: Sequence[list[Told]], place: int, part: PartnerPart) -> list[Told] | None:
-    free = [group for group in groups if all(at != place for at, _part in group)]
+def _find(groups: Sequence[list[Told]], told: Told) -> list[Told] | None:
+    free = [group for group in groups if all(each.place != told.place for each in group)]
     for group in free:
-        if any(each.name == part.name for _at, each in group):
+        if any(each.part.name == told.part.name for each in group):
             return group
-    words = {marker.text for marker in part.markers}
+    words = {marker.text for marker in told.part.markers}
     return next((group for group in free if words & _wordings(group)), None)
 
 
 def _wordings(group: Sequence[Told]) -> set[str]:
-    return {words for _at, part in group for marker in part.markers for words in _words_of(marker)}
+    return {words for each in group for marker in each.part.markers for words in _words_of(marker)}
 
 
 def _words_of(marker: MarkerPart) -> set[str]:
@@ -85,48 +128,55 @@ def _words_of(marker: MarkerPart) -> set[str]:
 
 def _partner(group: Sequence[Told], count: int) -> CasePartnerPart:
     """`group` comes oldest first; `count` is the number of cycles that a cell is shown for."""
-    last = group[-1][1]
+    last = group[-1].part
     markers: list[MarkerPart] = []
+    cells: list[dict[int, CellPart]] = []
+    unexpected: dict[int, UnexpectedPart] = {}
     places: dict[int, list[int]] = {}
-    for place, part in reversed(group):
+    for told in reversed(group):
         taken: set[int] = set()
-        places[place] = [_place_of(marker, markers, count, taken) for marker in part.markers]
-    unexpected = [*last.unexpected, *[UnexpectedPart(0, 0)] * count][:count]
+        places[told.place] = [_place_of(marker, markers, taken) for marker in told.part.markers]
+        cells += [{} for _more in markers[len(cells) :]]
+        for at, marker in zip(places[told.place], told.part.markers, strict=True):
+            cells[at] = dict(zip(told.known, marker.cells, strict=False)) | cells[at]
+        unexpected = dict(zip(told.known, told.part.unexpected, strict=False)) | unexpected
     return CasePartnerPart(
         name=last.name,
         description=last.description,
         outcome_challenge=last.outcome_challenge,
-        markers=tuple(markers),
-        unexpected=tuple(unexpected),
+        markers=tuple(
+            replace(marker, cells=_filled_up(own, count)) for marker, own in zip(markers, cells, strict=True)
+        ),
+        unexpected=tuple(unexpected.get(place, UnexpectedPart(0, 0)) for place in range(count)),
         seen=tuple(
             SeenPart(
-                place,
-                replace(each, markers=tuple(sorted({places[place][at] for at in each.markers}))),
+                told.place,
+                replace(each, markers=tuple(sorted({places[told.place][at] for at in each.markers}))),
             )
-            for place, part in group
-            for each in part.observations
+            for told in group
+            for each in told.part.observations
         ),
         activities=_activities(group, places),
         notes=tuple(
-            CaseNotesPart(place, part.notes, part.recommendations)
-            for place, part in group
-            if part.notes != NotesPart() or part.recommendations
+            CaseNotesPart(told.place, told.part.notes, told.part.recommendations)
+            for told in group
+            if told.part.notes != NotesPart() or told.part.recommendations
         ),
         end=last.end,
         remarks=tuple(
-            RemarkPart(place, places[place][at], marker.remark)
-            for place, part in group
-            for at, marker in enumerate(part.markers)
+            RemarkPart(told.place, places[told.place][at], marker.remark)
+            for told in group
+            for at, marker in enumerate(told.part.markers)
             if marker.remark
         ),
         earlier_names=tuple(
-            dict.fromkeys(part.name for _place, part in group[:-1] if part.name != last.name)
+            dict.fromkeys(told.part.name for told in group[:-1] if told.part.name != last.name)
         ),
     )
 
 
-def _place_of(marker: MarkerPart, markers: list[MarkerPart], count: int, taken: set[int]) -> int:
-    """Where the case tells this marker; one that later reports know no more is added, its cells filled up.
+def _place_of(marker: MarkerPart, markers: list[MarkerPart], taken: set[int]) -> int:
+    """Where the case tells this marker; one that later reports know no more is added.
 
     `taken` are the places that other markers of the same report have.
     """
@@ -135,23 +185,31 @@ def _place_of(marker: MarkerPart, markers: list[MarkerPart], count: int, taken: 
         len(markers),
     )
     if place == len(markers):
-        gone = [CellPart(NO_LONGER, 0)] * (count - len(marker.cells))
-        markers.append(replace(marker, cells=(*marker.cells, *gone), remark=""))
+        markers.append(replace(marker, remark=""))
     taken.add(place)
     return place
+
+
+def _filled_up(cells: dict[int, CellPart], count: int) -> tuple[CellPart, ...]:
+    """A cell for each cycle: in those that no report with the marker knows it was not there yet, or no longer."""
+    newest = max(cells, default=-1)
+    return tuple(
+        cells.get(place, CellPart(NOT_FORMULATED if place < newest else NO_LONGER, 0))
+        for place in range(count)
+    )
 
 
 def _activities(group: Sequence[Told], places: dict[int, list[int]]) -> tuple[CaseActivityPart, ...]:
     """By name, in the words of the last report that has them."""
     found: dict[str, CaseActivityPart] = {}
-    for place, part in group:
-        for each in part.activities:
+    for told in group:
+        for each in told.part.activities:
             before = found.get(each.name)
             found[each.name] = CaseActivityPart(
                 name=each.name,
                 description=each.description,
                 entries=len(each.entries) + (before.entries if before else 0),
-                markers=tuple(sorted({places[place][at] for at in each.markers})),
+                markers=tuple(sorted({places[told.place][at] for at in each.markers})),
                 end=each.end,
             )
     return tuple(found.values())

@@ -106,8 +106,9 @@ class CasePages:
 
     @property
     def shows(self) -> dict[str, bool]:
-        """The parts that are told, as the shared templates ask: a case leaves none of them out."""
-        return {part.value: True for part in ReportPart}
+        """The parts that are told, as the shared templates ask."""
+        gone = {ReportPart.VISION, ReportPart.ACTORS} & set(self.report.left_out)
+        return {part.value: part not in gone for part in ReportPart}
 
     @property
     def summary_is_lead(self) -> bool:

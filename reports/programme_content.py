@@ -1,7 +1,7 @@
 """What the report of a programme says: what its projects published, drawn together, and the coach's words beside it.
 
-It is read from frozen editions only, so no word stands in it that was not published before (domain rule 8), and what was
-left out of a cycle's report is left out here. As in `reports.content`, fields are only ever added, with a default. Nothing
+What projects say is read from frozen editions only, so no word of theirs stands in it that was not published before (domain rule
+8), and what was left out of a cycle's report is left out here. As in `reports.content`, fields are only ever added, with a default. Nothing
 in it compares or ranks projects, and no marker is counted (rule 1).
 """
 
@@ -142,6 +142,8 @@ class ProgrammeProjectPart:
     told: tuple[ToldCyclePart, ...] = ()
     untold: tuple[UntoldCyclePart, ...] = ()
     sources: tuple[SourceEditionPart, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """The parts (`reports.parts`) that the last report does not tell: neither does this."""
 
     @property
     def observations(self) -> int:
@@ -154,7 +156,7 @@ class ProgrammeProjectPart:
 
 @dataclass(frozen=True)
 class SharedFindingPart:
-    """A finding that its project released to the learning network, of a cycle whose report is told."""
+    """A finding that its project released to the learning network, in the words of the told report that has it."""
 
     project: str
     cycle: str
@@ -167,22 +169,12 @@ class SharedFindingPart:
 
 
 @dataclass(frozen=True)
-class SharedPracticePart:
-    """A good practice or a challenge (`kind`) that a project shared with the network."""
-
-    project: str
-    kind: str
-    text: str
-    findings: tuple[SharedFindingPart, ...] = ()
-
-
-@dataclass(frozen=True)
 class SharedThemePart:
-    """A theme of the learning network with what the projects shared under it; without that, only its name."""
+    """A theme of the learning network with the findings that practices tie to it; without any, only its name."""
 
     name: str
     question: str
-    practices: tuple[SharedPracticePart, ...] = ()
+    findings: tuple[SharedFindingPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -204,10 +196,8 @@ class ProgrammeReport:
     wording: ProgrammeWordingPart
     projects: tuple[ProgrammeProjectPart, ...]
     themes: tuple[SharedThemePart, ...] = ()
-    untied: tuple[SharedPracticePart, ...] = ()
-    """What was shared under no theme."""
     released: tuple[SharedFindingPart, ...] = ()
-    """What was released and stands under no practice."""
+    """What was released and stands under no theme."""
     sessions: tuple[SharedSessionPart, ...] = ()
     edition: EditionPart = field(default_factory=EditionPart)
 

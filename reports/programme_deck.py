@@ -1,11 +1,13 @@
 """The report of a programme as slides: what the coach words, the figures, and of each project what it concluded."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from reports.office.slide_content import Deck, Facts, Points, Slide
 from reports.paper_words import on_one_line
 from reports.programme_content import ProgrammePartnerPart
-from reports.programme_printing import ProgrammePages, ShownProject
+from reports.programme_printing import ProgrammePages, ShownFinding, ShownProject
 
 
 def programme_deck(pages: ProgrammePages) -> Deck:
@@ -25,14 +27,11 @@ def programme_deck(pages: ProgrammePages) -> Deck:
     for project in pages.projects:
         slides += _of_project(project)
     for theme in pages.themes:
-        if theme.part and theme.practices:
-            slides.append(
-                Points(
-                    theme.part.name,
-                    tuple(f"{each.part.project}: {each.part.text}" for each in theme.practices),
-                    notes=theme.part.question,
-                )
+        slides.append(
+            Facts(
+                theme.part.name, _heads(), _found(theme.findings, are_named=True), notes=theme.part.question
             )
+        )
     if report.wording.recommendations:
         slides.append(Points(_("What the coach recommends"), _lines(report.wording.recommendations)))
     return Deck(
@@ -59,18 +58,26 @@ def _of_project(project: ShownProject) -> list[Slide]:
     if rows:
         heads = (_("What was seen"), _("Contribution of the project"), _("What else played a part"))
         slides.append(Facts(part.name, heads, rows, notes=part.vision))
-    found = tuple(
+    if project.findings:
+        slides.append(Facts(part.name, _heads(), _found(project.findings), notes=project.untold))
+    return slides
+
+
+def _heads() -> tuple[str, str, str]:
+    return _("What the meetings concluded"), _("What we contributed"), _("What else played a part")
+
+
+def _found(lines: Sequence[ShownFinding], *, are_named: bool = False) -> tuple[tuple[str, str, str], ...]:
+    """A row for each; where projects stand together, each with its project."""
+    nothing = _("nothing noted")
+    return tuple(
         (
-            line.part.text,
+            f"{line.whose}: {line.part.text}" if are_named else line.part.text,
             line.part.contribution_words or line.contribution or nothing,
             line.part.other_factors or nothing,
         )
-        for line in project.findings
+        for line in lines
     )
-    if found:
-        heads = (_("What the meetings concluded"), _("What we contributed"), _("What else played a part"))
-        slides.append(Facts(part.name, heads, found, notes=project.untold))
-    return slides
 
 
 def _factors(partner: ProgrammePartnerPart) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from diaries.models import Nature
 from reports.case_content import CaseMeetingPart, CasePartnerPart, CaseReport, SeenPart
-from reports.case_joining import join_meetings, join_partners
+from reports.case_joining import join_cycles, join_meetings, join_partners, named_actors
 from reports.content import CycleReport, DecisionPart
 from reports.printing import cover_part
 from reports.programme_content import (
@@ -36,7 +36,7 @@ def join_project(
     last = reports[-1]
     partners = join_partners(reports)
     meetings = join_meetings(reports)
-    numbers = [cycle.number for cycle in last.cycles]
+    numbers = [cycle.number for cycle in join_cycles(reports)]
     concluded = [
         ConcludedPart(
             numbers[meeting.cycle],
@@ -63,7 +63,8 @@ def join_project(
         municipality=last.project.municipality,
         summary=last.project.summary,
         vision=last.vision,
-        actors=tuple(replace(each, description="", end=None) for each in last.actors),
+        actors=tuple(replace(each, description="", end=None) for each in named_actors(last)),
+        left_out=last.left_out,
         cover=replace(
             cover,
             written_about=tuple(

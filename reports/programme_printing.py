@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from diaries.models import Nature
 from projects.models import Cycle
 from reflection.figures_network import Happening, Lane, Timeline, lay_out_timeline
-from reflection.models import Contribution, Practice
+from reflection.models import Contribution
 from reports.content import DecisionPart, FindingPart
 from reports.cover import Cover, draw_cover
 from reports.meeting_printing import printed_decision
@@ -25,7 +25,6 @@ from reports.programme_content import (
     ProgrammeProjectPart,
     ProgrammeReport,
     SharedFindingPart,
-    SharedPracticePart,
     SharedThemePart,
     SourceEditionPart,
 )
@@ -77,7 +76,8 @@ class ShownProject:
 
     place: int
     part: ProgrammeProjectPart
-    map: Cover
+    map: Cover | None
+    """None where the last report leaves its map out; so are `spheres`, where it leaves out its actors."""
     map_title: str
     spheres: tuple[SphereList, ...]
     partners: tuple[ShownPartner, ...]
@@ -98,17 +98,9 @@ class ShownProject:
 
 
 @dataclass(frozen=True)
-class ShownPractice:
-    part: SharedPracticePart
-    kind: str
-    findings: tuple[ShownFinding, ...]
-
-
-@dataclass(frozen=True)
 class ShownTheme:
-    part: SharedThemePart | None
-    """None for what was shared under no theme."""
-    practices: tuple[ShownPractice, ...]
+    part: SharedThemePart
+    findings: tuple[ShownFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -137,7 +129,7 @@ class ProgrammePages:
     projects: tuple[ShownProject, ...]
     themes: tuple[ShownTheme, ...]
     unshared: tuple[str, ...]
-    """The themes under which nothing was shared."""
+    """The themes under which no finding stands."""
     released: tuple[ShownFinding, ...]
     sources: tuple[ShownSource, ...]
 
@@ -166,9 +158,12 @@ def lay_out_programme(report: ProgrammeReport, *, fingerprint: str, language: st
         timeline=_timeline(report),
         timeline_title=_timeline_title(report),
         projects=tuple(_project(at, part) for at, part in enumerate(report.projects, 1)),
-        themes=tuple(ShownTheme(each, _practices(each.practices)) for each in report.themes if each.practices)
-        + ((ShownTheme(None, _practices(report.untied)),) if report.untied else ()),
-        unshared=tuple(each.name for each in report.themes if not each.practices),
+        themes=tuple(
+            ShownTheme(each, tuple(_shared(own) for own in each.findings))
+            for each in report.themes
+            if each.findings
+        ),
+        unshared=tuple(each.name for each in report.themes if not each.findings),
         released=tuple(_shared(each) for each in report.released),
         sources=tuple(_sources(report)),
     )
@@ -272,9 +267,11 @@ def _project(place: int, part: ProgrammeProjectPart) -> ShownProject:
     return ShownProject(
         place=place,
         part=part,
-        map=draw_cover(part.name, part.cover.counts, part.cover.written_about),
+        map=None
+        if ReportPart.VISION in part.left_out
+        else draw_cover(part.name, part.cover.counts, part.cover.written_about),
         map_title=map_title(part.name, spheres),
-        spheres=spheres,
+        spheres=() if ReportPart.ACTORS in part.left_out else spheres,
         partners=tuple(_partner(each) for each in part.partners if not _is_silent(each)),
         silent=tuple(each.name for each in part.partners if _is_silent(each)),
         findings=tuple(
@@ -337,13 +334,6 @@ def _lasting(part: ProgrammeProjectPart) -> Sequence[tuple[str, str]]:
         (_("How it goes on, or what takes its place"), words.continuation),
         (_("Done again elsewhere, or later"), words.transfer),
         (_("Part of existing policy"), words.anchoring),
-    )
-
-
-def _practices(parts: Sequence[SharedPracticePart]) -> tuple[ShownPractice, ...]:
-    return tuple(
-        ShownPractice(each, str(Practice.Kind(each.kind).label), tuple(_shared(own) for own in each.findings))
-        for each in parts
     )
 
 

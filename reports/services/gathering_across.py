@@ -1,7 +1,8 @@
-"""What the report of a programme reads: frozen editions, the coach's words, and what was released to the learning network.
+"""What the report of a programme reads: frozen editions, the coach's words, and which findings the learning network shares.
 
-Thirteen queries, however many projects and cycles there are. No diary, no meeting and no theory of change is read: a
-sentence that no published edition has cannot get in.
+Thirteen queries, however many projects and cycles there are. No diary, no meeting, no theory of change and no practice is
+told: a sentence of a project that no published edition has cannot get in. The coach's own are the first page, and the
+themes and sessions of the network.
 """
 
 from collections import defaultdict
@@ -22,7 +23,6 @@ from reports.programme_content import (
     ProgrammeReport,
     ProgrammeWordingPart,
     SharedFindingPart,
-    SharedPracticePart,
     SharedSessionPart,
     SharedThemePart,
     SourceEditionPart,
@@ -32,8 +32,8 @@ from reports.programme_joining import join_project
 from reports.services.gathering_programme import programme_part
 
 WORDS_OF_PROGRAMME = ("title", "begins", "ends", "summary", "stands_out", "recommendations")
-Place = tuple[int, str, int]
-"""A project, the number of a cycle, the number of a finding: a finding that a told report has."""
+Place = tuple[int, int]
+"""The id of a cycle and the number of a finding of its meeting."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +57,14 @@ def gather_programme_report(programme: Programme) -> ProgrammeReport:
     projects = list(programme.projects.all())
     editions = _newest_of_cycles(programme, period)
     contents = {pk: [from_json(each.content) for each in own] for pk, own in editions.items()}
-    findings = _findings_told(contents)
-    shared = _Shared(programme, period, {each.pk: each.short_name for each in projects}, findings)
+    released = _released(programme, _findings_told(projects, editions, contents))
     return ProgrammeReport(
         programme=programme_part(programme),
         day=clock.today(),
         wording=words,
         projects=_projects(programme, projects, period, editions, contents),
-        themes=shared.themes(),
-        untied=shared.under(None),
-        released=shared.alone(),
+        themes=released.themes,
+        released=released.alone,
         sessions=_sessions(programme, period),
     )
 
@@ -108,7 +106,7 @@ def _projects(
     parts = []
     for project in projects:
         own = editions.get(project.pk, [])
-        case = cases.get(project.pk) if period.holds(project.end) else None
+        case = cases.get(project.pk) if own and period.holds(project.end) else None
         told = read_json(case.content, CaseReport) if case else None
         beginning = ProgrammeProjectPart(
             name=project.name,
@@ -136,11 +134,23 @@ def _source(row: Edition, content: CycleReport | CaseReport) -> SourceEditionPar
     )
 
 
-def _findings_told(contents: dict[int, list[CycleReport]]) -> set[Place]:
+def _findings_told(
+    projects: Sequence[Project], editions: dict[int, list[Edition]], contents: dict[int, list[CycleReport]]
+) -> dict[Place, SharedFindingPart]:
+    """The findings of the told reports in their own words, by the cycle that each report is of, whatever its name is now."""
     return {
-        (project, report.cycle.number, finding.number)
-        for project, own in contents.items()
-        for report in own
+        (edition.cycle_id or 0, finding.number): SharedFindingPart(
+            project=project.short_name,
+            cycle=report.cycle.number,
+            number=finding.number,
+            text=finding.text,
+            contribution=finding.contribution,
+            contribution_words=finding.contribution_words,
+            other_factors=finding.other_factors,
+            barriers=finding.barriers,
+        )
+        for project in projects
+        for edition, report in zip(editions.get(project.pk, ()), contents.get(project.pk, ()), strict=True)
         if report.meeting
         for finding in report.meeting.findings
     }
@@ -156,67 +166,45 @@ def _sessions(programme: Programme, period: _Period) -> tuple[SharedSessionPart,
     )
 
 
-class _Shared:
-    """What projects released to the network, put under its themes; each practice stands once, under its first theme."""
+@dataclass(frozen=True)
+class _Released:
+    """Findings that projects released to the network and that a told report has, by theme; `alone` under none."""
 
-    def __init__(
-        self, programme: Programme, period: _Period, names: dict[int, str], told: set[Place]
-    ) -> None:
-        self.rows = list(programme.themes.all())
-        self.names, self.told = names, told
-        self.by_theme: dict[int | None, list[SharedPracticePart]] = defaultdict(list)
-        released = ReleasedFinding.objects.select_related("finding__meeting__cycle")
-        practices = (
-            Practice.objects.filter(project__programme=programme)
-            .prefetch_related("themes", Prefetch("findings", released.order_by("pk")))
-            .order_by("created_at", "pk")
+    themes: tuple[SharedThemePart, ...]
+    alone: tuple[SharedFindingPart, ...]
+
+
+def _released(programme: Programme, told: dict[Place, SharedFindingPart]) -> _Released:
+    """In the words of the report, each once: under the first theme of the practices that are tied to it.
+
+    What a project wrote for the network, a practice or the released copy, is for those who are in it: of that
+    only the tie is read.
+    """
+    rows = (
+        ReleasedFinding.objects.filter(finding__meeting__cycle__project__programme=programme)
+        .select_related("finding__meeting")
+        .prefetch_related(
+            Prefetch("practices", Practice.objects.order_by("created_at", "pk")), "practices__themes"
         )
-        under: set[int] = set()
-        for row in practices:
-            if not period.holds(row.created_at.date()):
-                continue
-            theme = next((each.pk for each in row.themes.all()), None)
-            under |= {each.pk for each in row.findings.all()}
-            self.by_theme[theme].append(self._practice(row))
-        rest = released.filter(finding__meeting__cycle__project__programme=programme).order_by(
-            "finding__meeting__cycle__project__name", "finding__meeting__cycle__start", "finding__number"
+        .order_by(
+            "finding__meeting__cycle__project__name",
+            "finding__meeting__cycle__start",
+            "finding__number",
+            "pk",
         )
-        self.rest = [row for row in rest if row.pk not in under]
-
-    def themes(self) -> tuple[SharedThemePart, ...]:
-        shared = [(row, self.under(row.pk)) for row in self.rows]
-        return tuple(SharedThemePart(row.name, row.question if own else "", own) for row, own in shared)
-
-    def under(self, theme: int | None) -> tuple[SharedPracticePart, ...]:
-        return tuple(self.by_theme[theme])
-
-    def alone(self) -> tuple[SharedFindingPart, ...]:
-        return self._findings(self.rest)
-
-    def _practice(self, row: Practice) -> SharedPracticePart:
-        return SharedPracticePart(
-            project=self.names[row.project_id],
-            kind=row.kind,
-            text=row.text,
-            findings=self._findings(row.findings.all()),
-        )
-
-    def _findings(self, rows) -> tuple[SharedFindingPart, ...]:
-        """Those that a told report has: what a report leaves out is not told here either."""
-        parts = []
-        for row in rows:
-            cycle = row.finding.meeting.cycle
-            if (cycle.project_id, cycle.number, row.finding.number) in self.told:
-                parts.append(
-                    SharedFindingPart(
-                        project=self.names[cycle.project_id],
-                        cycle=cycle.number,
-                        number=row.finding.number,
-                        text=row.text,
-                        contribution=row.contribution,
-                        contribution_words=row.contribution_words,
-                        other_factors=row.other_factors,
-                        barriers=row.barriers,
-                    )
-                )
-        return tuple(parts)
+    )
+    by_theme: dict[int | None, list[SharedFindingPart]] = defaultdict(list)
+    for row in rows:
+        part = told.get((row.finding.meeting.cycle_id, row.finding.number))
+        if part is not None:
+            themes = (each.pk for practice in row.practices.all() for each in practice.themes.all())
+            by_theme[next(themes, None)].append(part)
+    return _Released(
+        themes=tuple(
+            SharedThemePart(
+                row.name, row.question if row.pk in by_theme else "", tuple(by_theme.get(row.pk, ()))
+            )
+            for row in programme.themes.all()
+        ),
+        alone=tuple(by_theme.get(None, ())),
+    )

@@ -20,7 +20,7 @@ from projects.models import CycleState, HistoryEntry, Project, User
 from projects.services.history import record
 from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart
 from reports.case_content import CaseReport, CaseWordingPart
-from reports.case_joining import join_meetings, join_partners
+from reports.case_joining import join_cycles, join_meetings, join_partners, named_actors, place_of_cycle
 from reports.content import (
     CycleReport,
     EditionPart,
@@ -62,17 +62,19 @@ def gather_case(project: Project) -> CaseReport:
     """The case as its published cycles and the coach's words tell it, in at most five queries."""
     published = read_published(project)
     reports, last = list(published.reports.values()), published.last
+    cycles = join_cycles(reports)
     wording = CaseWording.objects.filter(project=project).first()
     return CaseReport(
         programme=programme_part(project.programme),
         project=replace(project_part(project), summary=published.summary, key_figures=published.key_figures),
         day=clock.today(),
         wording=CaseWordingPart(**{name: getattr(wording, name, "") for name in WORDS_OF_CASE}),
-        cycles=last.cycles if last else (),
-        told=tuple(len(each.cycles) - 1 for each in reports),
+        cycles=cycles,
+        told=tuple(place_of_cycle(each.cycle, cycles) for each in reports),
         vision=last.vision if last else "",
         mission=last.mission if last else "",
-        actors=last.actors if last else (),
+        actors=named_actors(last) if last else (),
+        left_out=last.left_out if last else (),
         partners=join_partners(reports),
         meetings=join_meetings(reports),
     )

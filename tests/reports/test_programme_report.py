@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -18,10 +18,11 @@ from lxml import etree
 
 from projects import clock
 from projects.editing import EditConflict
-from reflection.models import NetworkAct
-from reports.content import read_json, to_json
+from projects.models import Cycle, CycleState
+from reflection.models import NetworkAct, ReleasedFinding
+from reports.content import CycleReport, read_json, to_json
 from reports.formats import make_file
-from reports.models import Edition, Format, Kind, ProgrammeWording, Report, ReportPart
+from reports.models import Edition, Format, Kind, ProgrammeWording, Report, ReportPart, ReportPlan
 from reports.office.slide_content import Facts
 from reports.paper_words import printable
 from reports.programme_content import ProgrammeReport
@@ -33,7 +34,8 @@ from reports.services.programme_report import (
     read_programme_preview,
     word_programme_report,
 )
-from reports.services.published import WORDS_OF_CASE, publish_document, write_wording
+from reports.services.publication import publish_cycle
+from reports.services.published import WORDS_OF_CASE, gather_case, publish_document, write_wording
 from tests import builders
 from tests.reports.documents import Words, squeezed
 from tests.reports.texts import INJECTIONS
@@ -210,9 +212,25 @@ def test_no_unpublished_word_gets_in(town):
     builders.make_released(builders.make_finding(town.published.meeting, "later-secret"))
     town.project.name, town.project.summary = "Renamed", "summary-secret"
     town.project.save()
+    builders.make_practice(
+        town.silent, "practice-secret", themes=[builders.make_theme(town.programme, "Quiet", "Why?")]
+    )
+    ReleasedFinding.objects.update(text="released-secret", other_factors="released-secret")
+    town.published.number = "One"
+    town.published.save()
     content = to_json(gather_programme_report(town.programme))
     assert "-secret" not in content
+    assert "Ask first." not in content, "a practice is told in the network only"
     assert "They go on heron-one." in content, "what was published is told"
+    themes = [
+        (each.name, bool(each.question), [(own.project, own.text) for own in each.findings])
+        for each in gather_programme_report(town.programme).themes
+    ]
+    published = read_json(builders.make_edition(town.published, 3).content, CycleReport).meeting.findings
+    assert themes == [
+        ("Open doors", True, [("Heron", published[-1].text)]),
+        ("Quiet", False, []),
+    ], "as it was published, under its theme"
     names = [
         (each.name, bool(each.told), len(each.untold))
         for each in gather_programme_report(town.programme).projects
@@ -228,7 +246,25 @@ def test_what_a_report_left_out_is_left_out_here(town):
     assert (told.findings, told.decisions) == ((), ())
     assert [each.number for each in told.sources] == [3], "the newest edition is read"
     assert told.sources[0].left_out == ("findings", "decisions")
-    assert all(not practice.findings for theme in report.themes for practice in theme.practices)
+    names = {each.name for each in told.actors} - {each.name for each in told.partners}
+    assert names
+    for number, left_out in enumerate((["vision"], ["actors"], ["vision", "actors"]), 4):
+        ReportPlan.objects.update(left_out=left_out)
+        builders.make_edition(town.published, number)
+        content = gather_programme_report(town.programme)
+        own = next(each for each in content.projects if each.name == "Heron")
+        assert own.sources[0].number == number
+        alone = replace(content, projects=(own,))
+        html = render_html(to_json(alone), language="en", kind=Kind.PROGRAMME)
+        case = gather_case(town.project)
+        case_html = render_html(to_json(case), language="en", kind=Kind.CASE)
+        assert ('class="project-map"' in html) is ("vision" not in left_out)
+        assert ('id="vision"' in case_html) is ("vision" not in left_out)
+        assert ('id="actors"' in case_html) is ("actors" not in left_out)
+        is_named = len(left_out) == 1
+        for text in (to_json(own), html, to_json(case), case_html):
+            assert any(name in text for name in names) is is_named
+    assert all(not theme.findings for theme in report.themes)
 
 
 def test_the_period_chooses_cycles_by_their_last_day(town):
@@ -239,6 +275,10 @@ def test_the_period_chooses_cycles_by_their_last_day(town):
     with pytest.raises(ValidationError) as refused:
         publish_programme_report(programme=town.programme, by=town.coach)
     assert refused.value.code == "nothing"
+    publish_document(kind=Kind.CASE, project=town.project, by=town.coach)
+    assert all(not each.sources for each in gather_programme_report(town.programme).projects), (
+        "nothing of the case is told beside no cycle"
+    )
     word(town, ends=town.published.end)
     assert sum(len(each.told) for each in gather_programme_report(town.programme).projects) == 2
 
@@ -350,3 +390,49 @@ def test_the_database_knows_what_an_edition_is_about(town):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Edition.objects.create(**about, **whole)
+
+
+def test_a_cycle_that_was_put_before_and_published_later_keeps_its_own_words(town):
+    """Its report knows of no later cycle, and theirs not of it; a partner in both is one partner."""
+    project = builders.make_project(town.programme, "Crane", start=date(2018, 1, 1))
+    library = builders.make_actor(project, "Library")
+    marker = builders.make_marker(library, text="They ask.")
+    for number, month in (("2", 5), ("1", 1)):
+        cycle = Cycle.objects.create(
+            project=project,
+            number=number,
+            start=date(2018, month, 1),
+            end=date(2018, month + 3, 30),
+            state=CycleState.REFLECTED,
+            handed_over_at=clock.now(),
+        )
+        builders.make_observation(cycle, library, f"seen in {number}", nature="unexpected_positive")
+        builders.make_score(cycle, marker, remark=f"remarked in {number}")
+        builders.make_meeting(cycle, findings=[f"found in {number}"], decisions=[f"decided in {number}"])
+        publish_cycle(cycle=cycle, by=town.coach)
+    told = next(
+        each for each in gather_programme_report(town.programme).projects if each.short_name == "Crane"
+    )
+    assert [(each.cycle, each.finding.text) for each in told.findings] == [
+        ("1", "found in 1"),
+        ("2", "found in 2"),
+    ]
+    assert [(each.cycle, each.text) for each in told.decisions] == [
+        ("1", "decided in 1"),
+        ("2", "decided in 2"),
+    ]
+    assert [
+        (partner.name, [(each.cycle, each.change) for each in partner.highlights])
+        for partner in told.partners
+    ] == [("Library", [("1", "seen in 1"), ("2", "seen in 2")])]
+    case = gather_case(project)
+    assert ([each.number for each in case.cycles], case.told) == (["1", "2"], (0, 1))
+    (partner,) = case.partners
+    assert len(partner.unexpected) == len(partner.markers[0].cells) == 2
+    assert [each.positive for each in partner.unexpected] == [1, 1]
+    assert all(each.score for each in partner.markers[0].cells)
+    assert [(each.cycle, each.text) for each in partner.remarks] == [
+        (0, "remarked in 1"),
+        (1, "remarked in 2"),
+    ]
+    assert "remarked in 1" in render_html(to_json(case), language="en", kind=Kind.CASE)
