@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from diaries.models import Draft
-from diaries.services.draft import drop_draft
+from diaries.services.draft import finish_draft
 from projects.models import Cycle, Project, User
 from reports.models import Brief, CaseWording, ReportPlan
 
@@ -25,7 +25,7 @@ def key_of_words(model: type[models.Model], about: Cycle | Project) -> str:
 def drop_words(*, writer: User | None, model: type[models.Model], about: Cycle | Project) -> None:
     """Takes away the writer's draft of words that are being saved, in the same transaction."""
     if writer is not None:
-        drop_draft(writer=writer, keys=[key_of_words(model, about)])
+        finish_draft(writer=writer, keys=[key_of_words(model, about)])
 
 
 def has_unsaved_words(*, writer: User, model: type[models.Model], about: Cycle | Project) -> bool:
