@@ -1,7 +1,7 @@
 from diaries.models.activity_entry import ActivityEntry
 from diaries.models.attachment import Attachment, Consent, FileKind
 from diaries.models.cycle_note import CycleNote
-from diaries.models.draft import Draft
+from diaries.models.draft import Draft, SavedForm
 from diaries.models.entry import Precision
 from diaries.models.notes import DiaryNotes, Recommendation
 from diaries.models.observation import Method, Nature, Observation
@@ -25,6 +25,7 @@ __all__ = [
     "Recommendation",
     "Reminder",
     "ReminderStep",
+    "SavedForm",
     "Score",
     "WordDocument",
 ]

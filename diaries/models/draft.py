@@ -51,3 +51,25 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.updated_at:%Y-%m-%d %H:%M}"
+
+
+class SavedForm(models.Model):
+    """That a form was saved whose draft a page had kept: what that page typed before, and sent late, is no draft.
+
+    Kept for a day (`services.draft`). `tab` names the page, as in a draft's data.
+    """
+
+    writer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("writer")
+    )
+    key = models.CharField(max_length=200)
+    tab = models.CharField(max_length=100)
+    saved_at = models.DateTimeField(_("saved at"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("saved form")
+        verbose_name_plural = _("saved forms")
+        constraints = [models.UniqueConstraint(fields=["writer", "key", "tab"], name="one_saved_form_a_page")]
+
+    def __str__(self) -> str:
+        return f"{self.key}, {self.saved_at:%Y-%m-%d %H:%M}"

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from diaries.models import ActivityEntry, Draft, Observation
+from diaries.models import ActivityEntry, Draft, Observation, SavedForm
 from diaries.models.entry import Entry
 from projects import clock
 from projects.editing import Edited
@@ -30,6 +30,9 @@ MOST_BYTES = 256 * 1024
 
 KEPT_FOR = timedelta(days=90)
 """After this long without a keystroke a draft is removed."""
+
+LATE_FOR = timedelta(days=1)
+"""So long a keystroke of a page whose form was saved is known to be late."""
 
 Saved = Callable[[User, str, int], bool]
 """(writer, key, version from which the form began) -> whether the writer has saved this form since."""
@@ -89,6 +92,8 @@ def save_draft(
     hold_drafts(writer)  # one at a time for each person, also for the first save
     draft = Draft.objects.filter(writer=writer, key=key).first()
     if draft is None:
+        if SavedForm.objects.filter(writer=writer, key=key, tab=typed.tab).exists():
+            raise SavedMeanwhile
         return _begin(writer=writer, project=project, kind=kind, key=key, path=path, data=data)
     if draft.data.get("tab") == typed.tab:
         if typed.turn <= draft.data.get("turn", 0):
@@ -129,19 +134,35 @@ def _begin(
 
 
 @transaction.atomic(savepoint=False)
-def drop_draft(*, writer: User, keys: Sequence[str]) -> bool:
-    """Takes away the writer's drafts with these keys; whether there was one.
+def finish_draft(*, writer: User, keys: Sequence[str]) -> None:
+    """Takes away the writer's drafts of a form that is being saved.
 
     Services that save an entry call it in their transaction, so that a draft and its entry never stand
-    beside each other: a draft that is under way comes before, and is dropped, or after, and is refused.
+    beside each other: a draft that is under way comes before, and is dropped, or after, and is refused. That holds
+    also where saving changed nothing, or where somebody else saved after this writer: the page is known.
     """
+    hold_drafts(writer)
+    for draft in Draft.objects.filter(writer=writer, key__in=keys):
+        SavedForm.objects.update_or_create(
+            writer=writer,
+            key=draft.key,
+            tab=draft.data.get("tab", ""),
+            defaults={"saved_at": clock.now()},
+        )
+        draft.delete()
+
+
+@transaction.atomic(savepoint=False)
+def drop_draft(*, writer: User, keys: Sequence[str]) -> bool:
+    """Takes away the writer's drafts with these keys, which they do not want; whether there was one."""
     hold_drafts(writer)
     drafts = Draft.objects.filter(writer=writer, key__in=keys)
     return bool(drafts.exists() and drafts.delete()[0])
 
 
 def remove_old_drafts() -> int:
-    """Removes drafts that nobody touched for `KEPT_FOR`; returns how many."""
+    """Removes drafts that nobody touched for `KEPT_FOR`, and what is known of saved forms; returns how many drafts."""
+    SavedForm.objects.filter(saved_at__lt=clock.now() - LATE_FOR).delete()
     removed, _by_model = Draft.objects.filter(updated_at__lt=clock.now() - KEPT_FOR).delete()
     return removed
 

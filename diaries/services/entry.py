@@ -16,7 +16,7 @@ from diaries.models import ActivityEntry, Observation
 from diaries.models.entry import Entry
 from diaries.services.attachment import files_that_wait, tie_attachments
 from diaries.services.cycle import is_late
-from diaries.services.draft import drop_draft, forget_draft, hold_drafts, key_of
+from diaries.services.draft import finish_draft, forget_draft, hold_drafts, key_of
 from projects import clock
 from projects.editing import change
 from projects.models import Cycle, HistoryEntry, Project, User
@@ -244,7 +244,7 @@ def change_entry(
             values=values,
             many={name: list(members) for name, members in (many or {}).items()},
         )
-        drop_draft(writer=by, keys=[key_of(row)])
+        finish_draft(writer=by, keys=[key_of(row)])
         return changed
 
 

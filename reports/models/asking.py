@@ -10,6 +10,7 @@ class MailState(models.TextChoices):
     """What became of the mail that tells a person how their document fared; none is due where it was quick."""
 
     NONE = "", _("no mail")
+    QUICK = "quick", _("none was due")
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("could not be sent")

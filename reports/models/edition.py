@@ -54,8 +54,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(kind__in=OF_A_PROJECT)
 
     def for_readers(self) -> "EditionQuerySet":
-        """What funders read: the published reports of cycles, case reports and policy briefs."""
-        return self.published().filter(kind__in=[Kind.CYCLE, *OF_A_PROJECT])
+        """What funders read: the published reports of cycles and programmes, case reports and policy briefs."""
+        return self.published().filter(kind__in=[Kind.CYCLE, Kind.PROGRAMME, *OF_A_PROJECT])
+
+    def on_shelf(self, programme: Programme) -> "EditionQuerySet":
+        """What its readers find on the shelf of this programme, about its projects and about itself."""
+        return self.for_readers().filter(Q(project__programme=programme) | Q(programme=programme))
 
 
 class Edition(models.Model):

@@ -1,9 +1,11 @@
 """The forms in which the coach words reports take part in the drafts of the diaries: under which key, and until when."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from diaries.models import Draft
-from diaries.services.draft import drop_draft
+from diaries.services.draft import finish_draft
 from projects.models import Cycle, Project, User
 from reports.models import Brief, CaseWording, ReportPlan
 
@@ -23,12 +25,21 @@ def key_of_words(model: type[models.Model], about: Cycle | Project) -> str:
 def drop_words(*, writer: User | None, model: type[models.Model], about: Cycle | Project) -> None:
     """Takes away the writer's draft of words that are being saved, in the same transaction."""
     if writer is not None:
-        drop_draft(writer=writer, keys=[key_of_words(model, about)])
+        finish_draft(writer=writer, keys=[key_of_words(model, about)])
 
 
 def has_unsaved_words(*, writer: User, model: type[models.Model], about: Cycle | Project) -> bool:
     """Whether this person typed something there that nobody saved."""
     return Draft.objects.visible_to(writer).filter(key=key_of_words(model, about)).exists()
+
+
+def refuse_unsaved(*, writer: User | None, model: type[models.Model], about: Cycle | Project) -> None:
+    """Nobody publishes past their own words. Raises `ValidationError` where some wait to be saved."""
+    if writer is not None and has_unsaved_words(writer=writer, model=model, about=about):
+        raise ValidationError(
+            _("There are words of yours that are not saved yet. Save them or drop them first."),
+            code="unsaved",
+        )
 
 
 def is_saved(writer: User, key: str, began: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Max
 
@@ -11,6 +12,8 @@ from projects.models import Programme, Project, User
 from reports.models import Asking, MailState, Report, ReportState
 
 MOST_LISTED = 50
+LONG = timedelta(minutes=1)
+"""Whoever waited longer for a document gets a mail."""
 
 
 def note_asking(reports: Iterable[Report], by: User | None) -> None:
@@ -24,6 +27,18 @@ def note_asking(reports: Iterable[Report], by: User | None) -> None:
         unique_fields=["report", "person"],
         update_fields=["asked_at", "mail", "mail_tries", "mail_at"],
     )
+
+
+def settle_askings(report: Report, *, but: User | None) -> None:
+    """This document, ready at `report.ready_at`, is made once more: who did not wait for it then does not wait now.
+
+    `but` is who asked for that, and waits.
+    """
+    if report.ready_at is None:
+        return
+    others = Asking.objects.exclude(person=but) if but else Asking.objects.all()
+    did_not_wait = others.filter(report=report, mail=MailState.NONE, asked_at__gte=report.ready_at - LONG)
+    did_not_wait.update(mail=MailState.QUICK)
 
 
 def may_open(report: Report, user: User, grants: Grants) -> bool:

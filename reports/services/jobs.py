@@ -21,7 +21,7 @@ from projects import clock
 from projects.models import User
 from reports.models import Edition, Format, Kind, Report, ReportState, Step
 from reports.services import broker
-from reports.services.following import note_asking
+from reports.services.following import note_asking, settle_askings
 
 MOST_GLYPHS = 200
 """So many characters that could not be drawn are noted; where there are more, somebody wrote in a script we lack."""
@@ -224,7 +224,11 @@ def make_again(report: Report, by: User | None) -> bool:
         "Report %s: its file %s was lost or damaged; it is asked for again.", report.pk, report.sha256
     )
     ready = Report.objects.filter(pk=report.pk, state=ReportState.READY, sha256=report.sha256)
-    return _queue_again(ready, by)
+    with transaction.atomic():
+        changed = _queue_again(ready, by)
+        if changed:
+            settle_askings(report, but=by)
+    return changed
 
 
 def _queue_again(rows: models.QuerySet[Report], by: User | None) -> bool:

@@ -11,9 +11,10 @@ from projects.models import Cycle, CycleState, HistoryEntry, User
 from projects.services.cycle import locked, move
 from projects.services.history import record
 from reports.content import CycleReport, EditionPart, fingerprint, from_json, to_json
-from reports.models import Edition, Format, Kind, Report
+from reports.models import Edition, Format, Kind, Report, ReportPlan
 from reports.printing import cover_part
 from reports.services.documents import keep_draft
+from reports.services.drafts import refuse_unsaved
 from reports.services.freezing import freeze
 from reports.services.gathering import gather_cycle_report
 from reports.services.jobs import queue_reports
@@ -25,7 +26,8 @@ def publish_cycle(*, cycle: Cycle, by: User | None, reason: str = "", seen: str 
 
     `reason` stands in the edition where it replaces an earlier one. `seen` is the fingerprint of the preview from
     which it is published: where the cycle says something else by now, it is not published unseen. Raises
-    `ValidationError` then, and unless the cycle is reflected: what was published is published once.
+    `ValidationError` then, where words of this person are not saved yet, and unless the cycle is reflected: what was
+    published is published once.
     """
     cycle = move(
         cycle,
@@ -35,6 +37,7 @@ def publish_cycle(*, cycle: Cycle, by: User | None, reason: str = "", seen: str 
         by=by,
         reason=reason,
     )
+    refuse_unsaved(writer=by, model=ReportPlan, about=cycle)
     return _freeze(cycle, gather_cycle_report(cycle), by=by, reason=reason, seen=seen)
 
 
@@ -43,7 +46,8 @@ def publish_anew(*, cycle: Cycle, by: User | None, reason: str, replaces: int, s
     """A next edition of a published cycle, worded or chosen otherwise; its diaries stay closed.
 
     `replaces` is the number of the edition that it follows, which stays readable; `reason` says why. Raises
-    `ValidationError` where another edition came meanwhile, or where the new one would say the same.
+    `ValidationError` where another edition came meanwhile, where words of this person are not saved yet, or where
+    the new one would say the same.
     """
     cycle = locked(cycle)
     last = _published(cycle)
@@ -57,6 +61,7 @@ def publish_anew(*, cycle: Cycle, by: User | None, reason: str, replaces: int, s
             % {"number": last.number},
             code="moved",
         )
+    refuse_unsaved(writer=by, model=ReportPlan, about=cycle)
     report = gather_cycle_report(cycle)
     if replace(from_json(last.content), edition=EditionPart()) == report:
         raise ValidationError(

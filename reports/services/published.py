@@ -32,7 +32,7 @@ from reports.documents import DOCUMENTS
 from reports.models import Brief, CaseWording, Edition, Format, Kind, Report
 from reports.quoting import by_observation, quoted_words
 from reports.services.documents import keep_draft
-from reports.services.drafts import drop_words, has_unsaved_words
+from reports.services.drafts import drop_words, refuse_unsaved
 from reports.services.freezing import freeze
 from reports.services.gathering import project_part
 from reports.services.gathering_programme import programme_part
@@ -198,11 +198,7 @@ def publish_document(
         raise ValidationError(
             _("No cycle has been published yet, so there is nothing that may leave the project.")
         )
-    if by is not None and has_unsaved_words(writer=by, model=WORDED[kind].model, about=project):
-        raise ValidationError(
-            _("There are words of yours that are not saved yet. Save them or drop them first."),
-            code="unsaved",
-        )
+    refuse_unsaved(writer=by, model=WORDED[kind].model, about=project)
     gathered, found = read_words(kind, project)
     if isinstance(gathered, PolicyBrief) and gathered.is_empty:
         raise ValidationError(_("The brief says nothing yet: word the problem, or choose a finding."))

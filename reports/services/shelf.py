@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from projects import clock
 from projects.models import Cycle, Programme, Project, User
@@ -56,7 +56,8 @@ class Place:
 
 @dataclass(frozen=True)
 class OwnDocument:
-    """The newest edition of what was published about a whole project: its case report, or its policy brief."""
+    """An edition that is not about one cycle: the newest case report or policy brief of a project, or a report of the
+    programme."""
 
     edition: Edition
     main: Report | None = None
@@ -64,8 +65,8 @@ class OwnDocument:
     is_new: bool = False
 
     @property
-    def project(self) -> Project:
-        return cast(Project, self.edition.project)
+    def project(self) -> Project | None:
+        return self.edition.project
 
     @property
     def name(self) -> str:
@@ -143,7 +144,8 @@ def read_shelf(
     wanted |= {edition.cycle_id for edition in news if edition.cycle_id}
     documents = list(stock.documents.values())
     shown_editions = [stock.newest[pk] for pk in wanted if pk in stock.newest]
-    reports = _reports([*shown_editions, *documents], language)
+    new_of_programme = [edition for edition in news if edition.is_of_a_programme]
+    reports = _reports([*shown_editions, *documents, *new_of_programme], language)
     heads = [next(own[at] for own in stock.cycles.values() if at < len(own)) for at in range(first, last)]
     new = {edition.pk for edition in news}
 
@@ -214,12 +216,13 @@ def read_column(programme: Programme, number: int, *, language: str) -> list[Rep
 @dataclass
 class _Stock:
     """All that was published: projects in their order, the cycles of each by date, the newest edition by cycle; and the
-    newest of each kind about a whole project, by project and kind."""
+    newest of each kind about a whole project, by project and kind; and each edition about the programme."""
 
     projects: list[Project]
     cycles: dict[int, list[Cycle]] = field(default_factory=dict)
     newest: dict[int, Edition] = field(default_factory=dict)
     documents: dict[tuple[int, str], Edition] = field(default_factory=dict)
+    of_programme: list[Edition] = field(default_factory=list)
 
 
 def _read(programme: Programme) -> _Stock:
@@ -232,9 +235,12 @@ def _read(programme: Programme) -> _Stock:
             cycle.project = by_pk[cycle.project_id]
             cycles[cycle.pk] = cycle
             stock.cycles[cycle.project_id].append(cycle)
-    editions = Edition.objects.for_readers().filter(project__programme=programme)
+    editions = Edition.objects.on_shelf(programme)
     for edition in editions.defer("content").order_by("number"):
-        if edition.cycle_id is None and edition.project_id in by_pk:
+        if edition.is_of_a_programme:
+            edition.programme = programme
+            stock.of_programme.append(edition)
+        elif edition.cycle_id is None and edition.project_id in by_pk:
             edition.project = by_pk[edition.project_id]
             stock.documents[edition.project_id, edition.kind] = edition
         elif edition.cycle_id in cycles:
@@ -261,7 +267,7 @@ def _news(stock: _Stock, since: datetime | None) -> list[Edition]:
     """What was published since then, the newest first."""
     if since is None:
         return []
-    every: Iterable[Edition] = [*stock.newest.values(), *stock.documents.values()]
+    every: Iterable[Edition] = [*stock.newest.values(), *stock.documents.values(), *stock.of_programme]
     new = [edition for edition in every if edition.gathered_at > since]
     return sorted(new, key=lambda edition: (edition.gathered_at, edition.pk), reverse=True)
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from projects import clock
@@ -87,12 +88,13 @@ def _untold() -> list[tuple[int, ShelfReader]]:
         return []
     editions = list(
         Edition.objects.for_readers()
+        .annotate(shelf=Coalesce("programme", "project__programme"))
         .filter(
             gathered_at__gt=clock.now() - NEWS_FOR,
-            project__programme__in={reader.programme_id for reader in readers},
+            shelf__in={reader.programme_id for reader in readers},
         )
         .order_by("gathered_at", "pk")
-        .values_list("pk", "project__programme", "gathered_at", "gathered_by")
+        .values_list("pk", "shelf", "gathered_at", "gathered_by")
     )
     if not editions:
         return []
@@ -147,7 +149,9 @@ def _send_failed_again() -> int:
         )
         reader = (
             ShelfReader.objects.filter(
-                person=mail.person, programme__projects__editions=mail.edition_id, wants_mail=True
+                Q(programme__projects__editions=mail.edition_id) | Q(programme__editions=mail.edition_id),
+                person=mail.person,
+                wants_mail=True,
             )
             .select_related("person", "programme")
             .first()

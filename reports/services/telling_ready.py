@@ -16,13 +16,11 @@ from projects import clock
 from projects.access import grants_on
 from projects.services.mail import send_mail
 from reports.models import Asking, MailState, Report, ReportState
-from reports.services.following import may_open
+from reports.services.following import LONG, may_open
 from reports.services.jobs import reason_in_words
 
 logger = logging.getLogger(__name__)
 
-LONG = timedelta(minutes=1)
-"""Whoever waited longer for a document gets a mail."""
 AGAIN, MOST_TRIES = timedelta(minutes=5), 5
 STALE = timedelta(days=2)
 """After that nobody wants to hear of it."""

@@ -49,9 +49,11 @@ def preview_programme_report(request: HttpRequest, programme: Programme) -> Http
 
 
 @requires_in_programme(Act.HOLD_MEETING)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def publish_programme_report(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Freezes the report as an edition that the funder can read; shows it again with what stands in the way."""
+    if request.method != "POST":
+        return redirect("preview_programme_report", programme.slug)
     is_first = not services.published_programme_reports(programme).exists()
     form = PublishProgrammeForm(request.POST, is_first=is_first)
     if form.is_valid():

@@ -189,6 +189,7 @@ def _preview_page(request: HttpRequest, cycle: Cycle, form: AnewForm | None = No
             "cycle": cycle,
             "pages": pages,
             "seen": seen,
+            "has_unsaved": has_unsaved_words(writer=request.user, model=ReportPlan, about=cycle),
             "editions": editions,
             "form": form
             or (AnewForm(initial={"replaces": editions[0].number, "seen": seen}) if editions else None),

@@ -384,7 +384,7 @@ NOT_PAGES = {
     "remove_attachment": "a POST",
     "restore_attachment": "a POST",
     "ask_report": "a POST",
-    "publish_programme_report": "a POST; a mistake shows the report",
+    "publish_programme_report": "a POST; a mistake shows the report, and a reload leads there",
     "ask_programme_report": "a POST",
     "publish_anew": "a POST",
     "retry_report": "a POST",

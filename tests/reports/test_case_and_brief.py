@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from projects.editing import EditConflict
-from projects.models import CycleState, HistoryEntry, Project
+from projects.models import CycleState, HistoryEntry, Project, User
 from reports.brief_content import PolicyBrief
 from reports.brief_printing import brief_deck, lay_out_brief
 from reports.case_content import NO_LONGER, CaseReport
@@ -53,7 +53,7 @@ def whole() -> SimpleNamespace:
     return whole
 
 
-def write_words(whole: SimpleNamespace, text: str = "Worded") -> None:
+def write_words(whole: SimpleNamespace, text: str = "Worded", by: User | None = None) -> None:
     for kind, names in ((Kind.CASE, WORDS_OF_CASE), (Kind.BRIEF, WORDS_OF_BRIEF)):
         values: dict[str, Any] = {name: f"{text} {name}."[:120] for name in names}
         if kind == Kind.BRIEF:
@@ -67,7 +67,7 @@ def write_words(whole: SimpleNamespace, text: str = "Worded") -> None:
         write_wording(
             kind=kind,
             project=whole.project,
-            by=whole.coach,
+            by=by or whole.coach,
             version=present.version if present else 0,
             values=values,
         )
@@ -351,6 +351,16 @@ def test_what_is_typed_and_not_saved_is_a_draft_and_nothing_is_published_past_it
     saved = coach.post(page, {**typed, "then": "publish"})
     assert (saved.status_code, saved["Location"]) == (302, publish)
     assert keep() == 410  # a keystroke that arrives late begins no draft of what is saved
+    again = typed | {"version": value_of("version", coach.get(page).content.decode())}
+    sent |= {"tab": "another tab", "fields": list(again.items())}
+    assert keep() == 200
+    assert coach.post(page, again).status_code == 302  # which changes nothing
+    sent["turn"] = 2
+    assert keep() == 410
+    write_words(whole, "Reworded by another", by=builders.make_coach(whole.project.programme, "An"))
+    sent["fields"] = [*again.items(), ("title", "typed before it was saved")]
+    assert keep() == 410  # whoever saved last
+    write_words(whole, "Typed, never saved.")
     page_now = coach.get(publish).content.decode()
     assert "Typed, never saved." in page_now
     seen = value_of("seen", page_now)

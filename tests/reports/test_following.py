@@ -331,3 +331,17 @@ def test_a_mail_that_falls_over_does_not_cost_the_report(cycle, monkeypatch):
     assert making.make(report.pk)
     report.refresh_from_db()
     assert report.state == "ready"
+
+
+def test_a_file_that_is_made_once_more_is_news_to_who_asks_for_that_only(cycle):
+    quick, again = builders.make_coordinator(cycle.project), builders.make_coordinator(cycle.project)
+    report = asked_by(quick, cycle)
+    made_after(report, 5)
+    report.refresh_from_db()
+    with clock.at(report.asked_at + timedelta(hours=20)):
+        jobs.make_again(report, by=again)
+    report.refresh_from_db()
+    made_after(report, 90)
+    with clock.at(report.asked_at + timedelta(seconds=91)):
+        assert tell_who_waited() == 1
+    assert [sent.to for sent in mail.outbox] == [[again.email]]

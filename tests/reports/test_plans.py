@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
+from diaries.models import Draft
 from projects.access import Role
 from projects.editing import EditConflict
 from projects.models import HistoryEntry, Programme
@@ -21,6 +22,7 @@ from reports.printing import lay_out
 from reports.rendering import render_html
 from reports.services import parts
 from reports.services.dossier import gather_dossier
+from reports.services.drafts import key_of_words
 from reports.services.gathering import gather_cycle_report
 from reports.services.plan import plan_report
 from reports.services.publication import publish_anew, publish_cycle, read_preview
@@ -328,3 +330,24 @@ def test_content_from_before_reads_as_leaving_nothing_out(whole):
     old = content.replace('"left_out":[],', "").replace('"summary":"",', "", 1)
     assert old != content
     assert from_json(old).left_out == ()
+
+
+def test_no_edition_passes_by_words_that_its_publisher_did_not_save(whole, signed_in):
+    coach = signed_in(whole.coach)
+    for cycle in (whole.reflected, whole.published):
+        builders.make_draft(
+            whole.coach, whole.project, key=key_of_words(ReportPlan, cycle), kind=Draft.Kind.REPORT
+        )
+    builders.make_report_plan(whole.published, summary="Worded by another.")
+    editions = Edition.objects.count()
+
+    first = coach.post(reverse("publish", args=[whole.reflected.pk]))
+    anew = {"replaces": whole.edition.number, "reason": "A better summary."}
+    nexts = coach.post(reverse("publish_anew", args=[whole.published.pk]), anew)
+    preview = coach.get(reverse("preview_report", args=[whole.published.pk]))
+
+    assert (first.status_code, nexts.status_code, Edition.objects.count()) == (422, 422, editions)
+    assert "Save them or drop them first." in first.content.decode()
+    assert "Save them or drop them first." in nexts.content.decode()
+    assert "they do not stand here." in preview.content.decode()
+    publish_cycle(cycle=whole.reflected, by=make_coach(whole.project.programme))

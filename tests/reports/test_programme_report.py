@@ -11,6 +11,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -22,7 +23,16 @@ from projects.models import Cycle, CycleState
 from reflection.models import NetworkAct, ReleasedFinding
 from reports.content import CycleReport, read_json, to_json
 from reports.formats import make_file
-from reports.models import Edition, Format, Kind, ProgrammeWording, Report, ReportPart, ReportPlan
+from reports.models import (
+    Edition,
+    Format,
+    Kind,
+    ProgrammeWording,
+    Report,
+    ReportPart,
+    ReportPlan,
+    ShelfReader,
+)
 from reports.office.slide_content import Facts
 from reports.paper_words import printable
 from reports.programme_content import ProgrammeReport
@@ -36,6 +46,8 @@ from reports.services.programme_report import (
 )
 from reports.services.publication import publish_cycle
 from reports.services.published import WORDS_OF_CASE, gather_case, publish_document, write_wording
+from reports.services.shelf import read_shelf
+from reports.services.telling_readers import set_wish, tell_readers
 from tests import builders
 from tests.reports.documents import Words, squeezed
 from tests.reports.texts import INJECTIONS
@@ -337,6 +349,10 @@ def test_the_funder_finds_it_first_on_the_shelf_and_a_project_sees_none_of_it(to
     asked = coach.post(reverse("ask_programme_report", args=[town.programme.slug]), {"format": "pdf"})
     assert coach.get(asked["Location"]).status_code == 200
     assert funder.get(asked["Location"]).status_code == 404, "a draft"
+    reader = builders.make_funder(town.programme, "Lise")
+    reader.language = "fr"
+    reader.save()
+    set_wish(person=reader, programme=town.programme, wants_mail=True)
     published = coach.post(reverse("publish_programme_report", args=[town.programme.slug]), {})
     edition = Edition.objects.get(kind=Kind.PROGRAMME, number=1)
     assert published.status_code == 302
@@ -354,6 +370,18 @@ def test_the_funder_finds_it_first_on_the_shelf_and_a_project_sees_none_of_it(to
         assert signed_in(person).get(read).status_code == 404
     assert signed_in(builders.make_administrator()).get(read).status_code == 200
     assert asked["Location"] in coach.get(reverse("my_documents")).content.decode()
+    news = read_shelf(
+        town.programme, language="fr", news_since=edition.gathered_at - timedelta(seconds=1)
+    ).news
+    assert [each.main.language for each in news if each.edition == edition] == ["fr"]
+    visit = edition.gathered_at - timedelta(minutes=1)
+    ShelfReader.objects.filter(person=reader).update(seen_at=visit, news_since=visit)
+    assert signed_in(reader).get(shelf).content.decode().count('class="news"') == 1
+    assert (tell_readers(), tell_readers(), [each.to for each in mail.outbox]) == (1, 0, [[reader.email]])
+    assert (
+        reverse("read_report", args=[edition.reports.get(language="fr", format="pdf").pk])
+        in mail.outbox[0].body
+    )
 
 
 def test_bad_words_stand_beside_their_field_and_nothing_typed_is_lost(town, signed_in):
@@ -375,6 +403,8 @@ def test_bad_words_stand_beside_their_field_and_nothing_typed_is_lost(town, sign
     answer = coach.post(reverse("publish_programme_report", args=[town.programme.slug]), {})
     assert answer.status_code == 422
     assert answer.context["form"].errors["reason"]
+    reloaded = coach.get(reverse("publish_programme_report", args=[town.programme.slug]))
+    assert reloaded["Location"] == reverse("preview_programme_report", args=[town.programme.slug])
     wrong = coach.post(reverse("ask_programme_report", args=[town.programme.slug]), {"format": "exe"})
     assert wrong.status_code == 302
     assert Report.objects.filter(edition__kind=Kind.PROGRAMME, edition__number=None).count() == 0
