@@ -446,3 +446,16 @@ def test_a_cycle_that_was_put_before_and_published_later_keeps_its_own_words(tow
         (1, "remarked in 2"),
     ]
     assert "remarked in 1" in render_html(to_json(case), language="en", kind=Kind.CASE)
+
+
+def test_where_themes_and_sessions_are_typed_it_says_that_the_funder_reads_of_them(town, signed_in):
+    coach, programme = signed_in(town.coach), town.programme
+    pages = {
+        "add_theme": programme.slug,
+        "edit_theme": programme.themes.get().pk,
+        "add_learning_session": programme.slug,
+        "edit_learning_session": programme.learning_sessions.get().pk,
+    }
+    for name, key in pages.items():
+        page = coach.get(reverse(name, args=[key]), HTTP_ACCEPT_LANGUAGE="en").content.decode()
+        assert "The programme report, which the funder reads, names it" in page, name
