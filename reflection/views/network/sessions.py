@@ -59,7 +59,7 @@ def add_learning_session(request: HttpRequest, programme: Programme) -> HttpResp
             "overline": programme.name,
             "back": network_url(programme),
             "button": _("Save the session"),
-            "who_reads": _readers(),
+            "who_reads": f"{_readers()} {_also_read()}",
         },
     )
 
@@ -89,7 +89,7 @@ def edit_learning_session(request: HttpRequest, learningsession: LearningSession
             "overline": learningsession.title,
             "back": learningsession.get_absolute_url(),
             "button": _("Save the session"),
-            "who_reads": _readers(),
+            "who_reads": f"{_readers()} {_also_read()}",
         },
     )
 
@@ -215,3 +215,9 @@ def remove_guest(request: HttpRequest, guest: Guest) -> HttpResponse:
 
 def _readers() -> str:
     return _("Coordinators, teams and coaches of all projects in this programme read this.")
+
+
+def _also_read() -> str:
+    return _(
+        "The programme report, which the funder reads, names it once it was held: its title, day, place and themes."
+    )

@@ -122,6 +122,7 @@ def add_theme(request: HttpRequest, programme: Programme) -> HttpResponse:
             "overline": programme.name,
             "back": f"{network_url(programme)}#themes",
             "button": _("Save the theme"),
+            "who_reads": _readers(),
         },
     )
 
@@ -142,6 +143,7 @@ def edit_theme(request: HttpRequest, theme: Theme) -> HttpResponse:
             "overline": theme.programme.name,
             "back": theme.get_absolute_url(),
             "button": _("Save the theme"),
+            "who_reads": _readers(),
         },
     )
 
@@ -161,4 +163,13 @@ def remove_theme(request: HttpRequest, theme: Theme) -> HttpResponse:
             "back": theme.get_absolute_url(),
             "button": _("Remove the theme"),
         },
+    )
+
+
+def _readers() -> str:
+    return " ".join(
+        (
+            _("Coordinators, teams and coaches of all projects in this programme read this."),
+            _("The programme report, which the funder reads, names it."),
+        )
     )
