@@ -7,9 +7,10 @@ they are written where a meeting was held, and an import that meets one says tha
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from projects.models import Project
+from projects.text import CELL_LIMIT
 from reflection.models import Contribution, Decision, DecisionState, Finding, Meeting, Verdict
 from reflection.models.decision import changed_in_words
 from reports.workbook.columns import Column, Kind, Sheet, Word
@@ -139,5 +140,29 @@ def _decision(row: Decision) -> dict[str, Any]:
     }
 
 
+_BETWEEN = 2
+"""Characters that stand between two lines of a cell, at most."""
+
+
 def _lines(texts: Iterable[str]) -> tuple[str, ...] | None:
-    return tuple(texts) or None
+    """A line for each, as many as one cell holds; a last line says how many more there are.
+
+    A single line that is too long for a cell ends with "…".
+    """
+    lines = tuple(texts)
+    if sum(len(line) + _BETWEEN for line in lines) <= CELL_LIMIT:
+        return lines or None
+    room = CELL_LIMIT - len(_more(len(lines)))
+    first = lines[0] if len(lines[0]) + _BETWEEN <= room else f"{lines[0][: room - _BETWEEN - 1]}…"
+    told, room = [first], room - len(first) - _BETWEEN
+    for line in lines[1:]:
+        room -= len(line) + _BETWEEN
+        if room < 0:
+            break
+        told.append(line)
+    left_out = len(lines) - len(told)
+    return (*told, _more(left_out)) if left_out else tuple(told)
+
+
+def _more(count: int) -> str:
+    return gettext("… %(count)d more") % {"count": count}

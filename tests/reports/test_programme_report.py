@@ -393,6 +393,7 @@ def test_bad_words_stand_beside_their_field_and_nothing_typed_is_lost(town, sign
     answer = coach.post(address, body)
     assert answer.status_code == 422
     assert "Typed." in answer.content.decode()
+    assert 'data-asks-before-leaving="typed"' in answer.content.decode()
     assert answer.context["form"].errors["ends"]
     assert coach.post(address, body | {"ends": "soon"}).status_code == 422
     assert coach.post(address, body | {"ends": "", "version": version - 1}).status_code == 409

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from projects import clock
 from projects.models import HistoryEntry, Project
+from projects.text import CELL_LIMIT
 from reflection.models import Meeting
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.layout import SHEETS
@@ -516,3 +517,24 @@ def test_what_meetings_found_and_decided_is_told_for_reading_and_never_imported(
     assert plan.nothing_to_change
     assert {notice.sheet for notice in plan.notices} == {"reflectiemeetings", "bevindingen", "beslissingen"}
     assert "for reading" in plan.notices[0].sentence
+
+
+def test_a_cell_that_tells_more_than_it_can_hold_says_how_many_more_there_are() -> None:
+    project = builders.make_project(name="Heron")
+    meeting = builders.make_meeting(builders.make_cycle(project, state="reflected"), findings=[])
+    partner = builders.make_actor(project, "Volunteers")
+    marker, works = builders.make_marker(partner), [builders.make_activity(partner) for _ in range(3)]
+    beliefs = [
+        builders.make_assumption(each, marker, f"{at}" + "y" * 20_000) for at, each in enumerate(works)
+    ]
+    builders.make_finding(meeting, "Three.", verdicts=dict.fromkeys(beliefs, "doubted"))
+    longest = [builders.make_assumption(marker, because="z" * CELL_LIMIT)]
+    builders.make_finding(meeting, "One.", verdicts=dict.fromkeys(longest, "doubted"))
+    with translation.override("en"):
+        rows = cells(write_workbook(project, language="en"))["findings"]
+    assert all(len(str(cell)) <= CELL_LIMIT for row in rows for cell in row)
+    three, one = rows[1][-1], rows[2][-1]
+    assert three.startswith("doubted: 0yyy")
+    assert three.endswith("y\n… 2 more")
+    assert one.startswith("doubted: zzz")
+    assert one.endswith("z…")
