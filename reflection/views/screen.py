@@ -284,7 +284,8 @@ def show_screen(
     """The whole page; with a bound `form`, that one stands where people write, with its mistakes beside it."""
     meeting = meeting_in(cycle)
     if meeting is None or not (meeting.is_running or meeting.is_held):
-        context = {"tab": "meetings", "cycle": cycle, **more}
+        lost = typed_in(request) if form is not None and form.is_bound else ""
+        context = {"tab": "meetings", "cycle": cycle, "lost_text": lost, **more}
         return render(request, "reflection/screen/before.html", context, status=status)
     pinned = pinned_place(request)
     context = live_context(request, meeting, at or pinned)

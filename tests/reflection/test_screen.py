@@ -383,3 +383,6 @@ def test_a_cycle_that_goes_back_to_the_team_takes_its_meeting_off_the_screen(
     assert "every 1s" not in said
     act = HistoryEntry.objects.filter(kind="meeting", subject_id=meeting.pk).get()
     assert (act.after["takes_cards"], act.reason) == (False, "The scores are missing.")
+    late = write(town, "decisions", text="We meet in the evening.")
+    assert late.status_code == 422
+    assert "We meet in the evening." in late.content.decode(), "for its writer to copy"
