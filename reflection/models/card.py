@@ -46,12 +46,6 @@ class CardGroup(models.Model):
         return self.meeting.project
 
 
-class CardQuerySet(models.QuerySet["Card"]):
-    def on_the_wall(self) -> "CardQuerySet":
-        """Those that were not put aside."""
-        return self.filter(is_aside=False)
-
-
 class Card(models.Model):
     """What somebody in the room handed in: plain text, without a name.
 
@@ -83,8 +77,6 @@ class Card(models.Model):
     findings = models.ManyToManyField(
         Finding, blank=True, related_name="cards", verbose_name=_("findings that rest on it")
     )
-
-    objects = CardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("card")

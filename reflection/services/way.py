@@ -15,10 +15,6 @@ class ChangeTold:
     row: DecisionChange
     act: Told | None
 
-    @property
-    def is_of_working(self) -> bool:
-        return self.row.changed == Changed.WORKING
-
 
 @dataclass(frozen=True)
 class Step:

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,13 @@ OF_A_PROJECT = (Kind.CASE, Kind.BRIEF)
 class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> "EditionQuerySet":
         return self.exclude(number=None)
+
+    def newest_of_each(self, about: str) -> "EditionQuerySet":
+        """Published ones that no later edition of the same kind about the same (`cycle`, or `project`) replaces."""
+        later = Edition.objects.filter(
+            number__gt=OuterRef("number"), **{name: OuterRef(name) for name in ("kind", about)}
+        )
+        return self.published().exclude(Exists(later))
 
     def of_cycles(self) -> "EditionQuerySet":
         """The reports of cycles: what the lists of reports and the shelf show."""

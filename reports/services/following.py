@@ -142,8 +142,3 @@ def _pages_before(report: Report) -> int | None:
         edition__partner=edition.partner_id,
     )
     return like_it.order_by("-ready_at", "-pk").values_list("pages", flat=True).first()
-
-
-def mail_of(asking: Asking | None) -> str:
-    """What to say of the mail about a document: "sent", "failed", or nothing."""
-    return asking.mail if asking and asking.mail in {MailState.SENT, MailState.FAILED} else ""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from projects import clock
 from projects.models import Cycle, Programme, Project
@@ -69,18 +69,10 @@ def gather_programme_report(programme: Programme) -> ProgrammeReport:
     )
 
 
-def _newest(editions: QuerySet[Edition], *same: str) -> QuerySet[Edition]:
-    """Published ones that no later one replaces."""
-    later = Edition.objects.filter(
-        number__gt=OuterRef("number"), **{name: OuterRef(name) for name in ("kind", *same)}
-    )
-    return editions.published().exclude(Exists(later))  # type: ignore[attr-defined]
-
-
 def _newest_of_cycles(programme: Programme, period: _Period) -> dict[int, list[Edition]]:
     """Project id -> the newest edition of each of its cycles in the period, the oldest cycle first."""
     found: dict[int, list[Edition]] = defaultdict(list)
-    rows = _newest(Edition.objects.of_cycles().filter(project__programme=programme), "cycle")
+    rows = Edition.objects.of_cycles().filter(project__programme=programme).newest_of_each("cycle")
     for row in rows.select_related("cycle").order_by("cycle__start", "pk"):
         if row.cycle and row.project_id and period.holds(row.cycle.end):
             found[row.project_id].append(row)
@@ -96,7 +88,9 @@ def _projects(
 ) -> tuple[ProgrammeProjectPart, ...]:
     cases = {
         row.project_id: row
-        for row in _newest(Edition.objects.filter(kind=Kind.CASE, project__programme=programme), "project")
+        for row in Edition.objects.filter(kind=Kind.CASE, project__programme=programme).newest_of_each(
+            "project"
+        )
     }
     told_cycles = {row.cycle_id for own in editions.values() for row in own}
     untold: dict[int, list[UntoldCyclePart]] = defaultdict(list)

@@ -22,7 +22,6 @@ from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart
 from reports.case_content import CaseReport, CaseWordingPart
 from reports.case_joining import join_cycles, join_meetings, join_partners, named_actors, place_of_cycle
 from reports.content import (
-    CycleReport,
     EditionPart,
     fingerprint,
     read_json,
@@ -51,11 +50,6 @@ WORDS_OF_CASE = (
     "anchoring",
 )
 WORDS_OF_BRIEF = ("title", "problem", "seen", "contributed", "other_factors", "asks")
-
-
-def published_reports(project: Project) -> list[CycleReport]:
-    """What the newest published edition of each cycle says, oldest cycle first, in one query."""
-    return list(read_published(project).reports.values())
 
 
 def gather_case(project: Project) -> CaseReport:

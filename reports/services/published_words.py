@@ -76,5 +76,5 @@ def published_findings(project: Project) -> QuerySet[Finding]:
 
 def _newest(project: Project) -> dict[int, Edition]:
     """By cycle, the oldest first."""
-    rows = Edition.objects.of_cycles().published().filter(project=project).select_related("cycle")
-    return {row.cycle.pk: row for row in rows.order_by("cycle__start", "number") if row.cycle}
+    rows = Edition.objects.of_cycles().filter(project=project).newest_of_each("cycle").select_related("cycle")
+    return {row.cycle.pk: row for row in rows.order_by("cycle__start") if row.cycle}
