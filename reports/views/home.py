@@ -28,26 +28,27 @@ from theory_of_change.type_metrics import text_width
 def home(request: HttpRequest) -> HttpResponse:
     """One's projects with what is due, and the shelves one may read; a funder goes straight to the shelf."""
     lines = project_lines(request.user)
-    programmes = list(Programme.objects.visible_to(request.user))
+    shelves = list(Programme.objects.visible_to(request.user))
     coached = list(Programme.objects.coached_by(request.user))
     may_begin = bool(coached)
     networks = {*coached, *(line.project.programme for line in lines if line.joins_network)}
-    only_reads = bool(programmes) and not lines and not may_begin
+    only_reads = bool(shelves) and not lines and not may_begin
     if request.session.get("only_reads", False) != only_reads:
         request.session["only_reads"] = only_reads  # the menu of who only reads what was published
-    if only_reads and len(programmes) == 1:
-        return redirect(programmes[0])
+    if only_reads and len(shelves) == 1:
+        return redirect(shelves[0])
     return render(
         request,
         "reports/home.html",
         {
             "lines": lines,
-            "programmes": programmes,
-            "networks": sorted(networks, key=lambda programme: programme.name),
+            "programmes": sorted({*shelves, *networks}, key=lambda programme: programme.name),
+            "shelves": {programme.pk for programme in shelves},
+            "networks": {programme.pk for programme in networks},
             "draft_count": Draft.objects.visible_to(request.user).count(),
             "may_import": request.user.is_superuser or may_begin or any(line.may_edit for line in lines),
             "may_begin": may_begin,
-            "coached": coached,
+            "coached": {programme.pk for programme in coached},
         },
     )
 

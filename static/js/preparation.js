@@ -54,6 +54,24 @@
     for (const each of opened) each.open = false;
   });
 
+  // One button opens what stands closed in its section, and closes it again.
+  for (const button of document.querySelectorAll(".open-all")) {
+    const section = button.closest("section");
+    const folds = () => [...section.querySelectorAll(":scope > details.partner-fold, :scope > .rows > li > details")];
+    const [open, close] = button.querySelectorAll("span");
+    const tell = () => {
+      close.hidden = folds().some((each) => !each.open);
+      open.hidden = !close.hidden;
+    };
+    button.addEventListener("click", () => {
+      const shall = close.hidden;
+      for (const each of folds()) each.open = shall;
+    });
+    section.addEventListener("toggle", tell, true);
+    button.hidden = folds().length === 0;
+    tell();
+  }
+
   const parts = document.querySelector("[data-sum]");
   if (parts) {
     const sum = parts.querySelector("[data-minutes]");

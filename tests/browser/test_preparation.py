@@ -1,14 +1,16 @@
 """The prepared meeting in a browser: marks without a new page, questions in their place, parts that open."""
 
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from projects.models import CycleState
 from reflection.models import Highlight, Question
-from reflection.prepared import FOLDED_ABOVE
+from reflection.prepared import FOLDED_ABOVE, LONG_ABOVE
 from tests import builders
 from tests.browser.conftest import PASSWORD
 
@@ -73,6 +75,20 @@ def test_a_folded_part_opens_in_its_place(town: SimpleNamespace, visit: Callable
     page.get_by_text("They greet us.", exact=True).wait_for()
     page.click(f"#star-observation-{town.seen.pk}")
     page.wait_for_selector(f"#star-observation-{town.seen.pk}[aria-pressed=true]")
+
+
+def test_a_step_is_opened_whole_and_closed_again(town: SimpleNamespace, visit: Callable) -> None:
+    builders.make_actor(town.library.project, "Zoo")
+    for number in range(LONG_ABOVE):
+        builders.make_observation(town.cycle, town.library, f"Seen {number}.")
+    page = visit(town.coach).go(town.address)
+    step = page.locator("section:has(> .section-head #outcomes)")
+    closed = step.locator("details.partner-fold:not([open])")
+    expect(closed).to_have_count(1)
+    step.get_by_role("button", name=re.compile("^Open all")).click()
+    expect(closed).to_have_count(0)
+    step.get_by_role("button", name=re.compile("^Close all")).click()
+    expect(closed).to_have_count(2)
 
 
 def test_without_a_script_everything_can_be_done(town: SimpleNamespace, signed_in: Callable) -> None:

@@ -273,7 +273,15 @@ def test_few_entries_stand_open_on_the_page_and_more_stand_on_it_closed(town, si
     many(town, LONG_ABOVE)
     text = page(town, signed_in)
     assert f"Seen {LONG_ABOVE - 1}." in text
-    assert f'<details class="partner-fold" id="actor-{town.library.pk}"' in text
+    assert f'<details class="partner-fold" id="actor-{town.library.pk}" open>' in text
+
+
+def test_of_many_partners_the_first_stands_open(town, signed_in):
+    later = builders.make_actor(town.project, "Zoo")
+    many(town, LONG_ABOVE + 1)
+    text = page(town, signed_in)
+    assert f'id="actor-{town.library.pk}" open>' in text
+    assert f'id="actor-{later.pk}">' in text
 
 
 def test_a_part_of_another_projects_partner_does_not_exist(town, signed_in):
