@@ -8,10 +8,12 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from theory_of_change.forms.workshop import CodeForm
 from theory_of_change.models import Workshop
 from theory_of_change.qr import draw_qr
 from theory_of_change.services.workshop import read_code
@@ -64,6 +66,17 @@ def shut(request: HttpRequest, *, known: bool) -> HttpResponse:
 
 opens_with_code = opening(_workshop_of, shut)
 """For the views at the door of a workshop."""
+
+
+def ask_for_code(request: HttpRequest, *, door: str, template: str) -> HttpResponse:
+    """A field for the code; whether it opens anything, the address `door` with the code says."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = read_code(form.cleaned_data["code"])
+        if code:
+            return redirect(door, code)
+        form.add_error("code", _("Type the code that stands on the screen."))
+    return render(request, template, {"form": form}, status=422 if form.is_bound else 200)
 
 
 def discreet(answer: HttpResponse) -> HttpResponse:

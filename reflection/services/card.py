@@ -6,7 +6,7 @@ Locks are taken in one order: the meeting, then the card.
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,7 +22,7 @@ from reflection.models import Card, CardGroup, CardKind, Finding, Meeting, Place
 from reflection.services.live import hold_meeting, stir
 from reflection.services.screen import held
 from theory_of_change.models import Marker
-from theory_of_change.services.handing_in import NotTaken, name_of_device, refuse_too_many
+from theory_of_change.services.handing_in import NotTaken, find_sent, name_of_device, refuse_too_many
 
 NAME_LENGTH = 60
 """Characters of a card that a group bears which nobody named."""
@@ -43,10 +43,7 @@ def hand_in_card(
     meeting = held(meeting)
     if not (meeting.door_is_open if by_code else meeting.is_running):
         raise NotTaken
-    stands = meeting.cards.filter(client_id=client_id).first()
-    if stands and (stands.text, stands.kind) != (text, kind):
-        client_id = uuid5(client_id, f"{kind} {text}")
-        stands = meeting.cards.filter(client_id=client_id).first()
+    stands, client_id = find_sent(meeting.cards.all(), client_id, {"kind": kind, "text": text})
     if stands:
         return stands
     refuse_too_many(

@@ -12,10 +12,8 @@ from reflection.models import CardKind, Meeting, Poll
 from reflection.services.card import hand_in_card
 from reflection.services.poll import VALUES
 from reflection.views.cards import give_answer
-from theory_of_change.door import device_of, opening, remember_device
-from theory_of_change.forms.workshop import CodeForm
+from theory_of_change.door import ask_for_code, device_of, opening, remember_device
 from theory_of_change.services.handing_in import NotTaken, TooMany
-from theory_of_change.services.workshop import read_code
 
 SPOKEN_OF = {
     "activities": CardKind.WELL,
@@ -41,16 +39,8 @@ opens_with_code = opening(meeting_of_code, shut)
 @open_to_everyone
 @require_http_methods(["GET", "POST"])
 def enter_meeting(request: HttpRequest) -> HttpResponse:
-    """A field for the code; whether it opens anything, its own address says."""
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        code = read_code(form.cleaned_data["code"])
-        if code:
-            return redirect("meeting_door", code)
-        form.add_error("code", _("Type the code that stands on the screen."))
-    return render(
-        request, "reflection/screen/enter_code.html", {"form": form}, status=422 if form.is_bound else 200
-    )
+    """A field for the code that stands on the meeting's screen."""
+    return ask_for_code(request, door="meeting_door", template="reflection/screen/enter_code.html")
 
 
 @opens_with_code

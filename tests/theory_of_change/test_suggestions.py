@@ -106,7 +106,8 @@ def test_sent_twice_is_one_and_other_words_are_another(send: Callable) -> None:
     same = uuid4()
     for _click in range(2):
         assert send("Once.", client_id=same).status_code == 302
-    assert send("After going back.", client_id=same).status_code == 302
+    for _click in range(2):
+        assert send("After going back.", client_id=same).status_code == 302
     assert sorted(Suggestion.objects.values_list("text", flat=True)) == ["After going back.", "Once."]
 
 

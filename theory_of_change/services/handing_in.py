@@ -1,7 +1,9 @@
 """What people in a room hand in without an account: taken only while it is open, and not without bounds."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -26,6 +28,19 @@ class TooMany(Exception):
 def name_of_device(device: str, *, by_code: bool) -> str:
     """The device under which a piece is kept: those of people who are signed in are told apart."""
     return device if by_code else f"{SIGNED_IN}{device}"[:64]
+
+
+def find_sent(rows: "QuerySet[Any]", client_id: UUID, said: Mapping[str, str]) -> tuple[Any | None, UUID]:
+    """The row that an earlier sending of this made, if any, and the client id under which it is to be kept.
+
+    `said` are the fields of what was sent, by name. Other words under a client id that is taken get an id of their
+    own, always the same for these words, so that they are one too, however often they are sent.
+    """
+    stands = rows.filter(client_id=client_id).first()
+    if stands and any(getattr(stands, name) != value for name, value in said.items()):
+        client_id = uuid5(client_id, " ".join(said.values()))
+        stands = rows.filter(client_id=client_id).first()
+    return stands, client_id
 
 
 def refuse_too_many(rows: "QuerySet[Any]", device: str, *, by_code: bool, in_all: int, full: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,11 +14,7 @@ from projects.models import HistoryEntry, User
 from projects.services.history import record
 from theory_of_change.models import Actor, Marker, Step, Suggestion, SuggestionState, Vision, Workshop
 from theory_of_change.services.changing import hold, stir
-from theory_of_change.services.handing_in import (
-    NotTaken,
-    name_of_device,
-    refuse_too_many,
-)
+from theory_of_change.services.handing_in import NotTaken, find_sent, name_of_device, refuse_too_many
 from theory_of_change.services.vision import write_vision
 from theory_of_change.services.workshop import day_of, put_on_ladder, put_on_map
 
@@ -52,9 +48,9 @@ def hand_in(
     workshop = Workshop.objects.select_for_update(no_key=True).get(pk=workshop.pk)
     if not (workshop.door_is_open if by_code else workshop.is_open):
         raise NotTaken
-    earlier = workshop.suggestions.filter(client_id=client_id).first()
-    if earlier and earlier.text == text:
-        return earlier
+    stands, client_id = find_sent(workshop.suggestions.all(), client_id, {"text": text})
+    if stands:
+        return stands
     refuse_too_many(
         workshop.suggestions.all(),
         device,
@@ -65,7 +61,7 @@ def hand_in(
     suggestion = Suggestion.objects.create(
         workshop=workshop,
         device=name_of_device(device, by_code=by_code),
-        client_id=uuid4() if earlier else client_id,
+        client_id=client_id,
         step=step,
         partner=partner,
         text=text,

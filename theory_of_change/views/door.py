@@ -10,31 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from projects.access import open_to_everyone
-from theory_of_change.door import device_of, opens_with_code, remember_device, shut
-from theory_of_change.forms.workshop import CodeForm, SuggestionForm
+from theory_of_change.door import ask_for_code, device_of, opens_with_code, remember_device, shut
+from theory_of_change.forms.workshop import SuggestionForm
 from theory_of_change.models import Workshop
 from theory_of_change.services.handing_in import NotTaken, TooMany
 from theory_of_change.services.room import Place, find_place, place_of_room, places_of
 from theory_of_change.services.suggestion import hand_in
-from theory_of_change.services.workshop import read_code
 
 
 @open_to_everyone
 @require_http_methods(["GET", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
-    """A field for the code; whether it opens anything, its own address says."""
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        code = read_code(form.cleaned_data["code"])
-        if code:
-            return redirect("door", code)
-        form.add_error("code", _("Type the code that stands on the screen."))
-    return render(
-        request,
-        "theory_of_change/workshop/enter_code.html",
-        {"form": form},
-        status=422 if form.is_bound else 200,
-    )
+    """A field for the code that stands on the workshop's screen."""
+    return ask_for_code(request, door="door", template="theory_of_change/workshop/enter_code.html")
 
 
 @opens_with_code
