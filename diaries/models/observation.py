@@ -35,7 +35,11 @@ class Observation(Entry):
     """One observed change in a boundary partner, tied to markers, or unexpected (figure 2.6)."""
 
     actor = models.ForeignKey(
-        Actor, models.PROTECT, related_name="observations", verbose_name=_("boundary partner")
+        Actor,
+        models.PROTECT,
+        db_index=False,  # `observation_in_diary` begins with it
+        related_name="observations",
+        verbose_name=_("boundary partner"),
     )
     nature = models.CharField(_("nature"), max_length=20, choices=Nature, default=Nature.EXPECTED)
     markers = models.ManyToManyField(
@@ -72,7 +76,7 @@ class Observation(Entry):
             models.UniqueConstraint(fields=["created_by", "client_id"], name="observation_sent_once")
         ]
         indexes = [
-            models.Index(fields=["cycle", "actor", "-date", "-id"], name="observation_in_diary"),
+            models.Index(fields=["actor", "cycle", "-date", "-id"], name="observation_in_diary"),
             models.Index(fields=["cycle", "-date", "-id"], name="observation_in_cycle"),
             models.Index(
                 fields=["removed_at"],

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from projects import clock
@@ -38,3 +38,15 @@ def test_a_value_that_the_query_does_not_ask_for_is_a_mistake_found_at_once() ->
     ask = Prepared(lambda actor: Actor.objects.all(), actor=int)
     with pytest.raises(ValueError, match="does not ask"):
         ask(actor=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_new_or_rolled_back_answers_too() -> None:
+    ask = Prepared(lambda actor: Actor.objects.filter(pk=actor), actor=int)
+    actor = builders.make_actor(builders.make_project())
+    with transaction.atomic():
+        assert list(ask(actor=actor.pk)) == [actor]
+        transaction.set_rollback(True)
+    assert list(ask(actor=actor.pk)) == [actor]
+    connection.close()
+    assert list(ask(actor=actor.pk)) == [actor]
