@@ -95,7 +95,10 @@ if PRODUCTION:
     environment.text("DATABASE_URL")
 DATABASES = {
     "default": dj_database_url.config(
-        default=f"sqlite:///{DATA_DIR / 'amif_me.sqlite3'}", conn_max_age=600, conn_health_checks=True
+        default=f"sqlite:///{DATA_DIR / 'amif_me.sqlite3'}",
+        conn_max_age=600,
+        conn_health_checks=True,
+        disable_server_side_cursors=environment.flag("DATABASE_POOLED"),
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -3,7 +3,8 @@
 Django writes a query's SQL anew each time it is asked. For a diary's queries, with all that they read alongside, that
 takes ten times as long as the answer. The query itself stays a queryset, in one place; here its SQL is kept for as
 long as the program runs. PostgreSQL keeps it too, understood and planned, for as long as a connection lasts (`PREPARE`):
-to plan such a query took longer than to answer it.
+to plan such a query took longer than to answer it. Where a pooler hands one connection to many (`DATABASE_POOLED`), which
+Django knows as a database without cursors of its own, it does not.
 """
 
 from collections.abc import Callable, Iterator
@@ -46,7 +47,7 @@ class Prepared(Generic[Row]):
     def __call__(self, **values: Any) -> Iterator[Row]:
         model, sql, params = self._kept.get(connection.vendor) or self._write()
         given = {name: _as_stored(value) for name, value in values.items()}
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and not connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
             self._prepare(sql, params)
             sql = f"EXECUTE {self._name} ({', '.join(['%s'] * len(self._kinds))})"
             filled = [given[name] for name in self._kinds]

@@ -50,3 +50,13 @@ def test_a_connection_that_is_new_or_rolled_back_answers_too() -> None:
     assert list(ask(actor=actor.pk)) == [actor]
     connection.close()
     assert list(ask(actor=actor.pk)) == [actor]
+
+
+@pytest.mark.django_db
+def test_nothing_is_kept_in_a_connection_that_a_pooler_shares(monkeypatch) -> None:
+    ask = Prepared(lambda actor: Actor.objects.filter(pk=actor), actor=int)
+    actor = builders.make_actor(builders.make_project())
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    with CaptureQueriesContext(connection) as queries:
+        assert list(ask(actor=actor.pk)) == [actor]
+    assert [query["sql"].split()[0] for query in queries] == ["SELECT"]
