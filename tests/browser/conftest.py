@@ -83,16 +83,28 @@ def worker(transactional_db, tmp_path: Path) -> Iterator[Program]:
         yield program
 
 
+WHEN_LOADED = "addEventListener('load', () => document.documentElement.setAttribute('data-loaded', ''))"
+
+
 class Visitor:
     """A person at a screen of a certain width and colour scheme."""
 
-    def __init__(self, site: str, context: BrowserContext) -> None:
+    def __init__(self, site: str, context: BrowserContext, *, scripted: bool = True) -> None:
         self.site = site
         self.context = context
         self.page: Page = context.new_page()
+        if scripted:
+            self._wait_for_scripts()
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _wait_for_scripts(self) -> None:
+        """Before each act and each look: without its scripts a page does what it says in another way, by other pages."""
+        self.page.add_init_script(WHEN_LOADED)
+        self.page.add_locator_handler(
+            self.page.locator("html:not([data-loaded])"), lambda _page: self.page.wait_for_load_state()
+        )
 
     def _listen(self, message) -> None:
         if message.type in {"error", "warning"} and "favicon" not in message.text:
@@ -126,7 +138,7 @@ def visit(browser: Browser, visited: LiveServer) -> Iterator[Callable[..., Visit
         )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        visitor = Visitor(visited.url, context)
+        visitor = Visitor(visited.url, context, scripted=more.get("java_script_enabled", True))
         if person is not None:
             visitor.sign_in(person)
         return visitor
