@@ -55,7 +55,9 @@ class WatchedServer(ThreadedWSGIServer):
         """Until every request that anybody sent was answered to its end; who only kept a line open is hung up on."""
         end = time.monotonic() + seconds
         while doing := self._after_all_that_came():
-            assert time.monotonic() < end, f"The server is still at it: {sorted(filter(None, doing.values()))}"
+            assert time.monotonic() < end, (
+                f"The server is still at it: {sorted(filter(None, doing.values()))}"
+            )
             for connection, what in doing.items():
                 if not what:
                     with contextlib.suppress(OSError):  # what came already is read all the same

@@ -68,7 +68,7 @@ def sign_in(page: Page, person) -> None:
 
 
 def all_sent(page: Page) -> None:
-    expect(page.locator("[data-empty]")).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-empty]")).to_be_visible()
 
 
 def changes() -> list[str]:
