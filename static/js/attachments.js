@@ -160,11 +160,22 @@
       item.querySelector(".picture").innerHTML = '<span class="of-document" aria-hidden="true">PDF</span>';
     }
     item.querySelector("[data-describe]").hidden = false;
+    // One after the other, so that the last word is the one that stays; who leaves takes along what is not sent yet.
+    let sending = false, more = false;
+    const described = () => ({ caption: caption.value, consent: consent?.value ?? "" });
     const describe = async () => {
-      const fields = { caption: caption.value, consent: consent?.value ?? "" };
-      const answer = await post(said.describe, fields);
+      more = true;
+      if (sending) return;
+      sending = true;
+      let answer = null;
+      while (more) {
+        more = false;
+        answer = await post(said.describe, described());
+      }
+      sending = false;
       say(item, answer?.errors ? Object.values(answer.errors).flat().join(" ") : answer ? words.saved : words.failed, !answer || answer.errors);
     };
+    window.addEventListener("pagehide", () => { if (more) post(said.describe, described()); });
     caption.value = said.caption;
     consent.value = said.consent;
     caption.onchange = consent.onchange = describe;

@@ -162,8 +162,10 @@
       event.preventDefault();
       event.stopPropagation();
     };
+    const allow = () => document.removeEventListener("click", stop, { capture: true });
     document.addEventListener("click", stop, { capture: true, once: true });
-    setTimeout(() => document.removeEventListener("click", stop, { capture: true }), 50);
+    document.addEventListener("pointerdown", allow, { capture: true, once: true }); // a press of its own
+    setTimeout(allow, 50);
   }
 
   document.addEventListener("pointerup", (event) => {

@@ -4,7 +4,18 @@
   "use strict";
   const byId = (id) => document.getElementById(id);
   const isTyping = (hand) => window.amifIsTyping(hand);
-  let dragged = null, focusOn = "", folded = new Map(), foldedAt = "";
+  let dragged = null, focusOn = "", folded = new Map(), foldedAt = "", left = -Infinity;
+
+  // A page that is on its way already is not asked for again: where cards come faster than it loads, it would never
+  // arrive; and who pressed a link goes there. Where this page still stands after a while, that was a file to keep.
+  const PATIENCE = 10000;
+  window.addEventListener("beforeunload", () => { left = performance.now(); });
+  window.addEventListener("pageshow", () => { left = -Infinity; });
+  function load(page, again = () => load(page)) {
+    const rest = left + PATIENCE - performance.now();
+    if (rest > 0) setTimeout(again, rest);
+    else location.replace(page);
+  }
 
   // What one writes follows the room by loading the page anew, so that it is never swapped under somebody's hands.
   function follow() {
@@ -14,7 +25,7 @@
     const elsewhere = live.dataset.place !== hand.dataset.place || live.dataset.running === "no";
     const typing = isTyping(hand), notice = hand.querySelector(".went-on");
     notice.hidden = !(elsewhere && typing);
-    if (elsewhere && !typing) location.replace(hand.dataset.page);
+    if (elsewhere && !typing) load(hand.dataset.page, follow);
   }
 
   // What is typed is kept on this device, place by place, until it was saved.
@@ -179,7 +190,7 @@
     sending = false;
     if (answer && answer.status === 201 && said && said.client_id === id) {
       if (words === JSON.stringify(window.amif.read(form).fields)) localStorage.removeItem(keyOf(hand));
-      location.replace(hand.dataset.page);
+      load(hand.dataset.page);
     } else if (!answer || (answer.status >= 500 && answer.type !== "opaqueredirect")) {
       byId("no-network").hidden = false;
       keep("waits");
@@ -207,6 +218,8 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id === "live" && event.detail.requestConfig.verb === "post") say(event.detail.serverResponse);
     if (event.detail.target.id === "live") folded = new Map(folds().map((each) => [each.id, each.open]));
+    const mover = event.detail.target.id === "live" && document.activeElement.closest(".mover");
+    if (mover) focusOn ||= mover.closest("[data-move]").dataset.move; // whatever else comes in, the keys stay with it
     if (event.detail.target.id === "live" && dragged && event.detail.requestConfig.verb === "get") event.detail.shouldSwap = false;
   });
   document.addEventListener("htmx:afterSwap", () => {

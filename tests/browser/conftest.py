@@ -6,12 +6,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.test.testcases import LiveServerThread
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from projects.models import User
 from tests import builders
+from tests.browser.serving import WatchedServer
 from tests.reports.running import Program, environment, running
 from tools.browser import installed_chromium
 
@@ -25,6 +27,10 @@ QUIET = [
 ]
 PASSWORD = "outcome-mapping"
 SCREENSHOTS = os.environ.get("AMIF_SCREENSHOTS")
+
+PATIENCE = 60_000
+"""Milliseconds until a test that fails gives up. No test here measures a time: that is what `benchmarks` is for."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,6 +47,23 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=installed_chromium(), args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """As pytest-django's own, with a server that knows what it is doing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LiveServerThread, "server_class", WatchedServer)
+        server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def visited(live_server: LiveServer, transactional_db) -> Iterator[LiveServer]:
+    """The live server for one test; what was asked of it has ended before the database is emptied."""
+    yield live_server
+    live_server.thread.httpd.end_all()
 
 
 @pytest.fixture(autouse=True)
@@ -60,16 +83,28 @@ def worker(transactional_db, tmp_path: Path) -> Iterator[Program]:
         yield program
 
 
+WHEN_LOADED = "addEventListener('load', () => document.documentElement.setAttribute('data-loaded', ''))"
+
+
 class Visitor:
     """A person at a screen of a certain width and colour scheme."""
 
-    def __init__(self, site: str, context: BrowserContext) -> None:
+    def __init__(self, site: str, context: BrowserContext, *, scripted: bool = True) -> None:
         self.site = site
         self.context = context
         self.page: Page = context.new_page()
+        if scripted:
+            self._wait_for_scripts()
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _wait_for_scripts(self) -> None:
+        """Before each act and each look: without its scripts a page does what it says in another way, by other pages."""
+        self.page.add_init_script(WHEN_LOADED)
+        self.page.add_locator_handler(
+            self.page.locator("html:not([data-loaded])"), lambda _page: self.page.wait_for_load_state()
+        )
 
     def _listen(self, message) -> None:
         if message.type in {"error", "warning"} and "favicon" not in message.text:
@@ -91,7 +126,7 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visitor]]:
+def visit(browser: Browser, visited: LiveServer) -> Iterator[Callable[..., Visitor]]:
     """`visit(person, width=360, scheme="dark")` opens a browser window of its own, signed in."""
     contexts: list[BrowserContext] = []
 
@@ -101,8 +136,9 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., V
         context = browser.new_context(
             viewport={"width": width, "height": 800}, color_scheme=scheme, locale=locale, **more
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        visitor = Visitor(live_server.url, context)
+        visitor = Visitor(visited.url, context, scripted=more.get("java_script_enabled", True))
         if person is not None:
             visitor.sign_in(person)
         return visitor

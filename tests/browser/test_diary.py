@@ -172,6 +172,7 @@ def test_recommendations_are_added_and_taken_out_in_place(diary: SimpleNamespace
     row.get_by_role("button", name="Take it out").click()
     expect(row.get_by_role("button", name="Put it back")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(row.locator(".change")).to_be_visible()
     expect(row).to_contain_text("Invite them all.")
 
 

@@ -66,6 +66,7 @@ def test_written_down_from_any_page_with_ten_taps_at_most(town: SimpleNamespace,
     thumb = Thumb(page)
     thumb.tap(page.locator(".site-nav .write-down a"))
     thumb.tap(page.locator("textarea[name=change]"))
+    expect(page.locator("textarea[name=change]")).to_be_focused()
     page.keyboard.type("Two homes let a newcomer walk along for an afternoon.")
     thumb.tap(page.locator("details.more", has_text="Also seen with").locator("summary"))
     thumb.tap(page.get_by_label("Homes").first)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from projects import clock
 from projects.models import User
@@ -142,7 +142,7 @@ def test_pages_work_by_keyboard_alone(whole: SimpleNamespace, visit: Callable) -
     reach(page, "Save", tag="BUTTON")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/diaries/\d+/\d+/(#|$)"))
-    assert "They rang us first." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("They rang us first.")
 
 
 def reach(page: Page, text: str, *, tag: str = "", kind: str = "") -> None:

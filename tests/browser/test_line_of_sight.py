@@ -1,5 +1,6 @@
 """Following a line of sight by mouse, finger and keyboard; and the planning matrix on one printed page."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from types import SimpleNamespace
@@ -7,10 +8,11 @@ from types import SimpleNamespace
 import pikepdf
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests import builders
 from tests.browser.conftest import PASSWORD
+from tests.reports.running import wait_for
 from theory_of_change.matrix_page import SIZES, print_size
 from theory_of_change.models import MatrixRow, Subject
 from theory_of_change.services.matrix import COLUMNS
@@ -44,17 +46,14 @@ def theory(own_data) -> SimpleNamespace:
     )
 
 
-def followed(page: Page, drawing: str) -> set[str]:
-    return set(
-        page.evaluate(
-            "(drawing) => [...document.querySelectorAll(`.${drawing} [data-step].followed`)].map(e => e.dataset.step)",
-            f"sight-{drawing}",
-        )
-    )
+def follows(page: Page, drawing: str, *steps: str) -> None:
+    """These steps stand out in the drawing, and no other."""
+    which = "(drawing) => [...document.querySelectorAll(`.${drawing} [data-step].followed`)].map(e => e.dataset.step)"
+    wait_for(lambda: set(page.evaluate(which, f"sight-{drawing}")) == set(steps))
 
 
-def said(page: Page) -> str:
-    return page.inner_text(".sight-words")
+def says(page: Page, words: str) -> None:
+    expect(page.locator(".sight-words")).to_contain_text(words)
 
 
 def card(drawing: str, key: str) -> str:
@@ -66,15 +65,15 @@ def test_the_mouse_makes_the_whole_path_stand_out_and_the_words_stand_beside_it(
 ) -> None:
     page = visit(theory.person).go(theory.path)
     page.hover(card("wide", theory.first))
-    assert followed(page, "wide") == {theory.walk, theory.first, theory.second, "vision"}
-    assert "because they are neighbours" in said(page)
+    follows(page, "wide", theory.walk, theory.first, theory.second, "vision")
+    says(page, "because they are neighbours")
     picture(page, "line-of-sight-followed")
     page.click(card("wide", theory.first))
     page.mouse.move(1, 1)
-    assert followed(page, "wide") == {theory.walk, theory.first, theory.second, "vision"}
+    follows(page, "wide", theory.walk, theory.first, theory.second, "vision")
     page.keyboard.press("Escape")
-    assert followed(page, "wide") == set()
-    assert "Point at an activity" in said(page)
+    follows(page, "wide")
+    says(page, "Point at an activity")
 
 
 def test_a_finger_follows_a_line_and_a_second_tap_goes_to_its_words(
@@ -82,13 +81,13 @@ def test_a_finger_follows_a_line_and_a_second_tap_goes_to_its_words(
 ) -> None:
     page = visit(theory.person, width=768, has_touch=True).go(theory.path)
     page.tap(card("narrow", theory.second))
-    assert followed(page, "narrow") == {theory.walk, theory.first, theory.second, "vision"}
-    assert "all may come in" in said(page)
+    follows(page, "narrow", theory.walk, theory.first, theory.second, "vision")
+    says(page, "all may come in")
     assert "#" not in page.url
     page.tap(card("narrow", theory.third))
-    assert followed(page, "narrow") == {theory.third}
+    follows(page, "narrow", theory.third)
     page.tap(card("narrow", theory.third))
-    assert page.url.endswith(f"#{theory.third}")
+    expect(page).to_have_url(re.compile(f"#{theory.third}$"))
 
 
 def test_the_keyboard_follows_a_line(theory: SimpleNamespace, visit: Callable) -> None:
@@ -97,22 +96,22 @@ def test_the_keyboard_follows_a_line(theory: SimpleNamespace, visit: Callable) -
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.dataset.step") == theory.walk:
             break
-    assert followed(page, "wide") == {theory.walk, theory.first, theory.second, "vision"}
+    follows(page, "wide", theory.walk, theory.first, theory.second, "vision")
     ring = page.evaluate(
         "getComputedStyle(document.activeElement.querySelector('.focus-ring')).stroke !== 'none'"
     )
     assert ring, "no focus to be seen"
     page.keyboard.press("Enter")
-    assert "A walk" in said(page)
+    says(page, "A walk")
     page.keyboard.press("Enter")
-    assert page.url.endswith(f"#{theory.walk}")
+    expect(page).to_have_url(re.compile(f"#{theory.walk}$"))
 
 
 def test_without_javascript_each_card_leads_to_its_words(theory: SimpleNamespace, visit: Callable) -> None:
     page = visit(theory.person, java_script_enabled=False).go(theory.path)
     page.click(card("wide", theory.second))
-    assert page.url.endswith(f"#{theory.second}")
-    assert page.locator(".sight-words").is_hidden()
+    expect(page).to_have_url(re.compile(f"#{theory.second}$"))
+    expect(page.locator(".sight-words")).to_be_hidden()
 
 
 def test_on_a_phone_there_is_the_list_alone(theory: SimpleNamespace, visit: Callable) -> None:

@@ -79,6 +79,7 @@ def open_and_let_in(page: Page, town: SimpleNamespace) -> None:
     expect(page.locator(".door-code")).to_be_visible()
     page.click(f"#to-partner-{town.partner.pk}")
     page.click("#lead-here")
+    page.wait_for_url(lambda url: "at=" not in url)
     expect(page.locator("#live")).to_contain_text("Deserves time")
     expect(page.locator("#live")).to_contain_text("Who took the first step?")
     expect(page.locator(".agenda-now")).to_contain_text("From 13:30 to 15:00")
@@ -103,6 +104,7 @@ def conclude(page: Page, town: SimpleNamespace, picture: Callable) -> None:
     page.fill("#hand textarea[name=text]", FOUND)
     page.fill("#hand textarea[name=other_factors]", "A new director.")
     page.click("#hand button:text-is('Save the finding')")
+    expect(page.locator(".messages")).to_contain_text("Finding 1 is written down")
     expect(page.locator("#live .screen-rows")).to_contain_text(FOUND)
     finding = Finding.objects.get()
     assert list(finding.observations.all()) == [town.seen]
@@ -114,6 +116,7 @@ def decide_and_reword(page: Page, town: SimpleNamespace) -> None:
     page.click(f"#take-over-recommendation-{town.advice.pk}")
     page.check("#hand input[name=findings]")
     page.click("#hand button:text-is('Save the decision')")
+    expect(page.locator(".messages")).to_contain_text("is written down")
     expect(page.locator("#live")).to_contain_text("It stands in decision 1.1.")
     page.click(f"#carry-{Decision.objects.get().pk}")
     page.click("text=Reword a progress marker")

@@ -17,6 +17,7 @@ from projects.models import CycleState, ProjectRole
 from tests import builders
 from tests.browser.conftest import PASSWORD, Visitor
 from tests.browser.test_every_page import with_password
+from tests.reports.running import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,6 +32,9 @@ UNTIL = """async ([what, path]) => {
   };
   while (!(await looks[what]())) await new Promise((again) => setTimeout(again, 50));
 }"""
+
+
+FETCHED = "performance.getEntriesByType('resource').map((each) => each.name)"
 
 
 def ready(visitor: Visitor, path: str) -> Page:
@@ -68,7 +72,7 @@ def sign_in(page: Page, person) -> None:
 
 
 def all_sent(page: Page) -> None:
-    expect(page.locator("[data-empty]")).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-empty]")).to_be_visible()
 
 
 def changes() -> list[str]:
@@ -374,7 +378,8 @@ def test_the_forms_are_light(village: Village, visit: Callable) -> None:
         "requestfinished", lambda request: bodies.setdefault(request.url, request.response().body())
     )
     fresh.go(village.form)
-    fresh.page.wait_for_load_state("networkidle")
+    fresh.page.evaluate("document.fonts.ready.then(() => null)")
+    wait_for(lambda: bodies.keys() >= set(fresh.page.evaluate(FETCHED)))
     text = (".js", ".css", ".svg", "/", ".webmanifest")
     travels = {
         url: len(gzip.compress(body)) if url.endswith(text) else len(body) for url, body in bodies.items()

@@ -44,9 +44,9 @@ def test_a_star_and_a_choice_are_kept_without_a_new_page(town: SimpleNamespace, 
     page.wait_for_selector(f"#star-observation-{town.seen.pk}[aria-pressed=true]")
     page.click(f"#bring-{question.pk}")
     page.wait_for_selector(f"#bring-{question.pk}[aria-pressed=false]")
-    assert page.inner_text("#how-many").startswith("0 of 1 chosen")
+    expect(page.locator("#how-many")).to_contain_text("0 of 1 chosen")
     assert page.evaluate("window.stayed")
-    assert page.evaluate("document.activeElement.id") == f"bring-{question.pk}"
+    expect(page.locator(f"#bring-{question.pk}")).to_be_focused()
     assert Highlight.objects.get().piece == town.seen.pk
     assert not Question.objects.get().is_brought
 

@@ -73,10 +73,12 @@ def coordinator_writes(page: Page, town: SimpleNamespace) -> None:
     page.check(f"input[name='marker-{town.markers[0].pk}-score'][value='medium']")
     page.check(f"input[name='marker-{town.markers[1].pk}-score'][value='nothing observed']")
     page.click("text=Save the scores")
+    expect(page.locator(".marker-block .score-line").first).to_contain_text("medium")
     page.click("text=Write down the factors")
     page.fill("textarea[name=enabling]", "A new director.")
     page.fill("textarea[name=hindering]", "Little time.")
     page.click("button:text-is('Save')")
+    expect(page.locator("main dd", has_text="Little time.")).to_be_visible()
     page.goto(page.url.split("/diaries/")[0] + reverse("cycle", args=[town.cycle.pk]))
     page.click("text=Hand the cycle over")
     page.fill("textarea[name=note]", "All in.")
@@ -89,16 +91,19 @@ def coordinator_writes(page: Page, town: SimpleNamespace) -> None:
 def coach_publishes(visitor, town: SimpleNamespace, picture: Callable) -> None:
     page = visitor.go("/")
     page.click("text=waits for its reflection meeting")
+    page.wait_for_url(lambda url: str(town.cycle.pk) in url)
     page = visitor.go(reverse("edit_meeting", args=[town.cycle.pk]))
     page.fill("input[name=date]", str(town.cycle.end))
     page.fill("textarea[name=present]", "Team and three partners")
     page.fill("textarea[name=findings]", "Pairs work.\n\nTime is short.")
     page.fill("textarea[name=decisions]", "Every newcomer begins in a pair.")
     page.click("text=Save the record")
+    expect(page.locator("main")).to_contain_text("Time is short.")
+    expect(page.locator("text=Save the record")).to_have_count(0)
     page = visitor.go(reverse("publish", args=[town.cycle.pk]))
     page.click("text=Publish the report")
     expect(page.locator("#progress")).to_contain_text(re.compile("will be made|being made|is ready"))
-    expect(page.locator("#progress")).to_contain_text("The report is ready", timeout=60_000)
+    expect(page.locator("#progress")).to_contain_text("The report is ready", timeout=240_000)
     picture(page, "walk-report-ready")
     assert Cycle.objects.get().state == "published"
     assert Edition.objects.published().count() == 1
@@ -133,12 +138,14 @@ def test_two_people_in_one_observation_see_both_texts(town: SimpleNamespace, vis
     first, second = visit(town.coordinator).go(path), visit(town.coach).go(path)
     first.fill("textarea[name=change]", "They call us every week.")
     first.click("button:text-is('Save')")
+    expect(first.locator("main p", has_text="They call us every week.").first).to_be_visible()
     second.fill("textarea[name=change]", "They call us and the city.")
     second.click("button:text-is('Save')")
     expect(second.locator("main")).to_contain_text("Two people, the same text")
     expect(second.locator("main")).to_contain_text("every week.")
     expect(second.locator("textarea[name=change]")).to_have_value("They call us and the city.")
     second.click("button:text-is('Save')")
+    expect(second.locator("main p", has_text="They call us and the city.").first).to_be_visible()
     entry.refresh_from_db()
     assert entry.change == "They call us and the city."
 
@@ -156,9 +163,9 @@ def test_a_double_click_makes_one_entry(town: SimpleNamespace, visit: Callable) 
 def test_the_choice_of_language_is_kept_with_the_account(town: SimpleNamespace, visit: Callable) -> None:
     page = visit(town.coordinator, locale="en").go("/")
     page.click("button[lang=fr]")
-    assert page.get_attribute("html", "lang") == "fr"
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
     elsewhere = visit(town.coordinator, locale="en").go("/")
-    assert elsewhere.get_attribute("html", "lang") == "fr"
+    expect(elsewhere.locator("html")).to_have_attribute("lang", "fr")
 
 
 def test_pages_work_without_javascript(town: SimpleNamespace, visit: Callable) -> None:
@@ -167,4 +174,5 @@ def test_pages_work_without_javascript(town: SimpleNamespace, visit: Callable) -
     page.fill("textarea[name=change]", "Without a script.")
     page.check("input[name=nature][value='unexpected positive']")
     page.click("button:text-is('Save')")
+    expect(page.locator("main p", has_text="Without a script.").first).to_be_visible()
     assert Observation.objects.get().nature == "unexpected positive"

@@ -135,6 +135,17 @@ def running(*programs: Program) -> Iterator[None]:
     finally:
         for program in programs:
             program.kill_tree()
+        wait_for(is_left_alone)
+
+
+def is_left_alone() -> bool:
+    """Nobody but this test is at its database: PostgreSQL, too, noticed that the programs are gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle')"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 class Redis:
