@@ -9,12 +9,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from diaries.models import Draft
+from diaries.views.drafts import drafting_there, typed_on
 from projects.access import Act, requires_in_programme
 from projects.models import Programme
-from reports.models import Edition, Format, Report
+from reports.models import Edition, Format, ProgrammeWording, Report
 from reports.programme_forms import ProgrammeWordingForm, PublishProgrammeForm, beginning
 from reports.programme_printing import lay_out_programme
 from reports.services import programme_report as services
+from reports.services.drafts import has_unsaved_words, key_of_words
 from theory_of_change.views.saving import save_or_show
 
 
@@ -28,11 +31,22 @@ def programme_report(request: HttpRequest, programme: Programme) -> HttpResponse
         request,
         form,
         save=lambda values: services.word_programme_report(
-            programme=programme, by=request.user, version=values["version"], values=values
+            programme=programme,
+            by=request.user,
+            version=values["version"],
+            values=values,
+            page=typed_on(request),
         ),
         page={
             "programme": programme,
             "back": reverse("programme_report", args=[programme.slug]),
+            "drafting": drafting_there(
+                request,
+                form,
+                programme,
+                kind=Draft.Kind.REPORT,
+                key=key_of_words(ProgrammeWording, programme),
+            ),
             "is_worded": bool(wording.version),
             "editions": services.published_programme_reports(programme).prefetch_related("reports"),
             "language": get_language(),
@@ -109,6 +123,7 @@ def _preview(
             "programme": programme,
             "pages": lay_out_programme(report, fingerprint=seen, language=get_language() or "nl"),
             "last": last,
+            "has_unsaved": has_unsaved_words(writer=request.user, model=ProgrammeWording, about=programme),
             "form": form,
             "can_be_published": any(each.told for each in report.projects),
         },

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from diaries.models import Draft
 from diaries.services.standing import read_standings
-from diaries.views.drafts import drafting_there
+from diaries.views.drafts import drafting_there, typed_on
 from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
@@ -128,7 +128,11 @@ def plan_report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     if form.is_valid():
         try:
             services.plan_report(
-                cycle=cycle, by=request.user, version=form.cleaned_data["version"], **form.values
+                cycle=cycle,
+                by=request.user,
+                version=form.cleaned_data["version"],
+                page=typed_on(request),
+                **form.values,
             )
         except EditConflict as found:
             status = 409

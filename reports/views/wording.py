@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from diaries.models import Draft
-from diaries.views.drafts import drafting_there
+from diaries.views.drafts import drafting_there, typed_on
 from projects.access import Act, requires
 from projects.models import Project
 from reports.brief_content import PolicyBrief
@@ -100,7 +100,12 @@ def _word(request: HttpRequest, project: Project, kind: Kind) -> HttpResponse:
         request,
         form,
         save=lambda values: write_wording(
-            kind=kind, project=project, by=request.user, version=values["version"], values=values
+            kind=kind,
+            project=project,
+            by=request.user,
+            version=values["version"],
+            values=values,
+            page=typed_on(request),
         ),
         page={
             "tab": "reports",
