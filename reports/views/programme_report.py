@@ -13,11 +13,12 @@ from diaries.models import Draft
 from diaries.views.drafts import drafting_there, typed_on
 from projects.access import Act, requires_in_programme
 from projects.models import Programme
-from reports.models import Edition, Format, ProgrammeWording, Report
+from reports.models import Edition, Format, Kind, ProgrammeWording, Report
 from reports.programme_forms import ProgrammeWordingForm, PublishProgrammeForm, beginning
 from reports.programme_printing import lay_out_programme
 from reports.services import programme_report as services
 from reports.services.drafts import has_unsaved_words, key_of_words
+from reports.views.on_paper import back_or_to, on_paper
 from theory_of_change.views.saving import save_or_show
 
 
@@ -97,7 +98,7 @@ def ask_programme_report(request: HttpRequest, programme: Programme) -> HttpResp
     report = services.ask_for_programme_report(
         programme=programme, by=request.user, language=get_language() or "nl", format=Format(format)
     )
-    return redirect(report)
+    return back_or_to(request, report)
 
 
 def _in_own_language(edition: Edition) -> Report:
@@ -110,6 +111,7 @@ def _preview(
     request: HttpRequest, programme: Programme, *, form: PublishProgrammeForm | None = None
 ) -> HttpResponse:
     report, seen = services.read_programme_preview(programme)
+    language = get_language() or "nl"
     last = services.published_programme_reports(programme).first()
     if form is None:
         form = PublishProgrammeForm(initial={"seen": seen}, is_first=last is None)
@@ -121,11 +123,18 @@ def _preview(
         "reports/programme_preview.html",
         {
             "programme": programme,
-            "pages": lay_out_programme(report, fingerprint=seen, language=get_language() or "nl"),
+            "pages": lay_out_programme(report, fingerprint=seen, language=language),
             "last": last,
             "has_unsaved": has_unsaved_words(writer=request.user, model=ProgrammeWording, about=programme),
             "form": form,
             "can_be_published": any(each.told for each in report.projects),
+            **on_paper(
+                Kind.PROGRAMME,
+                programme,
+                seen=seen,
+                language=language,
+                ask=reverse("ask_programme_report", args=[programme.slug]),
+            ),
         },
         status=422 if form.is_bound else 200,
     )

@@ -16,7 +16,7 @@ from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
 from projects.views.editing import show_conflict
-from reports.models import Edition, ReportPlan
+from reports.models import Edition, Kind, ReportPlan
 from reports.printing import lay_out
 from reports.publishing_forms import AnewForm, PlanForm
 from reports.services import plan as services
@@ -24,6 +24,7 @@ from reports.services import publication
 from reports.services.closing import what_is_missing
 from reports.services.drafts import has_unsaved_words, key_of_words
 from reports.services.preview import photo_addresses
+from reports.views.on_paper import on_paper
 from theory_of_change.models import Actor
 
 
@@ -198,6 +199,14 @@ def _preview_page(request: HttpRequest, cycle: Cycle, form: AnewForm | None = No
             "form": form
             or (AnewForm(initial={"replaces": editions[0].number, "seen": seen}) if editions else None),
             "language": language,
+            **on_paper(
+                Kind.CYCLE,
+                cycle,
+                seen=seen,
+                language=language,
+                ask=reverse("ask_report", args=[cycle.pk]),
+                asked={"edition": "next"},
+            ),
         },
         status=422 if form else 200,
     )

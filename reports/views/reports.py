@@ -14,6 +14,7 @@ from projects.access import Act, NotAllowed, requires
 from projects.models import Cycle, Project
 from reports.documents import DOCUMENTS, file_name
 from reports.models import OF_A_PROJECT, Edition, Format, Kind, Report, ReportState
+from reports.rendering import page_as_png
 from reports.services import files, jobs
 from reports.services.documents import ask_in_format
 from reports.services.following import may_ask_again, may_open, progress_of
@@ -21,12 +22,16 @@ from reports.services.mending import mend
 from reports.services.publication import ask_for_report
 from reports.services.published import newest_after, published_documents
 from reports.services.telling_readers import count_told
+from reports.views.on_paper import back_or_to
 from reports.views.serving import serve_file
 
 logger = logging.getLogger(__name__)
 
 WITH_REPORT = ("edition__project__programme", "edition__programme", "edition__cycle", "edition__partner")
 """What every page of a report speaks of."""
+
+PICTURE_KEPT = 3600
+"""Seconds for which a browser keeps the picture of a page; the same file is the same pictures."""
 
 
 def refuse_drafts_to_readers(request: HttpRequest, report: Report) -> None:
@@ -86,11 +91,13 @@ def reports(request: HttpRequest, project: Project) -> HttpResponse:
 @requires(Act.ASK_REPORT, Cycle, "project__programme")
 @require_POST
 def ask(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """Asks for a report of what the cycle says now: a draft, or the published one."""
+    """Asks for a report of what the cycle says now: a draft, or the published one; a draft for who looks at the preview."""
     language = request.POST.get("language", "")
     if language not in dict(Report._meta.get_field("language").choices):
         language = get_language() or "nl"
-    return redirect(ask_for_report(cycle=cycle, by=request.user, language=language))
+    is_previewed = request.POST.get("edition") == "next"
+    report = ask_for_report(cycle=cycle, by=request.user, language=language, as_next_edition=is_previewed)
+    return back_or_to(request, report)
 
 
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
@@ -179,6 +186,23 @@ def download(request: HttpRequest, report: Report) -> HttpResponseBase:
         is_lost = isinstance(problem, FileNotFoundError)
         page = {"tab": "reports", "frame": _frame_of(report), "report": report, "is_lost": is_lost}
         return render(request, "reports/no_file.html", page, status=404 if is_lost else 503)
+
+
+@requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
+@require_GET
+def page_picture(request: HttpRequest, report: Report, page: int) -> HttpResponse:
+    """A page of a finished PDF as a picture, for whoever may download it; where there is none, its own page says why."""
+    if report.state != ReportState.READY or not report.is_pdf or not 1 <= page <= (report.pages or 0):
+        return redirect(report)
+    try:
+        with files.open_kept(report.sha256, size=report.size) as file:
+            picture = page_as_png(file, page)
+    except OSError:
+        logger.exception("The file of report %s could not be drawn.", report.pk)
+        return redirect(report)
+    answer = HttpResponse(picture, content_type="image/png")
+    answer["Cache-Control"] = f"private, max-age={PICTURE_KEPT}"
+    return answer
 
 
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)

@@ -26,6 +26,7 @@ from reports.services.published import (
     read_words,
     write_wording,
 )
+from reports.views.on_paper import on_paper
 from reports.worded import what_it_says
 from reports.wording_forms import BriefForm, CaseWordingForm, PublishForm
 from theory_of_change.views.saving import save_or_show
@@ -186,7 +187,14 @@ def _publish(request: HttpRequest, project: Project, kind: Kind) -> HttpResponse
             "form": form,
             "next_number": (editions[0].number or 0) + 1 if editions else 1,
             "last": editions[0] if editions else None,
-            "language": get_language(),
+            **on_paper(
+                kind,
+                project,
+                seen=seen,
+                language=get_language() or "nl",
+                ask=reverse("documents", args=[project.slug]),
+                asked={"kind": kind.value},
+            ),
         },
         status=422 if form.is_bound else 200,
     )

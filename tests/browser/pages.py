@@ -390,6 +390,7 @@ NOT_PAGES = {
     "retry_report": "a POST",
     "ask_report_as": "a POST",
     "download_report": "a PDF",
+    "page_picture": "a picture",
     "remake_report": "a POST",
     "report_photo": "a photo",
     "shelf_zip": "a zip file",

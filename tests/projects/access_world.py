@@ -329,7 +329,7 @@ class World:
             return "partners"
         if name == "part":
             return "enabling"
-        if name == "column":
+        if name in {"column", "page"}:
             return 1
         if name == "photo":
             return self.photo_in_report
