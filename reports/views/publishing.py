@@ -156,6 +156,7 @@ def plan_report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "standfirst": _("What was published stays as it is; a published cycle gets a next edition."),
             "back": reverse("publish", args=[cycle.pk]),
             "own_styles": "css/quotes.css",
+            "own_script": "js/quotes.js",
             "button": _("Save and look at the report"),
             "who_reads": _("The funder reads this once the report is published."),
             "drafting": drafting_there(

@@ -115,7 +115,9 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
             "tab": _tab_of(report.edition),
             "frame": _frame_of(report),
             "report": report,
-            "paper": report if "on-paper" in request.GET else None,  # asked by a page that shows how it will look
+            "paper": report
+            if "on-paper" in request.GET
+            else None,  # asked by a page that shows how it will look
             "others": [each for each in others if each.format == report.format],
             "newer": newest_after(report),
             "formats": _formats(report, others),
