@@ -19,6 +19,7 @@ from reports.programme_printing import lay_out_programme
 from reports.services import programme_report as services
 from reports.services.drafts import has_unsaved_words, key_of_words
 from reports.views.on_paper import back_or_to, on_paper
+from reports.views.publication_mails import say_who_is_told
 from theory_of_change.views.saving import save_or_show
 
 
@@ -83,6 +84,7 @@ def publish_programme_report(request: HttpRequest, programme: Programme) -> Http
                 request,
                 _("Edition %(number)s is published. Its files are being made.") % {"number": edition.number},
             )
+            say_who_is_told(request, edition)
             return redirect(_in_own_language(edition))
     return _preview(request, programme, form=form)
 

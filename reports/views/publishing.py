@@ -25,6 +25,7 @@ from reports.services.closing import what_is_missing
 from reports.services.drafts import has_unsaved_words, key_of_words
 from reports.services.preview import photo_addresses
 from reports.views.on_paper import on_paper
+from reports.views.publication_mails import say_who_is_told
 from theory_of_change.models import Actor
 
 
@@ -72,6 +73,7 @@ def _to_its_report(request: HttpRequest, cycle: Cycle, edition: Edition) -> Http
     )
     number = edition.number or 1
     messages.success(request, words % {"cycle": cycle.name, "number": number, "before": number - 1})
+    say_who_is_told(request, edition)
     return redirect(
         edition.reports.filter(language=get_language()).first() or edition.reports.order_by("pk")[0]
     )

@@ -27,6 +27,7 @@ from reports.services.published import (
     write_wording,
 )
 from reports.views.on_paper import on_paper
+from reports.views.publication_mails import say_who_is_told
 from reports.worded import what_it_says
 from reports.wording_forms import BriefForm, CaseWordingForm, PublishForm
 from theory_of_change.views.saving import save_or_show
@@ -172,6 +173,7 @@ def _publish(request: HttpRequest, project: Project, kind: Kind) -> HttpResponse
             form.show_again(seen)
         else:
             messages.success(request, _("Edition %(number)s is published.") % {"number": edition.number})
+            say_who_is_told(request, edition)
             return redirect(page.address, project.slug)
     return render(
         request,
