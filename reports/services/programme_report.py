@@ -1,5 +1,6 @@
 """The report of a programme: the coach words it, sees it, asks for drafts of it, and publishes it edition by edition."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from projects.editing import change_and_tell
-from projects.models import HistoryEntry, Programme, User
+from projects.models import CycleState, HistoryEntry, Programme, User
+from reflection.models import Finding
 from reflection.services.network.keeping import keep_act
 from reports.content import EditionPart, fingerprint, read_json, to_json
 from reports.models import Edition, Format, Kind, ProgrammeWording, Report, ReportState
@@ -25,6 +27,17 @@ def wording_of(programme: Programme) -> ProgrammeWording:
     """The coach's words; unsaved ones of version 0 where there are none yet."""
     found = ProgrammeWording.objects.filter(programme=programme).first()
     return found or ProgrammeWording(programme=programme, version=0)
+
+
+def findings_that_stay(programme: Programme) -> list[tuple[str, int]]:
+    """The projects that keep published findings out of the programme's report, each with how many; one query."""
+    rows = Finding.objects.filter(
+        stays_with_project=True,
+        meeting__cycle__project__programme=programme,
+        meeting__cycle__state=CycleState.PUBLISHED,
+    )
+    counted = Counter(row.project.short_name for row in rows.select_related("meeting__cycle__project"))
+    return sorted(counted.items())
 
 
 @dataclass(frozen=True)

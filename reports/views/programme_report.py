@@ -50,6 +50,7 @@ def programme_report(request: HttpRequest, programme: Programme) -> HttpResponse
                 key=key_of_words(ProgrammeWording, programme),
             ),
             "is_worded": bool(wording.version),
+            "staying": services.findings_that_stay(programme),
             "editions": services.published_programme_reports(programme).prefetch_related("reports"),
             "language": get_language(),
         },

@@ -361,6 +361,7 @@ NOT_PAGES = {
     "begin_themes": "a POST",
     "add_answer": "a POST; a mistake shows the theme's page",
     "withdraw_finding": "a POST",
+    "keep_finding": "a POST",
     "print_network": "a POST",
     "check_wording": "a piece of a form",
     "remove_finding": "a POST",

@@ -395,6 +395,9 @@ class World:
             ("ours, of a reflected cycle", self.ours.reflected.meeting.findings.first()),
         ]
 
+    def _keep_finding_rows(self) -> list[tuple[str, models.Model]]:
+        return self._withdraw_finding_rows()
+
     def _withdraw_finding_rows(self) -> list[tuple[str, models.Model]]:
         return [(name, shared.finding) for name, shared in self.shared.items()]
 

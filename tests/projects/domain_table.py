@@ -252,6 +252,7 @@ ADDRESSES = {
     "remove_practice": Address("practice", "join_network"),
     "release_finding": Address("finding", "release_finding"),
     "withdraw_finding": Address("finding", "release_finding"),
+    "keep_finding": Address("finding", "release_finding"),
 }
 """Address name -> what the domain says about it."""
 

@@ -243,7 +243,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "programme report": (lambda world: reverse("programme_report", args=[world.programme.slug]), 8),
     "preview of programme report": (
         lambda world: reverse("preview_programme_report", args=[world.programme.slug]),
-        18,
+        19,
     ),
     "publication mails": (lambda world: reverse("my_publication_mails"), 4),
     "read report": (lambda world: reverse("read_report", args=[world.published.pk]), 5),

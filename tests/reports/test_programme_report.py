@@ -315,8 +315,32 @@ def test_contribution_never_stands_without_what_else_played_a_part_and_no_marker
 def test_gathering_asks_as_often_for_one_project_as_for_many(town, django_assert_max_num_queries):
     for _more in range(3):
         builders.whole_project(town.programme, word="crane")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert len(gather_programme_report(town.programme).projects) == 6
+
+
+def test_a_finding_that_stays_with_its_project_is_not_told_and_the_report_says_so(town, signed_in):
+    first = publish_programme_report(programme=town.programme, by=town.coach)
+    assert town.finding.text in first.content
+    coordinator = builders.make_coordinator(town.project)
+    keep = reverse("keep_finding", args=[town.finding.pk])
+    assert signed_in(town.coach).post(keep, {"stays": "yes"}).status_code == 403, (
+        "what stays is theirs to say"
+    )
+    answer = signed_in(coordinator).post(keep, {"stays": "yes"}, follow=True)
+    assert "It stays with the project" in answer.content.decode()
+    report = gather_programme_report(town.programme)
+    assert town.finding.text not in to_json(report), "not under its theme either"
+    assert [(each.short_name, each.staying) for each in report.projects if each.staying] == [("Heron", 1)]
+    page = Words(render_html(to_json(report), language="en", kind=Kind.PROGRAMME)).text
+    assert squeezed("1 published finding stays with the project") in squeezed(page)
+    form = signed_in(town.coach).get(reverse("programme_report", args=[town.programme.slug])).content.decode()
+    assert "keep them to themselves" in form
+    assert town.finding.text in Edition.objects.get(pk=first.pk).content, "what was published stays"
+    page = signed_in(coordinator).get(reverse("release_finding", args=[town.finding.pk])).content.decode()
+    assert "report tell it" in page
+    signed_in(coordinator).post(keep, {"stays": "no"})
+    assert town.finding.text in to_json(gather_programme_report(town.programme))
 
 
 def test_an_edition_never_changes_and_the_next_says_why(town):
