@@ -171,13 +171,16 @@ def ask_as(request: HttpRequest, report: Report) -> HttpResponse:
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
 @require_GET
 def download(request: HttpRequest, report: Report) -> HttpResponseBase:
-    """The file: the identical one for ever, once it is published. In parts for who asks so."""
+    """The file: the identical one for ever, once it is published. In parts for who asks so.
+
+    One that is damaged is not served; it is made again, and the page says so.
+    """
     if report.state != ReportState.READY:
         return redirect(report)
     try:
         return serve_file(
             request,
-            lambda: files.open_kept(report.sha256, size=report.size),
+            lambda: files.open_whole(report.sha256, size=report.size),
             size=report.size or 0,
             name=file_name(report.edition, report.language, report.format),
             kind=Format(report.format).content_type,
@@ -186,9 +189,29 @@ def download(request: HttpRequest, report: Report) -> HttpResponseBase:
         )
     except OSError as problem:
         logger.exception("The file of report %s could not be opened.", report.pk)
-        is_lost = isinstance(problem, FileNotFoundError)
-        page = {"tab": "reports", "frame": _frame_of(report), "report": report, "is_lost": is_lost}
-        return render(request, "reports/no_file.html", page, status=404 if is_lost else 503)
+        is_damaged = isinstance(problem, files.Damaged) and _mend(report, request)
+        is_lost = isinstance(problem, FileNotFoundError) and not is_damaged
+        page = {
+            "tab": "reports",
+            "frame": _frame_of(report),
+            "report": report,
+            "is_lost": is_lost,
+            "is_damaged": is_damaged,
+        }
+        answer = render(request, "reports/no_file.html", page, status=404 if is_lost else 503)
+        if is_damaged:
+            answer["Retry-After"] = "10"
+        return answer
+
+
+def _mend(report: Report, request: HttpRequest) -> bool:
+    """Has the file made again where it has to be; whether that is under way, by this call or another's."""
+    try:
+        mend(report, by=request.user)
+    except OSError:
+        logger.exception("The storage does not say whether the file of report %s is there.", report.pk)
+        return False
+    return True
 
 
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
@@ -198,7 +221,7 @@ def page_picture(request: HttpRequest, report: Report, page: int) -> HttpRespons
     if report.state != ReportState.READY or not report.is_pdf or not 1 <= page <= (report.pages or 0):
         return redirect(report)
     try:
-        with files.open_kept(report.sha256, size=report.size) as file:
+        with files.open_whole(report.sha256, size=report.size) as file:
             picture = page_as_png(file, page)
     except OSError:
         logger.exception("The file of report %s could not be drawn.", report.pk)
@@ -212,8 +235,5 @@ def page_picture(request: HttpRequest, report: Report, page: int) -> HttpRespons
 @require_POST
 def remake(request: HttpRequest, report: Report) -> HttpResponse:
     """Asks for a finished report whose file was lost or damaged; whoever may read it may, since its content is frozen."""
-    try:
-        mend(report, by=request.user)
-    except OSError:
-        logger.exception("The storage does not say whether the file of report %s is there.", report.pk)
+    _mend(report, request)
     return redirect(report)
