@@ -115,5 +115,6 @@ urlpatterns = [
     path("network/practices/<int:practice>/", sharing.edit_practice, name="edit_practice"),
     path("network/practices/<int:practice>/remove/", sharing.remove_practice, name="remove_practice"),
     path("findings/<int:finding>/release/", sharing.release_finding, name="release_finding"),
+    path("findings/<int:finding>/stays/", sharing.keep_finding, name="keep_finding"),
     path("findings/<int:finding>/withdraw/", sharing.withdraw_finding, name="withdraw_finding"),
 ]

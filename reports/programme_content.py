@@ -120,7 +120,8 @@ class LastingPart:
 class ProgrammeProjectPart:
     """One project, in the order of the shelf. One of which nothing was published has no words of its own.
 
-    `findings` and `decisions` are those told here; `finding_count` and `decision_count` all that the reports have.
+    `findings` and `decisions` are those told here; `finding_count` and `decision_count` all that the reports have, but for
+    the findings that stay with the project (`staying` of them).
     """
 
     name: str
@@ -136,6 +137,7 @@ class ProgrammeProjectPart:
     partners: tuple[ProgrammePartnerPart, ...] = ()
     findings: tuple[ConcludedPart, ...] = ()
     finding_count: int = 0
+    staying: int = 0
     decisions: tuple[DecisionPart, ...] = ()
     decision_count: int = 0
     lasting: LastingPart = LastingPart()

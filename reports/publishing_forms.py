@@ -70,7 +70,10 @@ class PlanForm(VersionedForm):
         helper = super().helper
         is_open = bool(self["quoted"].value()) or "quoted" in self.errors
         helper.layout = Layout(
-            "version", "summary", "told", Folded(gettext("Quotes"), "quoted", is_open=is_open)
+            "version",
+            "summary",
+            "told",
+            Folded(self.quotes.counted(self["quoted"].value() or ()), "quoted", is_open=is_open),
         )
         return helper
 

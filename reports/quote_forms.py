@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diaries.models import Observation
@@ -110,6 +112,11 @@ class QuotesField(forms.MultipleChoiceField):
     @property
     def has_changed(self) -> bool:
         return bool(self.changed)
+
+    def counted(self, values: Iterable[str]) -> SafeString:
+        """The line that opens the boxes: of how many observations something is quoted. It follows while one ticks."""
+        said = gettext("Quotes from the diaries: %(count)s chosen") % {"count": self.apart(values).count}
+        return format_html("<span data-quotes-chosen>{}</span>", said)
 
     def words_of(self, marks: Iterable[str]) -> list[str]:
         """The words of each quote that these sentences make."""

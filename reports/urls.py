@@ -46,6 +46,7 @@ urlpatterns = [
     path("reports/<int:report>/as/", reports.ask_as, name="ask_report_as"),
     path("reports/<int:report>/download/", reports.download, name="download_report"),
     path("reports/<int:report>/again/", reports.remake, name="remake_report"),
+    path("reports/<int:report>/pages/<int:page>.png", reports.page_picture, name="page_picture"),
     path("projects/<slug:project>/theory/share/", theory.share_theory, name="share_theory"),
     path("projects/<slug:project>/theory/share/ask/", theory.ask_document, name="ask_document"),
     path("projects/<slug:project>/theory/map.png", theory.map_png, name="map_png"),

@@ -108,15 +108,17 @@ class BriefForm(VersionedForm):
     @property
     def helper(self) -> FormHelper:
         helper = inside_page_form()
-        chosen = self.quotes.apart(self["quoted"].value() or ()).count
-        summary = gettext("Quotes from the diaries: %(count)s chosen") % {"count": chosen}
         helper.layout = Layout(
             "version",
             "title",
             "problem",
             "seen",
             "findings",
-            Folded(summary, "quoted", is_open="quoted" in self.errors or self.quotes.has_changed),
+            Folded(
+                self.quotes.counted(self["quoted"].value() or ()),
+                "quoted",
+                is_open="quoted" in self.errors or self.quotes.has_changed,
+            ),
             "contributed",
             "other_factors",
             "asks",

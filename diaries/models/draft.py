@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from projects import clock
-from projects.models import Project
+from projects.models import Programme, Project
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -16,7 +16,7 @@ class Draft(models.Model):
     """What somebody was typing into a form, as it stood at most three seconds ago. Private to its writer.
 
     `key` names the form: the client id of a new entry, or kind and id of what is being changed, so a form continues
-    on another device. It goes when the form is saved.
+    on another device. It goes when the form is saved. What is typed about a whole programme belongs to that, and to no project.
     """
 
     class Kind(models.TextChoices):
@@ -30,7 +30,12 @@ class Draft(models.Model):
     writer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", verbose_name=_("writer")
     )
-    project = models.ForeignKey(Project, models.CASCADE, related_name="+", verbose_name=_("project"))
+    project = models.ForeignKey(
+        Project, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("project")
+    )
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("programme")
+    )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     key = models.CharField(max_length=200)
     path = models.CharField(max_length=300, help_text=_("Where the form is that continues it."))
@@ -47,14 +52,29 @@ class Draft(models.Model):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         ordering = ["-updated_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["writer", "key"], name="one_draft_a_form")]
+        constraints = [
+            models.UniqueConstraint(fields=["writer", "key"], name="one_draft_a_form"),
+            models.CheckConstraint(
+                condition=models.Q(project__isnull=True, programme__isnull=False)
+                | models.Q(project__isnull=False, programme__isnull=True),
+                name="draft_in_a_project_or_a_programme",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.updated_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def about(self) -> Project | Programme:
+        """Where it is written: in one project, or about a programme as a whole."""
+        if self.project is not None:
+            return self.project
+        assert self.programme is not None  # the database holds it to one of the two
+        return self.programme
+
 
 class SavedForm(models.Model):
-    """That a form was saved whose draft a page had kept: what that page typed before, and sent late, is no draft.
+    """That a form was saved from a page: what that page typed before, and sent late, is no draft.
 
     Kept for a day (`services.draft`). `tab` names the page, as in a draft's data.
     """

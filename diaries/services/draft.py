@@ -19,7 +19,7 @@ from diaries.models import ActivityEntry, Draft, Observation, SavedForm
 from diaries.models.entry import Entry
 from projects import clock
 from projects.editing import Edited
-from projects.models import Project, User
+from projects.models import Programme, Project, User
 from projects.text import all_storable
 
 MOST_DRAFTS = 100
@@ -63,7 +63,7 @@ class Typed:
 
 
 ENTRIES: tuple[type[Entry], ...] = (Observation, ActivityEntry)
-CHOSEN = {"version", "told", "findings", "quotes", "quoted"}
+CHOSEN = {"version", "told", "findings", "quotes", "quoted", "begins", "ends"}
 """Fields of the words of a report in which nothing is written."""
 
 
@@ -79,7 +79,7 @@ def key_of(row: Edited) -> str:
 
 @transaction.atomic
 def save_draft(
-    *, writer: User, project: Project, kind: str, key: str, path: str, typed: Typed, revision: int
+    *, writer: User, about: Project | Programme, kind: str, key: str, path: str, typed: Typed, revision: int
 ) -> Draft:
     """Keeps what stands in the form, if nothing newer stands there. Answers with the draft and its new revision.
 
@@ -94,7 +94,7 @@ def save_draft(
     if draft is None:
         if SavedForm.objects.filter(writer=writer, key=key, tab=typed.tab).exists():
             raise SavedMeanwhile
-        return _begin(writer=writer, project=project, kind=kind, key=key, path=path, data=data)
+        return _begin(writer=writer, about=about, kind=kind, key=key, path=path, data=data)
     if draft.data.get("tab") == typed.tab:
         if typed.turn <= draft.data.get("turn", 0):
             return draft
@@ -111,9 +111,10 @@ def save_draft(
 
 
 def _begin(
-    *, writer: User, project: Project, kind: str, key: str, path: str, data: Mapping[str, Any]
+    *, writer: User, about: Project | Programme, kind: str, key: str, path: str, data: Mapping[str, Any]
 ) -> Draft:
-    if _is_saved(writer, kind, key, data["fields"]) or _is_erased(project, key):
+    is_erased = isinstance(about, Project) and _is_erased(about, key)
+    if is_erased or _is_saved(writer, kind, key, data["fields"]):
         raise SavedMeanwhile
     if Draft.objects.filter(writer=writer).count() >= MOST_DRAFTS:
         raise ValidationError(
@@ -123,7 +124,8 @@ def _begin(
         )
     return Draft.objects.create(
         writer=writer,
-        project=project,
+        project=about if isinstance(about, Project) else None,
+        programme=about if isinstance(about, Programme) else None,
         kind=kind,
         key=key,
         path=path,
@@ -134,22 +136,23 @@ def _begin(
 
 
 @transaction.atomic(savepoint=False)
-def finish_draft(*, writer: User, keys: Sequence[str]) -> None:
-    """Takes away the writer's drafts of a form that is being saved.
+def finish_draft(*, writer: User, keys: Sequence[str], page: str = "") -> None:
+    """Takes away the writer's drafts of a form that is being saved, from this page (`Typed.tab`) if it names itself.
 
     Services that save an entry call it in their transaction, so that a draft and its entry never stand
     beside each other: a draft that is under way comes before, and is dropped, or after, and is refused. That holds
-    also where saving changed nothing, or where somebody else saved after this writer: the page is known.
+    also where saving changed nothing, where somebody else saved after this writer, and where the page's first
+    keystroke is under way still: the page is known.
     """
     hold_drafts(writer)
+    pages = {(key, page) for key in keys if page}
     for draft in Draft.objects.filter(writer=writer, key__in=keys):
-        SavedForm.objects.update_or_create(
-            writer=writer,
-            key=draft.key,
-            tab=draft.data.get("tab", ""),
-            defaults={"saved_at": clock.now()},
-        )
+        pages.add((draft.key, draft.data.get("tab", "")))
         draft.delete()
+    for key, tab in pages:
+        SavedForm.objects.update_or_create(
+            writer=writer, key=key, tab=tab, defaults={"saved_at": clock.now()}
+        )
 
 
 @transaction.atomic(savepoint=False)

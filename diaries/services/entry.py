@@ -227,8 +227,12 @@ def change_entry(
     version: int,
     values: Mapping[str, Any],
     many: Mapping[str, Sequence[Any]] | None = None,
+    page: str = "",
 ) -> Row:
-    """Changes an entry that is still at `version`; raises `EditConflict` or, once published, `ValidationError`."""
+    """Changes an entry that is still at `version`; raises `EditConflict` or, once published, `ValidationError`.
+
+    `page` is the page on which it was typed (see `finish_draft`).
+    """
     with transaction.atomic():
         target = values.get("cycle", row.cycle)
         held = [locked(cycle) for cycle in sorted({row.cycle, target}, key=lambda cycle: cycle.pk)]
@@ -244,7 +248,7 @@ def change_entry(
             values=values,
             many={name: list(members) for name, members in (many or {}).items()},
         )
-        finish_draft(writer=by, keys=[key_of(row)])
+        finish_draft(writer=by, keys=[key_of(row)], page=page)
         return changed
 
 

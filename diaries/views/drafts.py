@@ -1,7 +1,7 @@
 """Drafts of one's own: kept while one types, offered again in the form, listed, dropped."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -27,9 +27,9 @@ from diaries.services.draft import (
     save_draft,
     texts_in,
 )
-from projects.access import Act, grants_in, signed_in
+from projects.access import Act, grants_by_project, grants_in, grants_in_programme, signed_in
 from projects.editing import Edited
-from projects.models import Project
+from projects.models import Programme, Project, User
 from projects.text import all_storable
 
 # Taking part: what a form of the diaries does with drafts
@@ -42,6 +42,8 @@ class Drafting:
     key: str
     kind: str
     project: str
+    """The project's word in addresses; empty where it is written about a programme as a whole."""
+    programme: str = ""
     revision: int = 0
     restored: Draft | None = None
     offered: Draft | None = None
@@ -97,7 +99,7 @@ def drafting_change(request: HttpRequest, form: forms.Form, entry: Edited) -> Dr
 
 
 def drafting_there(
-    request: HttpRequest, form: forms.Form, project: Project, *, kind: Draft.Kind, key: str
+    request: HttpRequest, form: forms.Form, about: Project | Programme, *, kind: Draft.Kind, key: str
 ) -> Drafting:
     """For a form that there is one of: what was being typed stands in it again, with the version it began from."""
     draft = Draft.objects.visible_to(request.user).filter(key=key).first()
@@ -107,10 +109,17 @@ def drafting_there(
     return Drafting(
         key=key,
         kind=kind,
-        project=project.slug,
+        project=about.slug if isinstance(about, Project) else "",
+        programme=about.slug if isinstance(about, Programme) else "",
         revision=draft.revision if draft else 0,
         restored=restored,
     )
+
+
+def typed_on(request: HttpRequest) -> str:
+    """How the page that sends this form names itself in its drafts (`Typed.tab`); empty without JavaScript."""
+    page = request.POST.get("typed_on", "")
+    return page if len(page) <= 100 and all_storable([page]) else ""
 
 
 def put_back(form: forms.Form, fields: Iterable[Sequence[str]]) -> None:
@@ -137,12 +146,12 @@ def keep_draft(request: HttpRequest) -> HttpResponse:
         sent = _read(request)
     except (ValueError, TypeError, KeyError, RecursionError):
         return JsonResponse({"reason": "unreadable"}, status=422)
-    project = Project.objects.select_related("programme").filter(slug=sent.pop("project")).first()
-    if project is None or Act.WRITE_DIARY not in grants_in(request.user, project).acts:
+    about = _find_place(request.user, project=sent.pop("project"), programme=sent.pop("programme"))
+    if about is None:
         return JsonResponse({"reason": "not found"}, status=404)
     key, turn = sent["key"], sent["typed"].turn
     try:
-        draft = save_draft(writer=request.user, project=project, **sent)
+        draft = save_draft(writer=request.user, about=about, **sent)
     except NewerDraft as newer:
         return JsonResponse(
             {
@@ -160,13 +169,25 @@ def keep_draft(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"key": key, "revision": draft.revision, "turn": turn})
 
 
+def _find_place(user: User, *, project: str, programme: str) -> Project | Programme | None:
+    """The project in which this person writes, or the programme about which they do; None where there is neither."""
+    if programme:
+        named = Programme.objects.filter(slug=programme).first()
+        words_it = named is not None and Act.HOLD_MEETING in grants_in_programme(user, named).acts
+        return named if words_it else None
+    found = Project.objects.select_related("programme").filter(slug=project).first()
+    return found if found and Act.WRITE_DIARY in grants_in(user, found).acts else None
+
+
 def _read(request: HttpRequest) -> dict[str, Any]:
     """The request's body in the types that the service expects; anything else raises."""
     if len(request.body) > 3 * MOST_BYTES:  # escapes may make JSON longer than what it says
         raise ValueError("too long")
     body = json.loads(request.body)
     fields = [(name, value) for name, value in body["fields"]]
-    texts = [body["project"], body["kind"], body["key"], body["path"], body["tab"]]
+    # A page that an older edition of the program left on a device does not speak of programmes.
+    places = [body["project"], body.get("programme", "")]
+    texts = [*places, body["kind"], body["key"], body["path"], body["tab"]]
     texts += [text for pair in fields for text in pair]
     numbers = [body["turn"], body["revision"]]
     if not all(isinstance(text, str) for text in texts) or not all(type(each) is int for each in numbers):
@@ -178,11 +199,12 @@ def _read(request: HttpRequest) -> dict[str, Any]:
         or body["kind"] not in Draft.Kind.values
         or not (0 < len(body["key"]) <= 200 and len(path) <= 300 and len(body["tab"]) <= 100)
         or not all(0 <= each < 2**31 for each in numbers)
-        or not all_storable(texts[:5])
+        or not all_storable(texts[:6])
     ):
         raise ValueError("not a draft")
     return {
-        "project": body["project"],
+        "project": places[0],
+        "programme": places[1],
         "kind": body["kind"],
         "key": body["key"],
         "path": path,
@@ -193,21 +215,59 @@ def _read(request: HttpRequest) -> dict[str, Any]:
 
 # Reading and dropping
 
+WRITTEN_BY_COACHES = {Draft.Kind.FINDING, Draft.Kind.DECISION, Draft.Kind.REPORT}
+"""What only those save who may hold the meeting; a change of an entry or of a line may be anybody's."""
+
 
 @signed_in
 @require_GET
 def drafts(request: HttpRequest) -> HttpResponse:
-    """One's own drafts, by project, last touched first; `?project=` shows one project's."""
-    found = Draft.objects.visible_to(request.user).select_related("project__programme")
+    """One's own drafts, by project or programme, last touched first; `?project=` shows one project's.
+
+    They stay readable where their writer has no role any more that could save them; the page says so.
+    """
+    found = Draft.objects.visible_to(request.user).select_related("project__programme", "programme")
     chosen = request.GET.get("project", "")
     if chosen:
         found = found.filter(project__slug=chosen)
-    rows = sorted(found, key=lambda draft: (draft.project.short_name, draft.project_id))
+    rows = sorted(
+        found, key=lambda draft: (_name_of(draft.about), draft.programme_id or 0, draft.project_id or 0)
+    )
+    may_save = _who_may_save(request.user, rows)
     groups = [
-        {"project": project, "drafts": [{"draft": draft, "texts": texts_in(draft)} for draft in of_project]}
-        for project, of_project in groupby(rows, key=lambda draft: draft.project)
+        {
+            "about": about,
+            "name": _name_of(about),
+            "drafts": [
+                {"draft": draft, "texts": texts_in(draft), "may_save": may_save(draft)} for draft in there
+            ],
+        }
+        for about, there in groupby(rows, key=lambda draft: draft.about)
     ]
     return render(request, "diaries/drafts.html", {"groups": groups, "count": len(rows), "chosen": chosen})
+
+
+def _name_of(about: Project | Programme) -> str:
+    return about.short_name if isinstance(about, Project) else about.name
+
+
+def _who_may_save(user: User, drafts: list[Draft]) -> Callable[[Draft], bool]:
+    """What tells whether the writer of these drafts still has a role that could save one.
+
+    One query for all projects, and one for each programme about which something is written.
+    """
+    in_projects = grants_by_project(user, list({each.project for each in drafts if each.project}))
+    in_programmes = {
+        each.programme_id: grants_in_programme(user, each.programme) for each in drafts if each.programme
+    }
+
+    def may_save(draft: Draft) -> bool:
+        if draft.project_id is None:
+            return Act.HOLD_MEETING in in_programmes[draft.programme_id].acts
+        needed = Act.HOLD_MEETING if draft.kind in WRITTEN_BY_COACHES else Act.WRITE_DIARY
+        return needed in in_projects[draft.project_id].acts
+
+    return may_save
 
 
 @signed_in

@@ -27,7 +27,7 @@ from diaries.services.entry import (
     remove_entry,
 )
 from diaries.services.of_its_time import Offer, offer_activities, offer_markers
-from diaries.views.drafts import drafting_change
+from diaries.views.drafts import drafting_change, typed_on
 from diaries.views.files_section import files_of_entry
 from diaries.views.parts import entry_again
 from diaries.views.places import cycles_of, partners_to_write_with
@@ -177,7 +177,12 @@ def _edit(
         values["cycle"] = cycle_of_date(entry.project, day, otherwise=entry.cycle)
     try:
         changed = change_entry(
-            entry, by=request.user, version=form.cleaned_data["version"], values=values, many=many
+            entry,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            values=values,
+            many=many,
+            page=typed_on(request),
         )
     except EditConflict as found:
         return form_page(

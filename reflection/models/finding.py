@@ -68,6 +68,13 @@ class Finding(MeetingLine):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
 
+    stays_with_project = models.BooleanField(
+        _("stays with the project"),
+        default=False,
+        editable=False,
+        help_text=_("The report of the programme does not tell it; the report of its own cycle does."),
+    )
+
     class Meta(MeetingLine.Meta):
         verbose_name = _("finding")
         verbose_name_plural = _("findings")

@@ -58,13 +58,17 @@ def change_decision(
     version: int,
     values: Mapping[str, Any],
     many: Rows | None = None,
+    page: str = "",
 ) -> Decision:
-    """Changes a decision that is still at `version`, until its cycle is published. Raises `EditConflict`."""
+    """Changes a decision that is still at `version`, until its cycle is published. Raises `EditConflict`.
+
+    `page` is the page on which it was typed (see `finish_draft`).
+    """
     _refuse_others_findings(decision.project, many or {})
     hold_record(decision.meeting)
     _refuse_removed_findings(many or {})
     changed = change_line(decision, by=by, version=version, values=values, many=many)
-    forget_typed(by, changed)
+    forget_typed(by, changed, page)
     return changed
 
 

@@ -85,8 +85,11 @@ def change_finding(
     values: Mapping[str, Any],
     many: Rows | None = None,
     verdicts: Verdicts | None = None,
+    page: str = "",
 ) -> Finding:
     """Changes a finding that is still at `version`; `verdicts` None leaves them as they are.
+
+    `page` is the page on which it was typed (see `finish_draft`).
 
     Raises `EditConflict`, and `ValidationError` as `add_finding` does.
     """
@@ -100,7 +103,7 @@ def change_finding(
     if after != before and held.version != version:
         raise EditConflict(held)
     changed = change_line(finding, by=by, version=version, values=values, many=many)
-    forget_typed(by, changed)
+    forget_typed(by, changed, page)
     if after == before:
         return changed
     if changed.version == version:

@@ -116,10 +116,10 @@ def make_line(
     return row
 
 
-def forget_typed(by: User | None, line: MeetingLine) -> None:
-    """What its writer was typing stands in the record now: the drafts of a new line and of its change go."""
+def forget_typed(by: User | None, line: MeetingLine, page: str = "") -> None:
+    """What its writer was typing, on this page, stands in the record now: the drafts of a new line and of its change go."""
     if by is not None:
-        finish_draft(writer=by, keys=[str(line.client_id), key_of(line)])
+        finish_draft(writer=by, keys=[str(line.client_id), key_of(line)], page=page)
 
 
 def next_number(model: type[MeetingLine], meeting: Meeting) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from diaries.models import Draft
-from diaries.views.drafts import drafting_change, drafting_new
+from diaries.views.drafts import drafting_change, drafting_new, typed_on
 from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
@@ -127,6 +127,7 @@ def edit_decision(request: HttpRequest, decision: Decision) -> HttpResponse:
             decision,
             by=request.user,
             version=form.cleaned_data["version"],
+            page=typed_on(request),
             values=form.values,
             many=form.many,
         )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diaries.models import Draft
-from diaries.views.drafts import drafting_change, drafting_new
+from diaries.views.drafts import drafting_change, drafting_new, typed_on
 from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
@@ -89,6 +89,7 @@ def edit_finding(request: HttpRequest, finding: Finding) -> HttpResponse:
             finding,
             by=request.user,
             version=form.cleaned_data["version"],
+            page=typed_on(request),
             values=form.values,
             many=form.many,
             verdicts=form.verdicts,

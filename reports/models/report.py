@@ -16,6 +16,10 @@ class ReportState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+MOST_PICTURES = 12
+"""Pages of a draft that are shown as pictures; whoever wants to see more takes the PDF."""
+
+
 class Step(models.TextChoices):
     """How far a report is that is being made, as its maker last told."""
 
@@ -156,6 +160,11 @@ class Report(models.Model):
     @property
     def is_slides(self) -> bool:
         return self.format == Format.SLIDES
+
+    @property
+    def pages_in_pictures(self) -> range:
+        """The pages of which small pictures are shown, counted from 1."""
+        return range(1, min(self.pages or 0, MOST_PICTURES) + 1)
 
     @property
     def is_waiting(self) -> bool:

@@ -1,5 +1,6 @@
 """Drawings, the actor map and pages of a document as PNG: WeasyPrint sets them, PDFium draws what it set."""
 
+import errno
 import io
 import math
 import re
@@ -7,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
+from typing import IO
 
 from django.template.loader import render_to_string
 from django.utils.translation import override
@@ -124,13 +126,21 @@ def render_map_png(image: MapImage, *, language: str) -> bytes:
         return _picture(pdf, min(PNG_WIDTH / width, math.sqrt(PNG_PIXELS / (width * height))))
 
 
-def page_as_png(pdf: bytes, page: int) -> bytes:
-    """A page of a document as a picture for a screen, its pages counted from 1; the last where there are fewer."""
-    with _ONE_PICTURE:
-        return _picture(pdf, PREVIEW_SCALE, page=page - 1)
+def page_as_png(pdf: bytes | IO[bytes], page: int) -> bytes:
+    """A page of a document as a picture for a screen, its pages counted from 1; the last where there are fewer.
+
+    Of an open file only what the page needs is read. Raises `OSError` where this is no PDF.
+    """
+    import pypdfium2
+
+    try:
+        with _ONE_PICTURE:
+            return _picture(pdf, PREVIEW_SCALE, page=page - 1)
+    except pypdfium2.PdfiumError as problem:
+        raise OSError(errno.EIO, "This is no PDF that can be read.") from problem
 
 
-def _picture(pdf: bytes, pixels: float, *, page: int = 0, colours: int | None = None) -> bytes:
+def _picture(pdf: bytes | IO[bytes], pixels: float, *, page: int = 0, colours: int | None = None) -> bytes:
     """A page as PNG, at so many pixels for each of its CSS pixels; with few colours it takes a third of the room."""
     import pypdfium2
 

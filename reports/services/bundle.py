@@ -54,7 +54,7 @@ def bundle(reports: Sequence[Report]) -> IO[bytes]:
                 entry.create_system = 3
                 entry.file_size = report.size or 0
                 with (
-                    files.open_kept(report.sha256, size=report.size) as file,
+                    files.open_whole(report.sha256, size=report.size) as file,
                     archive.open(entry, "w") as into,
                 ):
                     for piece in file.chunks(PIECE):

@@ -6,34 +6,37 @@ from django.utils.translation import gettext as _
 
 from diaries.models import Draft
 from diaries.services.draft import finish_draft
-from projects.models import Cycle, Project, User
-from reports.models import Brief, CaseWording, ReportPlan
+from projects.models import Cycle, Programme, Project, User
+from reports.models import Brief, CaseWording, ProgrammeWording, ReportPlan
 
 DRAFTED: dict[str, tuple[type[models.Model], str]] = {
     "reportplan": (ReportPlan, "cycle"),
     "casewording": (CaseWording, "project"),
     "brief": (Brief, "project"),
+    "programmewording": (ProgrammeWording, "programme"),
 }
 """Word of a key -> what the form keeps, and what there is one of it for."""
 
+About = Cycle | Project | Programme
 
-def key_of_words(model: type[models.Model], about: Cycle | Project) -> str:
+
+def key_of_words(model: type[models.Model], about: About) -> str:
     """The key of the draft of these words, whether any were saved yet or not: "brief-of-12"."""
     return f"{model._meta.model_name}-of-{about.pk}"
 
 
-def drop_words(*, writer: User | None, model: type[models.Model], about: Cycle | Project) -> None:
-    """Takes away the writer's draft of words that are being saved, in the same transaction."""
+def drop_words(*, writer: User | None, model: type[models.Model], about: About, page: str = "") -> None:
+    """Takes away the writer's draft of words that are being saved, from this page, in the same transaction."""
     if writer is not None:
-        finish_draft(writer=writer, keys=[key_of_words(model, about)])
+        finish_draft(writer=writer, keys=[key_of_words(model, about)], page=page)
 
 
-def has_unsaved_words(*, writer: User, model: type[models.Model], about: Cycle | Project) -> bool:
+def has_unsaved_words(*, writer: User, model: type[models.Model], about: About) -> bool:
     """Whether this person typed something there that nobody saved."""
     return Draft.objects.visible_to(writer).filter(key=key_of_words(model, about)).exists()
 
 
-def refuse_unsaved(*, writer: User | None, model: type[models.Model], about: Cycle | Project) -> None:
+def refuse_unsaved(*, writer: User | None, model: type[models.Model], about: About) -> None:
     """Nobody publishes past their own words. Raises `ValidationError` where some wait to be saved."""
     if writer is not None and has_unsaved_words(writer=writer, model=model, about=about):
         raise ValidationError(

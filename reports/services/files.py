@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -20,12 +21,16 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 
+from projects import clock
 from reports import storage
 
 ROOM = 16 * 1024 * 1024
 """Bytes that must be free before a report is begun: no processor works on what cannot be kept."""
 WORKING = ".parts"
 """The ending of the folder's name in which a report's maker puts things aside."""
+BELIEVED_FOR = timedelta(days=1)
+"""So long a file that was read whole is handed on without reading it first."""
+MOST_BELIEVED = 10_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -106,13 +111,53 @@ def is_lost(sha256: str, *, size: int | None) -> bool:
     return False
 
 
+class Damaged(FileNotFoundError):
+    """A file is there under its name and is as long as it was, but is not what its name says."""
+
+
+def open_whole(sha256: str, *, size: int | None = None) -> File:
+    """As `open_kept`, for who hands the file on: it is read whole once a day by each process, and not given where it is
+    `Damaged`. Memory does not grow with the file."""
+    file = open_kept(sha256, size=size)
+    try:
+        if not _was_whole(sha256):
+            if not _says_its_name(file, sha256):
+                raise Damaged(errno.ENOENT, "The file is not what it was.", kept_name(sha256))
+            _note_whole(sha256)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
 def is_whole(sha256: str) -> bool:
     """Whether the file still is what its name says; it is read from beginning to end. Raises `OSError`."""
-    with open_kept(sha256) as file, _failing_like_a_disk():
-        digest = hashlib.sha256()
+    with open_kept(sha256) as file:
+        return _says_its_name(file, sha256)
+
+
+def _says_its_name(file: File, sha256: str) -> bool:
+    """Reads it whole, piece by piece; it then stands at its beginning again."""
+    digest = hashlib.sha256()
+    with _failing_like_a_disk():
         for piece in file.chunks():
             digest.update(piece)
+        file.seek(0)
     return digest.hexdigest() == sha256
+
+
+_whole: dict[str, datetime] = {}
+"""When this process last read a file whole that was as it should be."""
+
+
+def _was_whole(sha256: str) -> bool:
+    return sha256 in _whole and clock.now() - _whole[sha256] < BELIEVED_FOR
+
+
+def _note_whole(sha256: str) -> None:
+    if len(_whole) >= MOST_BELIEVED:
+        _whole.clear()
+    _whole[sha256] = clock.now()
 
 
 def erase_kept(sha256: str) -> None:

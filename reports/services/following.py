@@ -8,8 +8,8 @@ from django.db.models import Max
 
 from projects import clock
 from projects.access import Act, Grants, grants_by_project, grants_in_programme
-from projects.models import Programme, Project, User
-from reports.models import Asking, MailState, Report, ReportState
+from projects.models import Cycle, Programme, Project, User
+from reports.models import Asking, Format, Kind, MailState, Report, ReportState
 
 MOST_LISTED = 50
 LONG = timedelta(minutes=1)
@@ -84,6 +84,25 @@ def _grants_for(user: User, places: list[Project | Programme]) -> dict[Project |
         if isinstance(place, Programme) and place not in grants:
             grants[place] = grants_in_programme(user, place)
     return grants
+
+
+def draft_on_paper(
+    *, kind: Kind, about: Cycle | Project | Programme, content_sha256: str, language: str
+) -> Report | None:
+    """The PDF of a draft that says just this, made or being made, if somebody asked for it; in one query."""
+    place = {"programme" if isinstance(about, Programme) else "project": about}
+    if isinstance(about, Cycle):
+        place = {"project": about.project, "cycle": about}
+    found = Report.objects.filter(
+        edition__kind=kind,
+        edition__number=None,
+        edition__content_sha256=content_sha256,
+        language=language,
+        format=Format.PDF,
+        **{f"edition__{name}": value for name, value in place.items()},
+    )
+    related = ("edition__project__programme", "edition__programme", "edition__cycle", "edition__partner")
+    return found.select_related(*related).defer("edition__content").first()
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,20 @@
 """What the report of a programme reads: frozen editions, the coach's words, and which findings the learning network shares.
 
-Thirteen queries, however many projects and cycles there are. No diary, no meeting, no theory of change and no practice is
+Fourteen queries, however many projects and cycles there are. No diary, no meeting, no theory of change and no practice is
 told: a sentence of a project that no published edition has cannot get in. The coach's own are the first page, and the
 themes and sessions of the network.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Prefetch
 
 from projects import clock
 from projects.models import Cycle, Programme, Project
-from reflection.models import LearningSession, Practice, ReleasedFinding
+from reflection.models import Finding, LearningSession, Practice, ReleasedFinding
 from reports.case_content import CaseReport
 from reports.content import CycleReport, from_json, read_json
 from reports.models import Edition, Kind, ProgrammeWording
@@ -56,17 +56,41 @@ def gather_programme_report(programme: Programme) -> ProgrammeReport:
     period = _Period(words.begins, words.ends)
     projects = list(programme.projects.all())
     editions = _newest_of_cycles(programme, period)
-    contents = {pk: [from_json(each.content) for each in own] for pk, own in editions.items()}
+    published = {pk: [from_json(each.content) for each in own] for pk, own in editions.items()}
+    stay = places_that_stay(programme)
+    contents = {
+        pk: [_without(report, row.cycle_id, stay) for row, report in zip(editions[pk], own, strict=True)]
+        for pk, own in published.items()
+    }
+    staying = {pk: _count_findings(own) - _count_findings(contents[pk]) for pk, own in published.items()}
     released = _released(programme, _findings_told(projects, editions, contents))
     return ProgrammeReport(
         programme=programme_part(programme),
         day=clock.today(),
         wording=words,
-        projects=_projects(programme, projects, period, editions, contents),
+        projects=_projects(programme, projects, period, editions, contents, staying),
         themes=released.themes,
         released=released.alone,
         sessions=_sessions(programme, period),
     )
+
+
+def places_that_stay(programme: Programme) -> set[Place]:
+    """Where the findings stand that their projects keep out of this report."""
+    rows = Finding.objects.filter(stays_with_project=True, meeting__cycle__project__programme=programme)
+    return set(rows.values_list("meeting__cycle", "number"))
+
+
+def _without(report: CycleReport, cycle: int | None, staying: set[Place]) -> CycleReport:
+    """The report without the findings that stay with its project."""
+    if report.meeting is None or cycle is None:
+        return report
+    told = tuple(each for each in report.meeting.findings if (cycle, each.number) not in staying)
+    return replace(report, meeting=replace(report.meeting, findings=told))
+
+
+def _count_findings(reports: Sequence[CycleReport]) -> int:
+    return sum(len(each.meeting.findings) for each in reports if each.meeting)
 
 
 def _newest_of_cycles(programme: Programme, period: _Period) -> dict[int, list[Edition]]:
@@ -85,6 +109,7 @@ def _projects(
     period: _Period,
     editions: dict[int, list[Edition]],
     contents: dict[int, list[CycleReport]],
+    staying: dict[int, int],
 ) -> tuple[ProgrammeProjectPart, ...]:
     cases = {
         row.project_id: row
@@ -107,6 +132,7 @@ def _projects(
             short_name=project.short_name,
             start=project.start,
             end=project.end,
+            staying=staying.get(project.pk, 0),
             untold=tuple(untold[project.pk]),
             sources=tuple(
                 _source(row, report) for row, report in zip(own, contents.get(project.pk, ()), strict=True)

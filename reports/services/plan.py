@@ -31,12 +31,13 @@ def plan_report(
     told: Collection[str],
     quotes: Sequence[Observation],
     sentences: Sequence[str] = (),
+    page: str = "",
 ) -> ReportPlan:
     """Words the summary, chooses the parts that are told, and marks quotes. Parts that the programme asks for stay.
 
     `quotes` are observations whose whole change is quoted, `sentences` the marks of single sentences.
 
-    `version` is 0 where nobody planned it before. Raises `EditConflict` if somebody did so meanwhile.
+    `version` is 0 where nobody planned it before, `page` the page on which it was typed. Raises `EditConflict` if somebody did so meanwhile.
     """
     cycle = locked(cycle)
     kept = set(told) | required_parts(cycle.project.programme)
@@ -51,7 +52,7 @@ def plan_report(
             values={"summary": summary, "left_out": left_out, "sentences": list(sentences)},
             many={"quotes": list(quotes)},
         )
-        drop_words(writer=by, model=ReportPlan, about=cycle)
+        drop_words(writer=by, model=ReportPlan, about=cycle, page=page)
         return plan
     if version:
         raise EditConflict(ReportPlan(cycle=cycle, version=0))
@@ -71,7 +72,7 @@ def plan_report(
             "sentences": list(sentences),
         },
     )
-    drop_words(writer=by, model=ReportPlan, about=cycle)
+    drop_words(writer=by, model=ReportPlan, about=cycle, page=page)
     return plan
 
 

@@ -1,5 +1,6 @@
 """The report of a programme: the coach words it, sees it, asks for drafts of it, and publishes it edition by edition."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from projects.editing import change_and_tell
-from projects.models import HistoryEntry, Programme, User
+from projects.models import CycleState, HistoryEntry, Programme, User
+from reflection.models import Finding
 from reflection.services.network.keeping import keep_act
 from reports.content import EditionPart, fingerprint, read_json, to_json
 from reports.models import Edition, Format, Kind, ProgrammeWording, Report, ReportState
 from reports.models.edition import EditionQuerySet
 from reports.programme_content import ProgrammeReport
+from reports.services.drafts import drop_words, refuse_unsaved
 from reports.services.freezing import freeze
 from reports.services.gathering_across import WORDS_OF_PROGRAMME, gather_programme_report
 from reports.services.jobs import queue_reports
@@ -24,6 +27,17 @@ def wording_of(programme: Programme) -> ProgrammeWording:
     """The coach's words; unsaved ones of version 0 where there are none yet."""
     found = ProgrammeWording.objects.filter(programme=programme).first()
     return found or ProgrammeWording(programme=programme, version=0)
+
+
+def findings_that_stay(programme: Programme) -> list[tuple[str, int]]:
+    """The projects that keep published findings out of the programme's report, each with how many; one query."""
+    rows = Finding.objects.filter(
+        stays_with_project=True,
+        meeting__cycle__project__programme=programme,
+        meeting__cycle__state=CycleState.PUBLISHED,
+    )
+    counted = Counter(row.project.short_name for row in rows.select_related("meeting__cycle__project"))
+    return sorted(counted.items())
 
 
 @dataclass(frozen=True)
@@ -61,16 +75,19 @@ def programme_editions(
 
 @transaction.atomic
 def word_programme_report(
-    *, programme: Programme, by: User | None, version: int, values: dict[str, Any]
+    *, programme: Programme, by: User | None, version: int, values: dict[str, Any], page: str = ""
 ) -> ProgrammeWording:
-    """Keeps the coach's words and the period; `version` is 0 where there were none. Raises `EditConflict`."""
+    """Keeps the coach's words and the period, and drops their draft; `version` is 0 where there were none.
+
+    `page` is the page on which they were typed (see `finish_draft`). Raises `EditConflict`.
+    """
     _hold(programme)
     present = ProgrammeWording.objects.filter(programme=programme).first()
     if present is None:
         present = ProgrammeWording.objects.create(programme=programme, created_by=by)
         keep_act(programme=programme, by=by, verb=HistoryEntry.Verb.ADDED, subject=present)
         version = present.version
-    return change_and_tell(
+    changed = change_and_tell(
         present,
         by=by,
         version=version,
@@ -84,6 +101,8 @@ def word_programme_report(
             after=after,
         ),
     )
+    drop_words(writer=by, model=ProgrammeWording, about=programme, page=page)
+    return changed
 
 
 def read_programme_preview(programme: Programme) -> tuple[ProgrammeReport, str]:
@@ -115,10 +134,11 @@ def publish_programme_report(
     """Freezes the report as its next edition, to be made in every language as PDF and Word file; the funder finds it on the shelf.
 
     `seen` is the fingerprint of the preview that was looked at. Raises `ValidationError` where no project published
-    anything in the period, where the report changed since it was looked at, where it would say the same as the last edition,
-    or where an edition is replaced and nobody says why.
+    anything in the period, where words of this person are not saved yet, where the report changed since it was looked at,
+    where it would say the same as the last edition, or where an edition is replaced and nobody says why.
     """
     _hold(programme)
+    refuse_unsaved(writer=by, model=ProgrammeWording, about=programme)
     report = gather_programme_report(programme)
     last = published_programme_reports(programme, with_content=True).first()
     _refuse(report, last, reason, seen)

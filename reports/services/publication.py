@@ -104,13 +104,20 @@ def _freeze(cycle: Cycle, report: CycleReport, *, by: User | None, reason: str, 
 
 
 @transaction.atomic
-def ask_for_report(*, cycle: Cycle, by: User | None, language: str, format: Format = Format.PDF) -> Report:
+def ask_for_report(
+    *,
+    cycle: Cycle,
+    by: User | None,
+    language: str,
+    format: Format = Format.PDF,
+    as_next_edition: bool = False,
+) -> Report:
     """The cycle's report in one language and format: its published edition, or else a draft of what it says now.
 
-    The same content asked twice gives the same report.
+    The same content asked twice gives the same report. `as_next_edition` asks for a draft where one was published, too.
     """
     cycle = locked(cycle)
-    edition = _published(cycle)
+    edition = None if as_next_edition else _published(cycle)
     if edition is None:
         began = clock.now()
         content = to_json(gather_cycle_report(cycle))

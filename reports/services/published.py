@@ -139,9 +139,12 @@ WORDED: dict[Kind, Worded] = {
 
 @transaction.atomic
 def write_wording(
-    *, kind: Kind, project: Project, by: User | None, version: int, values: dict[str, Any]
+    *, kind: Kind, project: Project, by: User | None, version: int, values: dict[str, Any], page: str = ""
 ) -> CaseWording | Brief:
-    """Keeps the coach's words and drops their draft; `version` is 0 where there were none. Raises `EditConflict`."""
+    """Keeps the coach's words and drops their draft; `version` is 0 where there were none. Raises `EditConflict`.
+
+    `page` is the page on which they were typed (see `finish_draft`).
+    """
     worded = WORDED[kind]
     hold(project)
     texts: dict[str, Any] = {name: values[name] for name in worded.fields}
@@ -156,7 +159,7 @@ def write_wording(
         record(project=project, by=by, verb=HistoryEntry.Verb.ADDED, subject=present)
         version = present.version
     changed = change(present, project=project, by=by, version=version, values=texts, many=many)
-    drop_words(writer=by, model=worded.model, about=project)
+    drop_words(writer=by, model=worded.model, about=project, page=page)
     return changed
 
 

@@ -66,6 +66,26 @@ def tell_readers() -> int:
     return count + _send_failed_again()
 
 
+def who_is_told(edition: Edition) -> list[User]:
+    """To whom a mail about this edition goes, by name: who asked for such mails, may read it, and did not publish it.
+
+    Two queries, one where nobody asked.
+    """
+    programme = edition.project.programme if edition.project else edition.programme
+    asked = list(
+        ShelfReader.objects.filter(programme=programme, wants_mail=True, person__is_active=True)
+        .exclude(person=edition.gathered_by)
+        .select_related("person")
+        .order_by("person__name", "person__email")
+    )
+    in_force = _in_force(asked) if asked else set()
+    return [
+        each.person
+        for each in asked
+        if each.person.is_superuser or (each.person_id, each.programme_id) in in_force
+    ]
+
+
 def count_told(editions: Iterable[Edition]) -> dict[int, tuple[int, int]]:
     """How many were told of each edition, and how many mails did not go out (yet)."""
     counted = (

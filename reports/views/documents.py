@@ -17,6 +17,7 @@ from reports.document_form import AnyDocumentForm
 from reports.models import Format, Kind
 from reports.offers import Made
 from reports.services.asking import Wanted, ask_for, recent_in_project
+from reports.views.on_paper import back_or_to
 
 
 @requires(Act.ASK_REPORT, Project, "programme")
@@ -62,7 +63,7 @@ def _make(request: HttpRequest, project: Project, asked: dict[str, Any]) -> Http
         partner=asked["partner"],
         format=Format(asked["format"]),
     )
-    return redirect(ask_for(wanted, by=request.user))
+    return back_or_to(request, ask_for(wanted, by=request.user))
 
 
 def to_documents(project: Project, **chosen: object) -> HttpResponse:

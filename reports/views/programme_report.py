@@ -9,12 +9,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from diaries.models import Draft
+from diaries.views.drafts import drafting_there, typed_on
 from projects.access import Act, requires_in_programme
 from projects.models import Programme
-from reports.models import Edition, Format, Report
+from reports.models import Edition, Format, Kind, ProgrammeWording, Report
 from reports.programme_forms import ProgrammeWordingForm, PublishProgrammeForm, beginning
 from reports.programme_printing import lay_out_programme
 from reports.services import programme_report as services
+from reports.services.drafts import has_unsaved_words, key_of_words
+from reports.views.on_paper import back_or_to, on_paper
+from reports.views.publication_mails import say_who_is_told
 from theory_of_change.views.saving import save_or_show
 
 
@@ -28,12 +33,24 @@ def programme_report(request: HttpRequest, programme: Programme) -> HttpResponse
         request,
         form,
         save=lambda values: services.word_programme_report(
-            programme=programme, by=request.user, version=values["version"], values=values
+            programme=programme,
+            by=request.user,
+            version=values["version"],
+            values=values,
+            page=typed_on(request),
         ),
         page={
             "programme": programme,
             "back": reverse("programme_report", args=[programme.slug]),
+            "drafting": drafting_there(
+                request,
+                form,
+                programme,
+                kind=Draft.Kind.REPORT,
+                key=key_of_words(ProgrammeWording, programme),
+            ),
             "is_worded": bool(wording.version),
+            "staying": services.findings_that_stay(programme),
             "editions": services.published_programme_reports(programme).prefetch_related("reports"),
             "language": get_language(),
         },
@@ -68,6 +85,7 @@ def publish_programme_report(request: HttpRequest, programme: Programme) -> Http
                 request,
                 _("Edition %(number)s is published. Its files are being made.") % {"number": edition.number},
             )
+            say_who_is_told(request, edition)
             return redirect(_in_own_language(edition))
     return _preview(request, programme, form=form)
 
@@ -83,7 +101,7 @@ def ask_programme_report(request: HttpRequest, programme: Programme) -> HttpResp
     report = services.ask_for_programme_report(
         programme=programme, by=request.user, language=get_language() or "nl", format=Format(format)
     )
-    return redirect(report)
+    return back_or_to(request, report)
 
 
 def _in_own_language(edition: Edition) -> Report:
@@ -96,6 +114,7 @@ def _preview(
     request: HttpRequest, programme: Programme, *, form: PublishProgrammeForm | None = None
 ) -> HttpResponse:
     report, seen = services.read_programme_preview(programme)
+    language = get_language() or "nl"
     last = services.published_programme_reports(programme).first()
     if form is None:
         form = PublishProgrammeForm(initial={"seen": seen}, is_first=last is None)
@@ -107,10 +126,18 @@ def _preview(
         "reports/programme_preview.html",
         {
             "programme": programme,
-            "pages": lay_out_programme(report, fingerprint=seen, language=get_language() or "nl"),
+            "pages": lay_out_programme(report, fingerprint=seen, language=language),
             "last": last,
+            "has_unsaved": has_unsaved_words(writer=request.user, model=ProgrammeWording, about=programme),
             "form": form,
             "can_be_published": any(each.told for each in report.projects),
+            **on_paper(
+                Kind.PROGRAMME,
+                programme,
+                seen=seen,
+                language=language,
+                ask=reverse("ask_programme_report", args=[programme.slug]),
+            ),
         },
         status=422 if form.is_bound else 200,
     )

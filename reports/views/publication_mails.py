@@ -10,8 +10,20 @@ from django.views.decorators.http import require_http_methods
 
 from projects.access import open_to_everyone, signed_in
 from projects.models import Programme
-from reports.models import ShelfReader
-from reports.services.telling_readers import find_stopping, set_wish
+from reports.models import Edition, ShelfReader
+from reports.services.telling_readers import find_stopping, set_wish, who_is_told
+
+
+def say_who_is_told(request: HttpRequest, edition: Edition) -> None:
+    """On the next page: who gets a mail about what was just published, or that nobody does."""
+    people = who_is_told(edition)
+    if people:
+        words = _("A mail about it goes to %(people)s.") % {"people": ", ".join(map(str, people))}
+    else:
+        words = _(
+            "No mail goes out: nobody else asked for one when something is published. Who may read it finds it on the shelf."
+        )
+    messages.info(request, words)
 
 
 @signed_in

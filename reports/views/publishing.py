@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from diaries.models import Draft
 from diaries.services.standing import read_standings
-from diaries.views.drafts import drafting_there
+from diaries.views.drafts import drafting_there, typed_on
 from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
 from projects.views.editing import show_conflict
-from reports.models import Edition, ReportPlan
+from reports.models import Edition, Kind, ReportPlan
 from reports.printing import lay_out
 from reports.publishing_forms import AnewForm, PlanForm
 from reports.services import plan as services
@@ -24,6 +24,8 @@ from reports.services import publication
 from reports.services.closing import what_is_missing
 from reports.services.drafts import has_unsaved_words, key_of_words
 from reports.services.preview import photo_addresses
+from reports.views.on_paper import on_paper
+from reports.views.publication_mails import say_who_is_told
 from theory_of_change.models import Actor
 
 
@@ -71,6 +73,7 @@ def _to_its_report(request: HttpRequest, cycle: Cycle, edition: Edition) -> Http
     )
     number = edition.number or 1
     messages.success(request, words % {"cycle": cycle.name, "number": number, "before": number - 1})
+    say_who_is_told(request, edition)
     return redirect(
         edition.reports.filter(language=get_language()).first() or edition.reports.order_by("pk")[0]
     )
@@ -128,7 +131,11 @@ def plan_report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     if form.is_valid():
         try:
             services.plan_report(
-                cycle=cycle, by=request.user, version=form.cleaned_data["version"], **form.values
+                cycle=cycle,
+                by=request.user,
+                version=form.cleaned_data["version"],
+                page=typed_on(request),
+                **form.values,
             )
         except EditConflict as found:
             status = 409
@@ -151,6 +158,7 @@ def plan_report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "standfirst": _("What was published stays as it is; a published cycle gets a next edition."),
             "back": reverse("publish", args=[cycle.pk]),
             "own_styles": "css/quotes.css",
+            "own_script": "js/quotes.js",
             "button": _("Save and look at the report"),
             "who_reads": _("The funder reads this once the report is published."),
             "drafting": drafting_there(
@@ -194,6 +202,14 @@ def _preview_page(request: HttpRequest, cycle: Cycle, form: AnewForm | None = No
             "form": form
             or (AnewForm(initial={"replaces": editions[0].number, "seen": seen}) if editions else None),
             "language": language,
+            **on_paper(
+                Kind.CYCLE,
+                cycle,
+                seen=seen,
+                language=language,
+                ask=reverse("ask_report", args=[cycle.pk]),
+                asked={"edition": "next"},
+            ),
         },
         status=422 if form else 200,
     )

@@ -14,6 +14,7 @@ from projects.access import Act, NotAllowed, requires
 from projects.models import Cycle, Project
 from reports.documents import DOCUMENTS, file_name
 from reports.models import OF_A_PROJECT, Edition, Format, Kind, Report, ReportState
+from reports.rendering import page_as_png
 from reports.services import files, jobs
 from reports.services.documents import ask_in_format
 from reports.services.following import may_ask_again, may_open, progress_of
@@ -21,12 +22,16 @@ from reports.services.mending import mend
 from reports.services.publication import ask_for_report
 from reports.services.published import newest_after, published_documents
 from reports.services.telling_readers import count_told
+from reports.views.on_paper import back_or_to
 from reports.views.serving import serve_file
 
 logger = logging.getLogger(__name__)
 
 WITH_REPORT = ("edition__project__programme", "edition__programme", "edition__cycle", "edition__partner")
 """What every page of a report speaks of."""
+
+PICTURE_KEPT = 3600
+"""Seconds for which a browser keeps the picture of a page; the same file is the same pictures."""
 
 
 def refuse_drafts_to_readers(request: HttpRequest, report: Report) -> None:
@@ -86,11 +91,13 @@ def reports(request: HttpRequest, project: Project) -> HttpResponse:
 @requires(Act.ASK_REPORT, Cycle, "project__programme")
 @require_POST
 def ask(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """Asks for a report of what the cycle says now: a draft, or the published one."""
+    """Asks for a report of what the cycle says now: a draft, or the published one; a draft for who looks at the preview."""
     language = request.POST.get("language", "")
     if language not in dict(Report._meta.get_field("language").choices):
         language = get_language() or "nl"
-    return redirect(ask_for_report(cycle=cycle, by=request.user, language=language))
+    is_previewed = request.POST.get("edition") == "next"
+    report = ask_for_report(cycle=cycle, by=request.user, language=language, as_next_edition=is_previewed)
+    return back_or_to(request, report)
 
 
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
@@ -108,6 +115,9 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
             "tab": _tab_of(report.edition),
             "frame": _frame_of(report),
             "report": report,
+            "paper": report
+            if "on-paper" in request.GET
+            else None,  # asked by a page that shows how it will look
             "others": [each for each in others if each.format == report.format],
             "newer": newest_after(report),
             "formats": _formats(report, others),
@@ -161,13 +171,16 @@ def ask_as(request: HttpRequest, report: Report) -> HttpResponse:
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
 @require_GET
 def download(request: HttpRequest, report: Report) -> HttpResponseBase:
-    """The file: the identical one for ever, once it is published. In parts for who asks so."""
+    """The file: the identical one for ever, once it is published. In parts for who asks so.
+
+    One that is damaged is not served; it is made again, and the page says so.
+    """
     if report.state != ReportState.READY:
         return redirect(report)
     try:
         return serve_file(
             request,
-            lambda: files.open_kept(report.sha256, size=report.size),
+            lambda: files.open_whole(report.sha256, size=report.size),
             size=report.size or 0,
             name=file_name(report.edition, report.language, report.format),
             kind=Format(report.format).content_type,
@@ -176,17 +189,51 @@ def download(request: HttpRequest, report: Report) -> HttpResponseBase:
         )
     except OSError as problem:
         logger.exception("The file of report %s could not be opened.", report.pk)
-        is_lost = isinstance(problem, FileNotFoundError)
-        page = {"tab": "reports", "frame": _frame_of(report), "report": report, "is_lost": is_lost}
-        return render(request, "reports/no_file.html", page, status=404 if is_lost else 503)
+        is_damaged = isinstance(problem, files.Damaged) and _mend(report, request)
+        is_lost = isinstance(problem, FileNotFoundError) and not is_damaged
+        page = {
+            "tab": "reports",
+            "frame": _frame_of(report),
+            "report": report,
+            "is_lost": is_lost,
+            "is_damaged": is_damaged,
+        }
+        answer = render(request, "reports/no_file.html", page, status=404 if is_lost else 503)
+        if is_damaged:
+            answer["Retry-After"] = "10"
+        return answer
+
+
+def _mend(report: Report, request: HttpRequest) -> bool:
+    """Has the file made again where it has to be; whether that is under way, by this call or another's."""
+    try:
+        mend(report, by=request.user)
+    except OSError:
+        logger.exception("The storage does not say whether the file of report %s is there.", report.pk)
+        return False
+    return True
+
+
+@requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
+@require_GET
+def page_picture(request: HttpRequest, report: Report, page: int) -> HttpResponse:
+    """A page of a finished PDF as a picture, for whoever may download it; where there is none, its own page says why."""
+    if report.state != ReportState.READY or not report.is_pdf or not 1 <= page <= (report.pages or 0):
+        return redirect(report)
+    try:
+        with files.open_whole(report.sha256, size=report.size) as file:
+            picture = page_as_png(file, page)
+    except OSError:
+        logger.exception("The file of report %s could not be drawn.", report.pk)
+        return redirect(report)
+    answer = HttpResponse(picture, content_type="image/png")
+    answer["Cache-Control"] = f"private, max-age={PICTURE_KEPT}"
+    return answer
 
 
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
 @require_POST
 def remake(request: HttpRequest, report: Report) -> HttpResponse:
     """Asks for a finished report whose file was lost or damaged; whoever may read it may, since its content is frozen."""
-    try:
-        mend(report, by=request.user)
-    except OSError:
-        logger.exception("The storage does not say whether the file of report %s is there.", report.pk)
+    _mend(report, request)
     return redirect(report)

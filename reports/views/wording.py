@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from diaries.models import Draft
-from diaries.views.drafts import drafting_there
+from diaries.views.drafts import drafting_there, typed_on
 from projects.access import Act, requires
 from projects.models import Project
 from reports.brief_content import PolicyBrief
@@ -26,6 +26,8 @@ from reports.services.published import (
     read_words,
     write_wording,
 )
+from reports.views.on_paper import on_paper
+from reports.views.publication_mails import say_who_is_told
 from reports.worded import what_it_says
 from reports.wording_forms import BriefForm, CaseWordingForm, PublishForm
 from theory_of_change.views.saving import save_or_show
@@ -100,7 +102,12 @@ def _word(request: HttpRequest, project: Project, kind: Kind) -> HttpResponse:
         request,
         form,
         save=lambda values: write_wording(
-            kind=kind, project=project, by=request.user, version=values["version"], values=values
+            kind=kind,
+            project=project,
+            by=request.user,
+            version=values["version"],
+            values=values,
+            page=typed_on(request),
         ),
         page={
             "tab": "reports",
@@ -166,6 +173,7 @@ def _publish(request: HttpRequest, project: Project, kind: Kind) -> HttpResponse
             form.show_again(seen)
         else:
             messages.success(request, _("Edition %(number)s is published.") % {"number": edition.number})
+            say_who_is_told(request, edition)
             return redirect(page.address, project.slug)
     return render(
         request,
@@ -181,7 +189,14 @@ def _publish(request: HttpRequest, project: Project, kind: Kind) -> HttpResponse
             "form": form,
             "next_number": (editions[0].number or 0) + 1 if editions else 1,
             "last": editions[0] if editions else None,
-            "language": get_language(),
+            **on_paper(
+                kind,
+                project,
+                seen=seen,
+                language=get_language() or "nl",
+                ask=reverse("documents", args=[project.slug]),
+                asked={"kind": kind.value},
+            ),
         },
         status=422 if form.is_bound else 200,
     )

@@ -12,7 +12,7 @@
   const KEEPALIVE = 60000;     // bytes that a browser still sends for a page that is gone
 
   const page = {
-    key: form.dataset.draftKey, kind: form.dataset.draftKind, project: form.dataset.project,
+    key: form.dataset.draftKey, kind: form.dataset.draftKind, project: form.dataset.project, programme: form.dataset.programme || "",
     path: location.pathname, revision: Number(form.dataset.draftRevision), tab: amif.uuid(), turn: 0,
   };
   // The page may come from this device's store, where the last entry's client id stands in it.
@@ -179,6 +179,14 @@
     if (form.hasAttribute("data-queue") && works) return;  // offline.js sees to it
     if (page.turn) keepHere({ submitted: true });
     amif.drafting.stop();
+  });
+  // The form says from which page it comes, so that nothing this page still sends can overtake its saving.
+  form.addEventListener("formdata", (event) => event.formData.set("typed_on", page.tab));
+  // Back on a page that the browser kept: what is typed now comes after that saving.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted || form.hasAttribute("data-queue")) return;
+    page.tab = amif.uuid();
+    amif.drafting.goOn();
   });
   document.addEventListener("submit", (event) => { if (event.target.matches("[data-drops-draft]")) { amif.drafting.stop(); store.drop("typing", page.key); } });
   const leave = () => { if (!stopped && page.turn > safeTurn) { keepHere(); keepThere({ keepalive: true }); } };

@@ -103,7 +103,7 @@
   }
   const saveDraft = (row, more = {}) => post(line.dataset.saveDraft, {
     body: JSON.stringify({
-      project: row.project, kind: row.kind, key: row.key, path: row.path, fields: row.fields,
+      project: row.project, programme: row.programme || "", kind: row.kind, key: row.key, path: row.path, fields: row.fields,
       tab: row.tab, turn: row.turn, revision: row.revision,
     }),
     headers: { "Content-Type": "application/json" },

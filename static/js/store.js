@@ -35,12 +35,12 @@ window.amif = (() => {
     : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
       (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
-  // A form's texts as pairs of name and value, and its chosen files. The token is no part of what was written.
+  // A form's texts as pairs of name and value, and its chosen files. The token and the page's name are no part of what was written.
   function read(form) {
     const fields = [];
     const files = [];
     for (const [name, value] of new FormData(form)) {
-      if (name === "csrfmiddlewaretoken") continue;
+      if (name === "csrfmiddlewaretoken" || name === "typed_on") continue;
       if (typeof value === "string") fields.push([name, value]);
       else if (value.size) files.push({ name, file: value });
     }
@@ -106,7 +106,7 @@ window.amif = (() => {
   };
 
   // The sentences in a form's fields: for a list, a copy, a file.
-  const CHOICES = /^(client_id|version|cycle|today|date.*|nature|markers|activity|activities|method|actors?|participants|attachments|when|month|observations|activity_entries|findings|due|verdict-.*)$/;
+  const CHOICES = /^(client_id|version|cycle|today|date.*|nature|markers|activity|activities|method|actors?|participants|attachments|when|month|observations|activity_entries|findings|due|begins|ends|verdict-.*)$/;
   const texts = (fields) => fields.filter(([name, value]) => !CHOICES.test(name) && value.trim()).map(([, value]) => value);
 
   // What a page is about, for a list: its title and its place.

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Page, Request, expect
 
 from diaries.models import Draft, Observation
 from tests import builders
@@ -121,6 +121,24 @@ def test_a_draft_goes_on_on_another_device(village: SimpleNamespace, visit: Call
     expect(page.locator("#saved-here")).to_have_attribute("data-state", "server")
     assert text_of(Draft.objects.get()) == "Seen on the tram. On the bus."
     assert page.url.endswith(village.form)
+
+
+def test_a_first_keystroke_that_comes_after_an_unchanged_form_was_saved_is_no_draft(
+    village: SimpleNamespace, visit: Callable
+) -> None:
+    entry = builders.make_observation(village.cycle, village.actor, "They rang.", by=village.writer)
+    page = visit(village.writer).go(reverse("edit_observation", args=[entry.pk]))
+    slow: list[Request] = []
+    page.route("**" + reverse("save_draft"), lambda route: slow.append(route.request))
+    with page.expect_request("**" + reverse("save_draft")):
+        page.type("textarea[name=change]", "x")
+    page.press("textarea[name=change]", "Backspace")
+    page.click("button:text-is('Save')")
+    page.wait_for_url(re.compile(r"#observation-\d+$"))
+    headers = slow[0].all_headers()
+    arrives = page.context.request.post(slow[0].url, data=slow[0].post_data_buffer, headers=headers)
+    assert (arrives.status, Draft.objects.count()) == (410, 0)
+    assert Observation.objects.get().version == 1
 
 
 def test_a_draft_is_continued_and_dropped_without_javascript(

@@ -66,3 +66,28 @@ def test_an_empty_ladder_and_the_moving_buttons_are_read_on_one_line(
     )
     for button in page.locator(".moves .btn").all():
         assert button.bounding_box()["height"] < 50
+
+
+def test_the_count_of_quotes_follows_while_one_ticks(own_data, visit: Callable) -> None:
+    project = builders.make_project()
+    actor, cycle = builders.make_actor(project), builders.make_cycle(project, state="reflected")
+    for text in ("They ask. They listen.", "They change."):
+        builders.make_observation(cycle, actor, text)
+    visitor = visit(with_password(builders.make_coach(project.programme)))
+    page = visitor.go(reverse("plan_report", args=[cycle.pk]))
+    folded, said = page.locator("summary:has([data-quotes-chosen])"), page.locator("[data-quotes-said]")
+    expect(folded).to_have_text("Quotes from the diaries: 0 chosen")
+    folded.click()
+    sentences = page.locator("summary[data-sentences]")
+    expect(sentences).to_have_text("Single sentences: 2")
+    sentences.click()
+    for box in (page.get_by_label("They listen.", exact=True), page.get_by_label("They change.")):
+        box.check()
+    expect(sentences).to_have_text("Single sentences: 1 of 2 chosen")
+    expect(folded).to_have_text("Quotes from the diaries: 2 chosen")
+    expect(said).to_have_text("Quotes from the diaries: 2 chosen")
+    page.get_by_label("They change.").uncheck()
+    page.click("main button.btn-primary")
+    page.goto(page.url.replace("preview", "plan"))
+    expect(folded).to_have_text("Quotes from the diaries: 1 chosen")
+    assert not visitor.complaints

@@ -125,6 +125,22 @@ def test_words_that_arrive_after_their_change_was_saved_are_no_draft(town: Simpl
     assert keep(town.client, begun_before).status_code == 200
 
 
+def test_a_first_keystroke_that_comes_after_the_saving_is_no_draft(town: SimpleNamespace) -> None:
+    """The form is saved as it was, while the page's first keystroke is under way still."""
+    entry = builders.make_observation(town.cycle, town.actor, "They rang.", by=town.writer)
+    form = town.client.get(reverse("edit_observation", args=[entry.pk])).context["form"]
+    body = {name: form[name].value() for name in form.fields if form[name].value()}
+    body["typed_on"] = "a tab"
+    assert town.client.post(reverse("edit_observation", args=[entry.pk]), body).status_code == 302
+    assert type(entry).objects.get(pk=entry.pk).version == 1, "nothing was changed"
+    key = f"observation-{entry.pk}"
+    late = typed(town, key, kind="change") | {"fields": [["version", "1"], ["change", "They rang us."]]}
+    assert keep(town.client, late).status_code == 410
+    assert not Draft.objects.exists()
+    assert keep(town.client, late | {"tab": "a page opened later"}).status_code == 200
+    town.client.post(reverse("edit_observation", args=[entry.pk]), body | {"typed_on": "x\0" * 200})
+
+
 def test_drafts_are_bounded_in_number(town: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "MOST_DRAFTS", 2)
     keys = [str(uuid4()) for _each in range(3)]
@@ -321,6 +337,11 @@ def test_the_list_shows_ones_drafts_by_project(town: SimpleNamespace) -> None:
     page = town.client.get(reverse("drafts"), {"project": other.slug}).content.decode()
     assert "Seen in town" not in page
     assert "2 drafts wait for you" in town.client.get(reverse("home")).content.decode()
+    town.writer.project_roles.filter(project=other).delete()
+    page = town.client.get(reverse("drafts")).content.decode()
+    assert "Seen elsewhere" in page, "it stays readable"
+    assert page.count("You have no role in this project any more") == 1
+    assert page.count(">Continue<") == 1
 
 
 def test_dropping_leads_back_and_nowhere_else(town: SimpleNamespace) -> None:

@@ -43,7 +43,7 @@ def _draft(together: Barrier, writer: User, client_id: UUID, project) -> None:
         together.wait()
         save_draft(
             writer=writer,
-            project=project,
+            about=project,
             kind=Draft.Kind.SAW,
             key=str(client_id),
             path="/",

@@ -186,6 +186,7 @@ BODIES = {
     },
     "edit_practice": lambda practice: {"version": 1, "kind": "challenge", "text": "Nobody comes."},
     "release_finding": lambda finding: {"version": 1},
+    "keep_finding": lambda finding: {"stays": "yes"},
     "edit_vision": lambda project: {"version": 1, "text": "All belong.", "reason": "Clearer."},
     "add_actor": lambda project: {"version": 0, "name": "A newcomer", "sphere": "influence"},
     "edit_actor": lambda actor: {

@@ -329,7 +329,7 @@ class World:
             return "partners"
         if name == "part":
             return "enabling"
-        if name == "column":
+        if name in {"column", "page"}:
             return 1
         if name == "photo":
             return self.photo_in_report
@@ -394,6 +394,9 @@ class World:
             *[(name, shared.kept) for name, shared in self.shared.items()],
             ("ours, of a reflected cycle", self.ours.reflected.meeting.findings.first()),
         ]
+
+    def _keep_finding_rows(self) -> list[tuple[str, models.Model]]:
+        return self._withdraw_finding_rows()
 
     def _withdraw_finding_rows(self) -> list[tuple[str, models.Model]]:
         return [(name, shared.finding) for name, shared in self.shared.items()]

@@ -86,6 +86,7 @@ ADDRESSES = {
     "retry_report": Address("report", "ask_report"),
     "ask_report_as": Address("report", "ask_report"),
     "download_report": Address("report", "read_published"),
+    "page_picture": Address("report", "read_published"),
     "remake_report": Address("report", "read_published"),
     "read_report": Address("report", "read_published"),
     "report_photo": Address("report", "read_published"),
@@ -251,6 +252,7 @@ ADDRESSES = {
     "remove_practice": Address("practice", "join_network"),
     "release_finding": Address("finding", "release_finding"),
     "withdraw_finding": Address("finding", "release_finding"),
+    "keep_finding": Address("finding", "release_finding"),
 }
 """Address name -> what the domain says about it."""
 

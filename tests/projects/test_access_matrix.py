@@ -283,6 +283,7 @@ STORING = {
     "remove_answer",
     "remove_practice",
     "withdraw_finding",
+    "keep_finding",
 }
 """Addresses whose POST stores something."""
 

@@ -201,7 +201,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "edit decision": (lambda world: reverse("edit_decision", args=[world.decision.pk]), 10),
     "publish": (lambda world: reverse("publish", args=[world.closed.pk]), 16),  # what its programme asks for
     "plan report": (lambda world: reverse("plan_report", args=[world.closed.pk]), 9),
-    "preview report": (lambda world: reverse("preview_report", args=[world.closed.pk]), 26),
+    "preview report": (lambda world: reverse("preview_report", args=[world.closed.pk]), 27),
     "reports": (lambda world: reverse("reports", args=[world.project.slug]), 9),
     "case": (lambda world: reverse("case", args=[world.project.slug]), 9),
     "brief": (lambda world: reverse("brief", args=[world.project.slug]), 13),
@@ -243,7 +243,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "programme report": (lambda world: reverse("programme_report", args=[world.programme.slug]), 8),
     "preview of programme report": (
         lambda world: reverse("preview_programme_report", args=[world.programme.slug]),
-        18,
+        19,
     ),
     "publication mails": (lambda world: reverse("my_publication_mails"), 4),
     "read report": (lambda world: reverse("read_report", args=[world.published.pk]), 5),

@@ -192,9 +192,9 @@ def test_what_is_being_typed_is_kept_as_a_draft_until_it_is_saved(town, signed_i
     client, key = signed_in(coach), str(uuid4())
     path = reverse(f"add_{kind}", args=[town.cycle.pk])
 
-    def keep(key: str, fields: list, turn: int = 1, draft_kind: str = kind) -> int:
+    def keep(key: str, fields: list, turn: int = 1, draft_kind: str = kind, tab: str = "a tab") -> int:
         body = {"project": town.project.slug, "kind": draft_kind, "key": key, "path": path, "fields": fields}
-        body |= {"tab": "a tab", "turn": turn, "revision": 0}
+        body |= {"tab": tab, "turn": turn, "revision": 0}
         return client.post(
             reverse("save_draft"), json.dumps(body), content_type="application/json"
         ).status_code
@@ -219,3 +219,7 @@ def test_what_is_being_typed_is_kept_as_a_draft_until_it_is_saved(town, signed_i
     assert client.post(edit, sent).status_code == 302
     assert not Draft.objects.exists()
     assert keep(change, [["version", "1"], ["text", "Late."]], draft_kind="change") == 410
+    late = [["version", "2"], ["text", "Saved as it was."]]
+    unchanged = {"client_id": key, "version": 2, "text": "Pairs work well.", "typed_on": "another tab"}
+    assert client.post(edit, unchanged).status_code == 302
+    assert keep(change, late, draft_kind="change", tab="another tab") == 410

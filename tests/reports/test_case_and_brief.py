@@ -19,7 +19,7 @@ from reports.brief_printing import brief_deck, lay_out_brief
 from reports.case_content import NO_LONGER, CaseReport
 from reports.case_joining import join_partners
 from reports.content import read_json, to_json
-from reports.models import Brief, CaseWording, Edition, Kind, ReportPart
+from reports.models import Brief, CaseWording, Edition, Kind, Report, ReportPart
 from reports.rendering import render, render_html
 from reports.services.gathering import gather_cycle_report
 from reports.services.plan import plan_report
@@ -315,6 +315,37 @@ def value_of(name: str, page: str) -> str:
     found = re.search(rf'(?:name="{name}" value|{name})="([^"]*)"', page)
     assert found, name
     return found[1]
+
+
+def test_a_brief_is_seen_as_pages_before_it_is_published(whole, signed_in):
+    """One click on the page that publishes; the pages stand there once the draft is made, and never of other words."""
+    coach, publish = signed_in(whole.coach), reverse("publish_brief", args=[whole.project.slug])
+    page = coach.get(publish)
+    assert "See it as pages" in page.content.decode()
+    ask = page.context["ask_for_paper"], page.context["asked_for_paper"] | {"back": publish}
+    answer = coach.post(*ask)
+    assert answer["Location"] == f"{publish}#on-paper"
+    assert "waits for its turn" in coach.get(publish).content.decode()
+    report = Report.objects.get(edition__kind=Kind.BRIEF)
+    made = render(report.edition.content, language=report.language, kind=Kind.BRIEF)
+    whole_file = builders.make_report(report.edition, "nl", pdf=made.pdf)
+    assert whole_file.language != report.language
+    fields = {name: getattr(whole_file, name) for name in ("state", "sha256", "size", "ready_at")}
+    Report.objects.filter(pk=report.pk).update(**fields, pages=made.pages)
+    report.refresh_from_db()
+    page = coach.get(publish).content.decode()
+    assert page.count("<img") == report.pages == 2
+    picture = reverse("page_picture", args=[report.pk, 2])
+    assert picture in page
+    assert coach.get(picture).content.startswith(b"\x89PNG")
+    assert coach.get(reverse("page_picture", args=[report.pk, 3]))["Location"] == report.get_absolute_url()
+    assert signed_in(builders.make_funder(whole.project.programme)).get(picture).status_code == 404
+    assert coach.get(report.get_absolute_url()).content.decode().count("<img") == 2
+    assert (
+        coach.post(ask[0], ask[1] | {"back": "//elsewhere.example"})["Location"] == report.get_absolute_url()
+    )
+    write_words(whole, "Worded anew")
+    assert "See it as pages" in coach.get(publish).content.decode()
 
 
 @KINDS

@@ -2,6 +2,7 @@
 
 import errno
 import io
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from django.core.files.storage import InMemoryStorage, storages
 from django.test import override_settings
 from django.urls import reverse
 
+from projects import clock
 from reports import formats
 from reports.models import Edition, Report
 from reports.services import files, jobs, making, sweeping
@@ -264,6 +266,32 @@ def test_a_lost_file_is_said_to_be_lost_and_can_be_made_again(report, funder, mo
     report.refresh_from_db()
     assert report.state == "queued"
     assert funder.get(path)["Location"] == report.get_absolute_url()
+
+
+def test_a_damaged_file_is_not_served_but_made_again(report, funder, monkeypatch):
+    """As long as it was: seen on the first request, and on the first one of each further day."""
+    monkeypatch.setattr(jobs.broker, "publish", lambda report_ids: [])
+    monkeypatch.setattr(files, "_whole", {})
+    path, place = reverse("download_report", args=[report.pk]), storages["reports"].path
+    kept = Path(place(files.kept_name(report.sha256)))
+    reads: list[str] = []
+    says = files._says_its_name
+    monkeypatch.setattr(
+        files, "_says_its_name", lambda file, sha256: reads.append(sha256) or says(file, sha256)
+    )
+    assert body(funder.get(path, headers={"Range": "bytes=9-12"})) == PDF[9:13]
+    assert body(funder.get(path)) == PDF
+    assert len(reads) == 1, "once a day"
+    kept.write_bytes(PDF[:-1] + b"?")
+    with clock.at(clock.now() + timedelta(days=1, minutes=1)):
+        for headers in ({"Range": "bytes=9-12"}, {}):
+            Report.objects.filter(pk=report.pk).update(state="ready")
+            kept.write_bytes(PDF[:-1] + b"?")
+            answer = funder.get(path, headers=headers)
+            assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+            assert "was damaged" in answer.content.decode()
+            assert Report.objects.get(pk=report.pk).state == "queued"
+            assert not kept.exists()
 
 
 def test_a_file_that_is_there_is_not_made_again(report, funder):

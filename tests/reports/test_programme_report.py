@@ -1,6 +1,7 @@
 """The report of a programme: from published editions only, worded by the coach, found first on the funder's shelf."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -17,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from lxml import etree
 
-from diaries.models import Nature
+from diaries.models import Draft, Nature
 from projects import clock
 from projects.editing import EditConflict
 from projects.models import Cycle, CycleState
@@ -314,8 +315,32 @@ def test_contribution_never_stands_without_what_else_played_a_part_and_no_marker
 def test_gathering_asks_as_often_for_one_project_as_for_many(town, django_assert_max_num_queries):
     for _more in range(3):
         builders.whole_project(town.programme, word="crane")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert len(gather_programme_report(town.programme).projects) == 6
+
+
+def test_a_finding_that_stays_with_its_project_is_not_told_and_the_report_says_so(town, signed_in):
+    first = publish_programme_report(programme=town.programme, by=town.coach)
+    assert town.finding.text in first.content
+    coordinator = builders.make_coordinator(town.project)
+    keep = reverse("keep_finding", args=[town.finding.pk])
+    assert signed_in(town.coach).post(keep, {"stays": "yes"}).status_code == 403, (
+        "what stays is theirs to say"
+    )
+    answer = signed_in(coordinator).post(keep, {"stays": "yes"}, follow=True)
+    assert "It stays with the project" in answer.content.decode()
+    report = gather_programme_report(town.programme)
+    assert town.finding.text not in to_json(report), "not under its theme either"
+    assert [(each.short_name, each.staying) for each in report.projects if each.staying] == [("Heron", 1)]
+    page = Words(render_html(to_json(report), language="en", kind=Kind.PROGRAMME)).text
+    assert squeezed("1 published finding stays with the project") in squeezed(page)
+    form = signed_in(town.coach).get(reverse("programme_report", args=[town.programme.slug])).content.decode()
+    assert "keep them to themselves" in form
+    assert town.finding.text in Edition.objects.get(pk=first.pk).content, "what was published stays"
+    page = signed_in(coordinator).get(reverse("release_finding", args=[town.finding.pk])).content.decode()
+    assert "report tell it" in page
+    signed_in(coordinator).post(keep, {"stays": "no"})
+    assert town.finding.text in to_json(gather_programme_report(town.programme))
 
 
 def test_an_edition_never_changes_and_the_next_says_why(town):
@@ -393,7 +418,6 @@ def test_bad_words_stand_beside_their_field_and_nothing_typed_is_lost(town, sign
     answer = coach.post(address, body)
     assert answer.status_code == 422
     assert "Typed." in answer.content.decode()
-    assert 'data-asks-before-leaving="typed"' in answer.content.decode()
     assert answer.context["form"].errors["ends"]
     assert coach.post(address, body | {"ends": "soon"}).status_code == 422
     assert coach.post(address, body | {"ends": "", "version": version - 1}).status_code == 409
@@ -411,6 +435,53 @@ def test_bad_words_stand_beside_their_field_and_nothing_typed_is_lost(town, sign
     wrong = coach.post(reverse("ask_programme_report", args=[town.programme.slug]), {"format": "exe"})
     assert wrong.status_code == 302
     assert Report.objects.filter(edition__kind=Kind.PROGRAMME, edition__number=None).count() == 0
+
+
+def test_what_a_coach_types_is_a_draft_of_the_programme_until_it_is_saved(town, signed_in):
+    coach, address = signed_in(town.coach), reverse("programme_report", args=[town.programme.slug])
+    version = ProgrammeWording.objects.get().version
+
+    def keep(client: Any, text: str, **more: Any) -> int:
+        body = {"project": "", "programme": town.programme.slug, "kind": "report", "path": address}
+        body |= {"key": f"programmewording-of-{town.programme.pk}", "tab": "a tab", "turn": 1, "revision": 0}
+        body |= {"fields": [["version", str(version)], ["summary", text], ["begins", "2020-01-01"]]} | more
+        return client.post(
+            reverse("save_draft"), json.dumps(body), content_type="application/json"
+        ).status_code
+
+    assert keep(coach, "Typed, never saved.") == 200
+    draft = Draft.objects.get()
+    assert (draft.project, draft.about) == (None, town.programme)
+    listed = coach.get(reverse("drafts")).content.decode()
+    assert all(each in listed for each in ("Typed, never saved.", town.programme.name, f'href="{address}?'))
+    assert "2020-01-01" not in listed, "a choice is no sentence"
+    assert coach.get(address).context["form"]["summary"].value() == "Typed, never saved."
+    for other in (builders.make_funder(town.programme), builders.make_coordinator(town.project)):
+        client = signed_in(other)
+        assert keep(client, "Mine") == 404
+        assert "Typed, never saved." not in client.get(reverse("drafts")).content.decode()
+    second = builders.make_coach(town.programme)
+    assert "Typed, never saved." not in signed_in(second).get(address).content.decode()
+    with pytest.raises(ValidationError, match="not saved yet"):
+        publish_programme_report(programme=town.programme, by=town.coach)
+    preview = coach.get(reverse("preview_programme_report", args=[town.programme.slug]))
+    assert "they do not stand here" in preview.content.decode()
+    words = {name: value or "" for name, value in WORDS.items()}
+    saved = {**words, "version": version, "typed_on": "a page without a draft"}
+    assert coach.post(address, saved).status_code == 302
+    assert not Draft.objects.exists()
+    assert ProgrammeWording.objects.get().version == version, "nothing was changed"
+    assert [keep(coach, "Late.", tab=each) for each in ("a tab", "a page without a draft")] == [410, 410]
+    assert keep(coach, "Begun anew.", tab="opened later") == 200
+    town.coach.programme_roles.all().delete()
+    listed = coach.get(reverse("drafts")).content.decode()
+    assert "Begun anew." in listed
+    assert "ask a coach of the programme" in listed
+    assert ">Continue<" not in listed
+    assert keep(coach, "More.", tab="opened later", turn=2) == 404
+    for places in ({"project": None, "programme": None}, {"project": town.project}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Draft.objects.filter(pk=Draft.objects.get().pk).update(**places)
 
 
 def test_the_database_knows_what_an_edition_is_about(town):

@@ -15,8 +15,10 @@ from projects import clock
 from projects.models import ProgrammeRole
 from reports.models import CaseWording, Kind, PublicationMail, ShelfReader
 from reports.services import telling_readers
+from reports.services.gathering_across import WORDS_OF_PROGRAMME
+from reports.services.programme_report import word_programme_report
 from reports.services.publication import publish_cycle
-from reports.services.published import publish_document
+from reports.services.published import WORDS_OF_BRIEF, publish_document, write_wording
 from reports.services.telling_readers import path_to_stop, set_wish, tell_readers
 from tests.builders import make_coach, make_funder, make_person, whole_project
 
@@ -59,6 +61,38 @@ def test_who_wants_a_mail_gets_one_once_and_others_none(whole, programme, coach)
     assert tell_readers() == 0
     assert told() == [person.email]
     assert PublicationMail.objects.get().edition == edition
+
+
+def test_who_publishes_is_told_who_gets_the_mail(whole, programme, coach, signed_in):
+    client = signed_in(coach)
+    set_wish(person=coach, programme=programme, wants_mail=True)
+    answer = client.post(reverse("publish", args=[whole.reflected.pk]), follow=True)
+    assert "nobody else asked for one" in answer.content.decode(), "the coach gets none about their own"
+    reads = who_wants(programme, name="<Ada>")
+    for change in ({"is_active": False, "name": "Left"}, {"name": "Ended"}):
+        gone = who_wants(programme, **change)
+    gone.programme_roles.all().delete()
+    publish_brief = reverse("publish_brief", args=[whole.project.slug])
+    write_wording(
+        kind=Kind.BRIEF,
+        project=whole.project,
+        by=coach,
+        version=0,
+        values={**dict.fromkeys(WORDS_OF_BRIEF, "Worded.")},
+    )
+    page = client.post(publish_brief, follow=True).content.decode()
+    assert "A mail about it goes to &lt;Ada&gt;." in page
+    word_programme_report(
+        programme=programme,
+        by=coach,
+        version=0,
+        values=dict.fromkeys(WORDS_OF_PROGRAMME)
+        | {"title": "T", "summary": "", "stands_out": "", "recommendations": ""},
+    )
+    answer = client.post(reverse("publish_programme_report", args=[programme.slug]), follow=True)
+    assert "A mail about it goes to &lt;Ada&gt;." in answer.content.decode()
+    tell_readers()
+    assert set(told()) == {reads.email}
 
 
 def test_nothing_is_sent_of_what_was_rolled_back_or_published_before(whole, programme):

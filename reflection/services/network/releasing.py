@@ -81,6 +81,26 @@ def withdraw_finding(finding: Finding, *, by: User) -> None:
     )
 
 
+@transaction.atomic
+def keep_with_project(finding: Finding, *, by: User, stays: bool) -> None:
+    """Whether the finding stays with its project: next editions of the programme's report leave it out, and say that one stays.
+
+    What was published is not touched: neither the report of its cycle nor an edition of the programme's.
+    """
+    current = _held(finding)
+    if current.stays_with_project == stays:
+        return
+    Finding.objects.filter(pk=finding.pk).update(stays_with_project=stays)
+    record(
+        project=current.project,
+        by=by,
+        verb=HistoryEntry.Verb.CHANGED,
+        subject=current,
+        before={"stays_with_project": not stays},
+        after={"stays_with_project": stays},
+    )
+
+
 def _held(finding: Finding) -> Finding:
     return (
         Finding.objects.select_for_update(of=("self",))

@@ -15,7 +15,7 @@ from reflection.models import Finding, Practice
 from reflection.network_forms import PracticeForm, ReleaseForm, first_version
 from reflection.services.network import practice as services
 from reflection.services.network import reading
-from reflection.services.network.releasing import activity_names
+from reflection.services.network.releasing import activity_names, keep_with_project
 from reflection.services.network.releasing import release_finding as release
 from reflection.services.network.releasing import withdraw_finding as withdraw
 from reflection.views.network.saving import ask_and_do, save_or_show
@@ -89,6 +89,21 @@ def release_finding(request: HttpRequest, finding: Finding) -> HttpResponse:
 def withdraw_finding(request: HttpRequest, finding: Finding) -> HttpResponse:
     withdraw(finding, by=request.user)
     messages.success(request, _("Taken back. The other projects read it no more."))
+    return redirect(f"{shared_url(finding.project)}#finding-{finding.pk}")
+
+
+@requires(Act.RELEASE_FINDING, Finding, "meeting__cycle__project__programme")
+@require_POST
+def keep_finding(request: HttpRequest, finding: Finding) -> HttpResponse:
+    """Keeps the finding out of the programme's report (`stays` is "yes"), or lets it be told there again."""
+    stays = request.POST.get("stays") == "yes"
+    keep_with_project(finding, by=request.user, stays=stays)
+    if stays:
+        messages.success(
+            request, _("It stays with the project: the report of the programme does not tell it.")
+        )
+    else:
+        messages.success(request, _("The report of the programme may tell it again."))
     return redirect(f"{shared_url(finding.project)}#finding-{finding.pk}")
 
 
