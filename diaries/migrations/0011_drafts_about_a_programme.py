@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diaries', '0009_saved_forms'),
+        ('diaries', '0010_a_diary_by_its_partner'),
         ('projects', '0006_mails_about_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
