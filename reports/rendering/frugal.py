@@ -6,18 +6,34 @@ those after it, with its lists of everything; the boxes of all pages while their
 dictionary until the file is written.
 """
 
+import ctypes
 import gc
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
 LONG = 200_000
 """Letters of HTML, some 20 pages: looking for garbage takes longer than it gives in a shorter document."""
-UNASKED = re.compile(r"^::(?!marker).*$|^  @(?!bottom-left |bottom-right |footnote |note-area ).*$", re.MULTILINE)
+MANY_PAGES = 20
+"""After so many pages the boxes before layout are made small too."""
+NO_SIDES: frozenset[str] = frozenset()
+"""Instead of an empty set for each box."""
+GROWN = 1000
+"""Bytes of a dictionary with room for more than a box ever has."""
+UNASKED = re.compile(
+    r"^::(?!marker).*$|^  @(?!bottom-left |bottom-right |footnote |note-area ).*$", re.MULTILINE
+)
 """Rules of WeasyPrint's own stylesheet for notes, which our documents have none of, and for the margins of a page where they
 print nothing."""
 ANY_MARKER = re.compile(r"^::marker", re.MULTILINE)
+
+
+def hand_back() -> None:
+    """Gives memory that is free to the system, where its library can."""
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
 
 
 @cache
@@ -63,30 +79,47 @@ def _let_go_after_layout() -> None:
     Drawings keep the layout's context, which they need for their words, so that is emptied of the rest.
     """
     from weasyprint import document
+    from weasyprint.formatting_structure import boxes
     from weasyprint.layout import page as pages
 
     set_page, lay_out = pages.remake_page, document.layout_document
+    reset_spacing = boxes.ParentBox._reset_spacing
 
-    def remake_page(*args: Any) -> Any:
-        page, resume_at = set_page(*args)
+    def own_sides(box: Any, side: str) -> None:
+        box.remove_decoration_sides = set(box.remove_decoration_sides)
+        reset_spacing(box, side)
+
+    def remake_page(index: int, context: Any, root_box: Any, html: Any) -> Any:
+        page, resume_at = set_page(index, context, root_box, html)
         if not page.fixed_boxes:  # such boxes are set again on other pages
-            _tighten(list(_boxes(page)))
+            done = list(_boxes(page))
+            for box in done:
+                if not box.remove_decoration_sides:
+                    box.remove_decoration_sides = NO_SIDES
+            _tighten(done)
+        if index % MANY_PAGES == MANY_PAGES - 1:
+            _tighten([box for box in _boxes(root_box) if sys.getsizeof(box.__dict__) > GROWN])
         return page, resume_at
 
     def layout_document(html: Any, root_box: Any, context: Any) -> list[Any]:
         set_pages = list(lay_out(html, root_box, context))
-        for name in ("page_maker", "running_elements", "string_set", "style_for", "tables", "target_collector"):
+        for name in (
+            "page_maker",
+            "running_elements",
+            "string_set",
+            "style_for",
+            "tables",
+            "target_collector",
+        ):
             setattr(context, name, None)
         for page in set_pages:
             for box in _boxes(page):
                 box.__dict__.pop("missing_link", None)
         return set_pages
 
+    boxes.ParentBox._reset_spacing = own_sides
     pages.remake_page = remake_page
     document.layout_document = layout_document
-
-
-NO_SIDES: frozenset[str] = frozenset()
 
 
 def _tighten(boxes: Sequence[Any]) -> None:
@@ -96,8 +129,6 @@ def _tighten(boxes: Sequence[Any]) -> None:
     """
     grown = [box.__dict__ for box in boxes]
     for box, attributes in zip(boxes, grown, strict=True):
-        if not attributes["remove_decoration_sides"]:
-            attributes["remove_decoration_sides"] = NO_SIDES
         box.__dict__ = {**attributes}
 
 
@@ -160,6 +191,8 @@ def _let_go_while_writing() -> None:
 
     def add_tags(file: Any, document: Any, *args: Any) -> None:
         add_all_tags(file, OneByOne(document.pages, file), *args)
+        if len(document.pages) > MANY_PAGES:
+            hand_back()  # the boxes' holes, before the file is written
 
     document.draw_page = draw_page
     pdf.add_tags = add_tags

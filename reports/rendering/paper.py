@@ -14,7 +14,7 @@ from reports.documents import DOCUMENTS, STEPS, STEPS_OF_A_PART, Document
 from reports.joined_words import keep_words_whole
 from reports.models import Kind
 from reports.rendering import markup, resources
-from reports.rendering.frugal import frugal_html
+from reports.rendering.frugal import frugal_html, hand_back, own_styles
 from reports.rendering.resources import RefusedResource
 from reports.rendering.running import missing_glyphs, without_gc
 from reports.template_style import in_template
@@ -108,9 +108,7 @@ def _prepared(document: Document, content: str, language: str) -> _Prepared:
     )
 
 
-def _typeset(
-    prepared: _Prepared, fetcher, identifier: bytes, *, frugally: bool = True
-) -> tuple[bytes, int]:
+def _typeset(prepared: _Prepared, fetcher, identifier: bytes, *, frugally: bool = True) -> tuple[bytes, int]:
     """WeasyPrint and nothing else: the PDF and its number of pages."""
     from weasyprint import CSS, HTML, svg
     from weasyprint.text.fonts import FontConfiguration
@@ -174,4 +172,6 @@ def warm_up() -> None:
 
     resources.fonts()
     resources.figures()
+    own_styles()
     HTML(string="<p>.</p>", url_fetcher=resources.given_only({})).write_pdf()
+    hand_back()
