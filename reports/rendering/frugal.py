@@ -23,9 +23,10 @@ NO_SIDES: frozenset[str] = frozenset()
 GROWN = 1000
 """Bytes of a dictionary with room for more than a box ever has."""
 UNASKED = re.compile(
-    r"^::(?!marker).*$|^  @(?!bottom-left |bottom-right |footnote |note-area ).*$", re.MULTILINE
+    r"^::(?!marker).*$|^@counter-style .*$|^  @(?!bottom-left |bottom-right |footnote |note-area ).*$",
+    re.MULTILINE,
 )
-"""Rules of WeasyPrint's own stylesheet for notes, which our documents have none of, and for the margins of a page where they
+"""Rules of WeasyPrint's own stylesheet for notes, which our documents have none of, for counters, which it has read, and for the margins of a page where they
 print nothing."""
 ANY_MARKER = re.compile(r"^::marker", re.MULTILINE)
 
