@@ -233,14 +233,24 @@ def measure_length(house: House, around: int) -> None:
     contents = {name: report_content(getattr(house, name)) for name in ("usual", "long")}
     connections.close_all()
 
+    alone = {
+        name: rendering.weasyprint_alone(content, language="nl", unpacked=True)
+        for name, content in contents.items()
+    }
+
     def setting(name: str) -> Forked:
         gc.collect()
         return forked(lambda: rendering.render(contents[name], language="nl").pages)
+
+    def peak_alone(name: str) -> float:
+        gc.collect()
+        return forked(lambda: bool(alone[name]())).peak
 
     few = [setting("usual") for _turn in range(around)]
     long = setting("long")
     few += [setting("usual") for _turn in range(around)]
     usual = few[0]
+    alone_usual, alone_long = peak_alone("usual"), peak_alone("long")
     page = median(few, "cpu") / usual.pages
     wall = median(few, "wall") / usual.pages
     print(f"\n{long.pages} pages against {usual.pages} (goals 1.15x a page, 100 MB + 0.7 MB a page)")
@@ -253,6 +263,8 @@ def measure_length(house: House, around: int) -> None:
             f"  peak with {each.pages} pages: {each.peak:.0f} MB; the goal is {100 + 0.7 * each.pages:.0f} MB"
         )
     print(f"  so {long.peak - per_page * long.pages:.0f} MB + {per_page:.2f} MB a page")
+    per_page = (alone_long - alone_usual) / (long.pages - usual.pages)
+    print(f"  WeasyPrint alone: {alone_long - per_page * long.pages:.0f} MB + {per_page:.2f} MB a page")
 
 
 # The workbook

@@ -339,6 +339,7 @@ class _Reader:
         with self._set_apart() as blocks:
             for child in element:
                 if "margin" in classes_of(child):
+                    self.anchors += filter(None, (each.get("id") for each in child.iter()))
                     runs: list[Run] = []
                     for line in child:
                         runs += [*([Run(", ")] if runs else []), *tidied(runs_in(line))]

@@ -14,6 +14,7 @@ from reports.documents import DOCUMENTS, STEPS, STEPS_OF_A_PART, Document
 from reports.joined_words import keep_words_whole
 from reports.models import Kind
 from reports.rendering import markup, resources
+from reports.rendering.frugal import frugal_html, hand_back, own_styles
 from reports.rendering.resources import RefusedResource
 from reports.rendering.running import missing_glyphs, without_gc
 from reports.template_style import in_template
@@ -107,17 +108,18 @@ def _prepared(document: Document, content: str, language: str) -> _Prepared:
     )
 
 
-def _typeset(prepared: _Prepared, fetcher, identifier: bytes) -> tuple[bytes, int]:
+def _typeset(prepared: _Prepared, fetcher, identifier: bytes, *, frugally: bool = True) -> tuple[bytes, int]:
     """WeasyPrint and nothing else: the PDF and its number of pages."""
     from weasyprint import CSS, HTML, svg
     from weasyprint.text.fonts import FontConfiguration
 
     keep_words_whole(svg)
+    source = frugal_html() if frugally else HTML
     fonts = FontConfiguration()
     style = CSS(string=prepared.style, url_fetcher=fetcher, font_config=fonts, base_url=resources.SCHEME)
 
     def pages_of(html: str) -> Any:
-        return HTML(string=html, url_fetcher=fetcher, base_url=resources.SCHEME).render(
+        return source(string=html, url_fetcher=fetcher, base_url=resources.SCHEME).render(
             stylesheets=[style], font_config=fonts, dpi=prepared.dpi
         )
 
@@ -156,12 +158,12 @@ def _keeps_together(document, part: str) -> bool:
 
 def weasyprint_alone(content: str, *, language: str, unpacked: bool = False) -> Callable[[], object]:
     """For the benchmarks: an act that sets the same HTML again, without gathering or templates, from the font files
-    as they lie or, `unpacked`, as ours does."""
+    as they lie or, `unpacked`, as ours does; with all the memory that it takes."""
     prepared = _prepared(DOCUMENTS[Kind.CYCLE], content, language)
     html = prepared.html(0, {})
     given = prepared.given if unpacked else {**prepared.given, **resources.packed_fonts()}
     again = replace(prepared, html=lambda step, steps: html, parts={}, given=given)
-    return lambda: _typeset(again, resources.given_only(again.given), b"benchmark")
+    return lambda: _typeset(again, resources.given_only(again.given), b"benchmark", frugally=False)
 
 
 def warm_up() -> None:
@@ -170,4 +172,6 @@ def warm_up() -> None:
 
     resources.fonts()
     resources.figures()
+    own_styles()
     HTML(string="<p>.</p>", url_fetcher=resources.given_only({})).write_pdf()
+    hand_back()

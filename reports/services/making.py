@@ -14,8 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
-from reports import rendering
-from reports.formats import make_file
+from reports import formats, rendering
 from reports.models import Format, Kind, Report, Step
 from reports.services import files, jobs, telling_ready
 from reports.services.child import Child, ChildFailed, Done, Tell
@@ -93,6 +92,7 @@ def _make_file(held: Claim) -> tuple[str, int, Done]:
     """The kept file's SHA-256, its size in bytes, and what its maker says of it."""
     try:
         load_layout_engine()
+        formats.load(Format(held.format))
     except Exception as problem:  # without its libraries WeasyPrint does not load
         raise ChildFailed(Failure.RENDER, f"{type(problem).__name__}: {problem}") from problem
     try:
@@ -140,7 +140,7 @@ def _render_into(path: Path, held: Claim, tell: Tell) -> Done:
     """What the child does."""
     kind, format = Kind(held.kind), Format(held.format)
     with rendering.watching_pages(tell):
-        made = make_file(held.content, language=held.language, kind=kind, format=format)
+        made = formats.make_file(held.content, language=held.language, kind=kind, format=format)
     try:
         files.write_durably(path, made.content)
     except OSError as problem:

@@ -1,6 +1,7 @@
 """The printed report: everything is on it, nothing is fetched, nothing is markup, and any reader can read it."""
 
 import dataclasses
+import gc
 import hashlib
 import io
 from dataclasses import replace
@@ -362,3 +363,31 @@ def test_arabic_letters_of_a_drawing_join():
         for png in draw_all(drawn, width=400)
     )
     assert joined[2] - joined[0] < 0.9 * (unjoined[2] - unjoined[0])
+
+
+def test_a_report_keeps_no_styles_and_boxes_that_it_does_not_need(monkeypatch):
+    from weasyprint import document as laid_out
+    from weasyprint.css import ComputedStyle
+
+    project = make_project()
+    cycle, actor = make_cycle(project), make_actor(project)
+    make_observation(cycle, actor, "Seen.", markers=[make_marker(actor)])
+    content, kept, write = content_of(cycle), [], laid_out.generate_pdf
+
+    def watched(document, *args, **options):
+        elements = sum(1 for _each in document._html.etree_element.iter())
+        styles = {id(each) for each in gc.get_objects() if isinstance(each, ComputedStyle)} - before
+        kept.append(len(styles) / elements)
+        pdf = write(document, *args, **options)
+        kept.extend(page._page_box for page in document.pages)
+        return pdf
+
+    monkeypatch.setattr(laid_out, "generate_pdf", watched)
+    gc.collect()
+    before = {id(each) for each in gc.get_objects() if isinstance(each, ComputedStyle)}
+    render(content, language="en")
+    # WeasyPrint alone keeps a style of each of six pseudo-elements for every element.
+    styles, *boxes = kept
+    assert styles < 3
+    assert boxes
+    assert not any(boxes)
