@@ -1,6 +1,7 @@
 """The workbook on the demo's real projects: in, out, in again; and refused with every mistake at once."""
 
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.core.management import call_command
 from diaries.models import MarkerScore, Observation
 from projects.models import HistoryEntry, Project
 from reports.demo import FOLDER, as_workbook, read_story
+from reports.management.arguments import write_out
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.mistakes import WorkbookRefused
 from reports.workbook.writing import write_workbook
@@ -214,14 +216,46 @@ def test_the_commands_say_what_they_did(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_commands_refuse_in_a_sentence_without_a_traceback(tmp_path: Path) -> None:
-    for arguments in (["import_workbook", "no-such-file.xlsx"], ["import_workbook", str(tmp_path)]):
+    for arguments, sentence in (
+        (["import_workbook", "no-such-file.xlsx"], "cannot be read"),
+        (["export_workbook", "antwerpen", str(tmp_path / "x.xlsx")], "run manage.py migrate first"),
+        (
+            ["make_report", "x", "--cycle", "1", "--output", "x.pdf", "--language", "de"],
+            "invalid choice: 'de'",
+        ),
+    ):
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=settings.BASE_DIR,
+            env={
+                **os.environ,
+                "AMIF_MODE": "local",
+                "AMIF_DATA_DIR": str(tmp_path / "empty"),
+                "DATABASE_URL": "",
+            },
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 1
+        assert (done.returncode, sentence in done.stderr) == (1, True), done.stderr
         assert "Traceback" not in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_command_writes_into_a_pipe_and_behind_a_link_and_replaces_neither(tmp_path: Path) -> None:
+    stream, pipe, kept, link = (tmp_path / name for name in ("stream", "pipe", "kept.xlsx", "link.xlsx"))
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_out(b"through the pipe", pipe)
+    assert os.read(reader, 100) == b"through the pipe"
+    os.close(reader)
+    assert pipe.is_fifo()
+    kept.write_bytes(b"old")
+    link.symlink_to(kept)
+    write_out(b"new", link)
+    assert (link.is_symlink(), kept.read_bytes()) == (True, b"new")
+    with stream.open("wb", buffering=0) as opened:  # what a shell opened and began stays
+        opened.write(b"before ")
+        write_out(b"after", Path(f"/dev/fd/{opened.fileno()}"))
+    assert stream.read_bytes() == b"before after"
+    assert sorted(tmp_path.iterdir()) == sorted([stream, pipe, kept, link])
