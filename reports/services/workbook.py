@@ -160,19 +160,19 @@ def _check_access(workbook: Workbook, project: Project | None, by: User | None) 
                     )
                 ]
             )
-    raise WorkbookRefused(
-        [
-            Mistake(
-                row.sheet.title,
-                row.cell("name"),
-                _(
-                    'You have no project "%(name)s" into which you may import, and may not make it; a coach of '
-                    "the programme can make new projects, a project's coordinator imports into it"
-                )
-                % {"name": row.text("name")},
+    # The file's own mistakes are told, too, as of a project that is not there: so they say nothing of one that is.
+    check(workbook, Stored())
+    if "programme" in row.values:  # without it nobody can say who may make the project
+        workbook.refuse(
+            row,
+            "name",
+            _(
+                'You have no project "%(name)s" into which you may import, and may not make it; a coach of '
+                "the programme can make new projects, a project's coordinator imports into it"
             )
-        ]
-    )
+            % {"name": row.text("name")},
+        )
+    raise WorkbookRefused(workbook.all_mistakes())
 
 
 def _programme(name: str, *, make: bool = False) -> Programme | None:

@@ -49,6 +49,8 @@ class ReadSheet:
     title: str
     columns: dict[str, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    has_head: bool = False
+    """Whether it has a first row, in which the names of the columns should stand."""
 
 
 @dataclass
@@ -124,6 +126,7 @@ def _read_sheet(raw: RawWorkbook, sheet: ReadSheet, workbook: Workbook) -> ReadS
         if sheet.layout.needed:
             _missing_columns(sheet, [], 1, workbook)
         return sheet
+    sheet.has_head = True
     _read_header(sheet, header, workbook)
     by_column = {number: sheet.layout.column(key) for key, number in sheet.columns.items()}
     if sheet.layout is PROJECT:
@@ -185,7 +188,26 @@ def _read_header(sheet: ReadSheet, header: RawRow, workbook: Workbook) -> None:
             )
         else:
             sheet.columns[column.key] = number
-    _missing_columns(sheet, names, header.number, workbook)
+    if sheet.columns:
+        _missing_columns(sheet, names, header.number, workbook)
+    else:
+        _refuse_title(sheet, names, header.number, workbook)
+
+
+def _refuse_title(sheet: ReadSheet, names: list[str], row: int, workbook: Workbook) -> None:
+    """A first row without the name of any column, such as a title."""
+    needed = listed(f"{column.key} ({column.dutch})" for column in sheet.layout.columns if column.needed)
+    workbook.mistakes.append(
+        Mistake(
+            sheet.title,
+            f"A{row}",
+            _(
+                "The first row must hold the names of the columns, at least %(needed)s; it holds: %(columns)s. Take "
+                "out what stands above the names, such as a title"
+            )
+            % {"needed": needed, "columns": listed(names) or _("none")},
+        )
+    )
 
 
 def _missing_columns(sheet: ReadSheet, names: list[str], row: int, workbook: Workbook) -> None:

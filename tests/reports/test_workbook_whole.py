@@ -4,15 +4,17 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 
 from diaries.models import MarkerScore, Observation
-from projects.models import HistoryEntry, Project
+from projects.models import HistoryEntry, Project, User
 from reports.demo import FOLDER, as_workbook, read_story
 from reports.management.arguments import write_out
 from reports.services.workbook import apply_plan, read_plan
@@ -198,6 +200,65 @@ def test_nobody_imports_into_anothers_project_and_nothing_tells_that_it_is_there
     assert told[0] == told[1]
 
 
+def refused_with(content: bytes, by: User | None = None) -> list[str]:
+    with pytest.raises(WorkbookRefused) as refused:
+        read_plan(content, by=by)
+    return [str(mistake) for mistake in refused.value.mistakes]
+
+
+def mended(content: bytes, mend: Callable[[openpyxl.Workbook], object]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    mend(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+CROOKED = [
+    {"cycle": 1, "start": "2019-01-01", "end": "2019-04-30"},
+    {"cycle": 2, "start": "2019-04-15", "end": "2019-08-31"},
+    {"cycle": 3, "start": "2019-12-01", "end": "2019-10-01"},
+]
+
+
+@pytest.mark.parametrize("end", ["31/12/2020", "2018-12"])
+def test_a_wrong_day_of_the_project_hides_no_mistake_among_its_cycles(end: str) -> None:
+    content = mended(small(cycles=CROOKED), lambda book: book["project"].cell(5, 2, end))
+    told = refused_with(content)
+    assert len(told) == 3
+    assert told[0].startswith("project!B5")
+    assert ("overlap" in told[1], "before it starts" in told[2]) == (True, True)
+
+
+def test_a_title_above_the_columns_is_told_once() -> None:
+    content = mended(small(outcome_diary=[seen()]), lambda book: book["actors"].insert_rows(1))
+    assert read_plan(content, by=None).counts["actors"]["added"] == 2  # an empty row is none
+    content = mended(content, lambda book: book["actors"].cell(1, 1, "Our actors"))
+    (told,) = refused_with(content)
+    assert told.startswith("actors!A1: The first row must hold the names of the columns, at least actor")
+
+
+def test_whoever_may_not_import_hears_the_mistakes_of_the_file_too() -> None:
+    """They are told as of a project that is not there, whether one is or not."""
+    coach = builders.make_coach(builders.make_programme(name="Other"))
+    content = small(outcome_diary=[seen(markers="9")])
+    before = refused_with(content, by=coach)
+    assert [told.partition(":")[0] for told in before] == ["project!B2", "outcome diary!D2"]
+    without = refused_with(
+        mended(content, lambda book: book["project"].cell(3, 2).__setattr__("value", None)), by=coach
+    )
+    assert [told.partition(":")[0] for told in without] == ["project!B3", "outcome diary!D2"]
+    brought_in(small())
+    assert refused_with(content, by=coach) == before
+
+
+def test_what_is_no_workbook_is_told_in_one_sentence() -> None:
+    document = io.BytesIO()
+    docx.Document().save(document)
+    (told,) = refused_with(document.getvalue())
+    assert told.startswith("This is not a workbook")
+
+
 def test_the_commands_say_what_they_did(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     good, bad, out = tmp_path / "good.xlsx", tmp_path / "bad.xlsx", tmp_path / "out.xlsx"
     good.write_bytes(small(outcome_diary=[seen()]))
@@ -231,7 +292,7 @@ def test_commands_refuse_in_a_sentence_without_a_traceback(tmp_path: Path) -> No
                 **os.environ,
                 "AMIF_MODE": "local",
                 "AMIF_DATA_DIR": str(tmp_path / "empty"),
-                "DATABASE_URL": "",
+                "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3",
             },
             capture_output=True,
             text=True,
