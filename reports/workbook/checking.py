@@ -18,12 +18,14 @@ from reports.workbook.layout import SHEETS
 from reports.workbook.mistakes import Notice, listed
 from reports.workbook.reading import Row, Workbook
 from reports.workbook.references import Known, check_references, known_things
+from reports.workbook.spelling import settle_names
 from reports.workbook.stored import Stored
 from reports.workbook.values import DiaryDate
 
 
 def check(workbook: Workbook, stored: Stored) -> None:
     """Adds all mistakes and notices to the workbook's."""
+    settle_names(workbook, stored)
     known = known_things(workbook, stored)
     _check_doubles(workbook)
     _check_spheres(workbook, stored)

@@ -252,6 +252,21 @@ def test_whoever_may_not_import_hears_the_mistakes_of_the_file_too() -> None:
     assert refused_with(content, by=coach) == before
 
 
+def test_a_turkish_name_is_found_whatever_its_capitals_and_an_exact_one_first() -> None:
+    def told(*actors: str, seen_at: str) -> bytes:
+        return small(
+            actors=[{"actor": actor, "sphere": "İNVLOED"} for actor in actors],
+            markers=[{"actor": actor, "number": 1, "level": "LİKE", "text": "text"} for actor in actors],
+            outcome_diary=[seen(actor=seen_at)],
+        )
+
+    project = brought_in(told("Yıldız İnci", seen_at="YILDIZ INCI"))
+    assert read_plan(told("YILDIZ İNCİ", seen_at="yıldız inci"), by=None).nothing_to_change
+    brought_in(told("Yıldız İnci", "Yildiz Inci", seen_at="YILDIZ INCI"))
+    assert [each.name for each in project.actors.all()] == ["Yıldız İnci", "Yildiz Inci"]
+    assert [each.actor.name for each in Observation.objects.order_by("pk")] == ["Yıldız İnci", "Yildiz Inci"]
+
+
 def test_what_is_no_workbook_is_told_in_one_sentence() -> None:
     document = io.BytesIO()
     docx.Document().save(document)
