@@ -13,6 +13,7 @@ from projects.services.history import record
 from projects.text import slug_of
 from reports.workbook.adding import Adding
 from reports.workbook.checking import check
+from reports.workbook.decided import warn_of_decided
 from reports.workbook.mistakes import Mistake, WorkbookRefused, refusal
 from reports.workbook.plan import ImportPlan, make_plan
 from reports.workbook.reading import Workbook, read_workbook
@@ -106,6 +107,7 @@ def _plan(
     mistakes = fresh.all_mistakes()
     if mistakes:
         raise WorkbookRefused(mistakes)
+    warn_of_decided(plan)
     plan.workbook = workbook
     return plan
 

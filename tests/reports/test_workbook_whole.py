@@ -15,6 +15,7 @@ from django.core.management import call_command
 
 from diaries.models import MarkerScore, Observation
 from projects.models import HistoryEntry, Project, User
+from reflection.services.carrying_out import carry_out
 from reports.demo import FOLDER, as_workbook, read_story
 from reports.management.arguments import write_out
 from reports.services.workbook import apply_plan, read_plan
@@ -265,6 +266,27 @@ def test_a_turkish_name_is_found_whatever_its_capitals_and_an_exact_one_first() 
     brought_in(told("Yıldız İnci", "Yildiz Inci", seen_at="YILDIZ INCI"))
     assert [each.name for each in project.actors.all()] == ["Yıldız İnci", "Yildiz Inci"]
     assert [each.actor.name for each in Observation.objects.order_by("pk")] == ["Yıldız İnci", "Yildiz Inci"]
+
+
+def test_an_old_workbook_says_that_it_would_put_back_what_a_meeting_reworded() -> None:
+    old = small()
+    project = brought_in(old)
+    marker = Marker.objects.get(actor__project=project, number="2")
+    meeting = builders.make_meeting(
+        builders.make_cycle(project, state="reflected"), findings=[], decisions=[]
+    )
+    carry_out(
+        builders.make_decision(meeting),
+        by=None,
+        changed="marker reworded",
+        target=marker,
+        version=marker.version,
+        values={"text": "as the meeting said"},
+    )
+    plan = read_plan(old, by=None)
+    assert plan.counts == {"markers": {"added": 0, "changed": 1}}
+    (told,) = map(str, plan.notices)
+    assert told.startswith("markers!D3: The meeting of cycle 2 worded this differently")
 
 
 def test_what_is_no_workbook_is_told_in_one_sentence() -> None:
