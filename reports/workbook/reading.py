@@ -10,8 +10,9 @@ from typing import cast
 
 from django.utils.translation import gettext as _
 
+from projects.text import loose_name
 from reports.workbook.cells import Cell, RawRow, RawWorkbook, open_workbook
-from reports.workbook.layout import PROJECT, PROJECT_FIELDS, SHEETS, Column, Sheet, named
+from reports.workbook.layout import PROJECT, PROJECT_FIELDS, SHEETS, Column, Kind, Sheet, named
 from reports.workbook.mistakes import Mistake, Notice, column_letters, in_order, listed
 from reports.workbook.told_meetings import TOLD_SHEETS
 from reports.workbook.values import Value, Wrong, value_of
@@ -49,6 +50,8 @@ class ReadSheet:
     title: str
     columns: dict[str, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    dutch: set[str] = field(default_factory=set)
+    """The columns that bear their Dutch names."""
     has_head: bool = False
     """Whether it has a first row, in which the names of the columns should stand."""
 
@@ -188,6 +191,8 @@ def _read_header(sheet: ReadSheet, header: RawRow, workbook: Workbook) -> None:
             )
         else:
             sheet.columns[column.key] = number
+            if loose_name(name) != column.key:
+                sheet.dutch.add(column.key)
     if sheet.columns:
         _missing_columns(sheet, names, header.number, workbook)
     else:
@@ -250,6 +255,8 @@ def _take(row: Row, column: Column, cell: Cell, workbook: Workbook) -> None:
         row.broken.add(column.key)
         workbook.refuse(row, column.key, str(wrong))
     else:
+        if column.kind is Kind.FIGURE and column.key in row.sheet.dutch and not isinstance(cell.value, str):
+            value = str(value).replace(".", ",")  # a number; so a Dutch spreadsheet shows it
         if value is not None:
             row.values[column.key] = value
 

@@ -289,6 +289,22 @@ def test_an_old_workbook_says_that_it_would_put_back_what_a_meeting_reworded() -
     assert told.startswith("markers!D3: The meeting of cycle 2 worded this differently")
 
 
+def test_a_number_as_a_figure_is_written_as_a_spreadsheet_of_that_language_shows_it() -> None:
+    def shown(heading: str) -> list[str]:
+        def fill(book: openpyxl.Workbook) -> None:
+            sheet = book["key figures"]
+            for place, value in enumerate((heading, 0.0625, 1.5, "6.25%"), 1):
+                sheet.cell(place, 1, value)
+                sheet.cell(place, 2, "label" if place == 1 else f"share {place}")
+            sheet.cell(2, 1).number_format = "0.00%"
+
+        plan = read_plan(mended(small(), fill), by=None)
+        return [row.text("figure") for row in plan.sheets["key figures"].added]
+
+    assert shown("figure") == ["6.25%", "1.5", "6.25%"]
+    assert shown("Cijfer") == ["6,25%", "1,5", "6.25%"]
+
+
 def test_what_is_no_workbook_is_told_in_one_sentence() -> None:
     document = io.BytesIO()
     docx.Document().save(document)
