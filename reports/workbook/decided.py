@@ -20,10 +20,12 @@ def warn_of_decided(plan: ImportPlan) -> None:
         changed = plan.sheets[key].changed
         if not changed:
             continue
-        decided = _decided(field, [change.stored.pk for change in changed])
+        decided = _decided(field, [change.stored.pk or 0 for change in changed])
         for change in changed:
             for column, (before, _after) in change.fields.items():
-                cycle = _worded_in(decided.get(change.stored.pk, []), FIELDS[key].get(column, ""), before)
+                cycle = _worded_in(
+                    decided.get(change.stored.pk or 0, []), FIELDS[key].get(column, ""), before
+                )
                 if cycle:
                     plan.workbook.notices.append(
                         Notice(
