@@ -69,6 +69,11 @@ def same_name(text: str) -> str:
     return composed(" ".join(composed(text).split()).casefold())
 
 
+def loose_name(text: str) -> str:
+    """As `same_name`, but all four kinds of i are one: I and ı are one letter in Turkish, İ and i another."""
+    return same_name(text).replace("i\u0307", "i").replace("ı", "i")
+
+
 def validate_length(text: str) -> None:
     """Refuses what a cell of the workbook could not carry; nothing is ever cut off."""
     if len(text) > CELL_LIMIT:

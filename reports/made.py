@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from diaries.models import Method, Nature
 from projects.access import Role
-from reports.content import CycleReport
+from reports.content import FROM_WORKBOOK, CycleReport
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,12 @@ class Totals:
     writers: tuple[Writers, ...] = ()
 
 
+def _whose(role: str) -> str:
+    if role == FROM_WORKBOOK:
+        return _("from a workbook")
+    return str(Role(role).label) if role else _("without a role today")
+
+
 def count_what_was_written(report: CycleReport) -> Totals:
     observations = [each for partner in report.partners for each in partner.observations]
     entries = [
@@ -47,7 +53,7 @@ def count_what_was_written(report: CycleReport) -> Totals:
         silent=tuple(partner.name for partner in report.partners if partner.is_silent),
         writers=tuple(
             Writers(
-                str(Role(each.role).label) if each.role else _("without a role today"),
+                _whose(each.role),
                 each.observations,
                 each.entries,
             )

@@ -6,6 +6,7 @@ change says is in `reports.theory_content`.
 """
 
 from reports.content.diaries import (
+    FROM_WORKBOOK,
     ActivityEntryPart,
     ActivityPart,
     NotesPart,
@@ -40,6 +41,7 @@ from reports.content.theory import (
 )
 
 __all__ = [
+    "FROM_WORKBOOK",
     "NOT_FORMULATED",
     "ActivityEntryPart",
     "ActivityPart",

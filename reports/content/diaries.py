@@ -123,6 +123,10 @@ class ObservationPlace:
     observation: int
 
 
+FROM_WORKBOOK = "workbook"
+"""Stands for the role of who wrote an entry that came with a workbook, which says nobody's name."""
+
+
 @dataclass(frozen=True)
 class WritersPart:
     """How many entries of the diaries people of one role wrote; "" where they have none any more."""

@@ -49,7 +49,7 @@ class DecisionChangePart:
     before: str = ""
     after: str = ""
     because: str = ""
-    """What is done otherwise, where it is the way of working."""
+    """What is done otherwise, where it is the way of working; else why it was changed, beside the decision itself."""
     ended: str = ""
     """Whether an activity that ended was done or dropped, as stored; empty was not told then."""
 

@@ -247,7 +247,8 @@ def _in_lines(factors: Labelled) -> str:
 
 def _source(observation: NumberedObservation) -> str:
     told = [
-        f"{_('Observation')} {observation.number}",
+        capfirst(_("observation %(number)s") % {"number": observation.number}),
+        observation.nature,
         observation.method,
         day_seen(observation.part.date, observation.part.date_precision),
     ]

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from projects.aggregates import Joined, ids_through, read_ids
 from projects.models import Cycle
 from reflection.models import AssumptionVerdict, Changed, Decision, Finding, Meeting, Verdict
+from reflection.services.decisions import is_decision
 from reports.content import (
     AssumptionPart,
     DecisionChangePart,
@@ -175,9 +176,17 @@ def _change(row: Any, names: Names) -> DecisionChangePart:
         what=what,
         before=_said(row.before),
         after=_said(row.after),
-        because=(row.because or "") if is_working else "",
+        because=(row.because or "") if is_working else _own_reason(row.because or "", row.text),
         ended=(row.after or {}).get("state", "") if row.changed == Changed.ACTIVITY_ENDED else "",
     )
+
+
+def _own_reason(reason: str, decision: str) -> str:
+    """What was given as the reason beside the decision itself, which stands first (`carry_out`)."""
+    _before, is_told, own = reason.partition(decision or "\n")
+    if not is_told:  # the decision was worded otherwise then
+        own = reason.partition("\n")[2] if is_decision(reason) else reason
+    return own.strip()
 
 
 def _said(values: Mapping[str, Any] | None) -> str:

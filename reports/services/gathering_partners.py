@@ -16,6 +16,7 @@ from diaries.models import ActivityEntry, Attachment, DiaryNotes, Observation, R
 from diaries.services.ladder import Ladder, Rung, read_ladders
 from projects.models import Cycle, ProgrammeRole, ProjectRole
 from reports.content import (
+    FROM_WORKBOOK,
     NOT_FORMULATED,
     ActivityEntryPart,
     ActivityPart,
@@ -40,7 +41,7 @@ from theory_of_change.models import Activity, Actor, Assumption, Marker, Sphere
 from theory_of_change.services.wording import Wordings, belongs_to, came_after, first_added
 
 PHOTOS_A_PARTNER = 6
-ROLES = (*ProjectRole.Role.values, ProgrammeRole.Role.COACH.value, "")
+ROLES = (*ProjectRole.Role.values, ProgrammeRole.Role.COACH.value, "", FROM_WORKBOOK)
 """Those who may write in diaries, in the order in which a report counts them; "" is anybody else."""
 
 

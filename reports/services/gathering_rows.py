@@ -4,13 +4,13 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from diaries.models import Attachment
 from diaries.services.attachment import place_of
 from projects.models import ProgrammeRole, Project, ProjectRole
-from reports.content import EndPart, PhotoPart
+from reports.content import FROM_WORKBOOK, EndPart, PhotoPart
 from theory_of_change.models import Activity
 from theory_of_change.models.retirement import Retirable
 
@@ -29,13 +29,20 @@ def end_of_activity(row: Activity, moment: datetime) -> EndPart | None:
 
 
 def role_of_writer(project: Project) -> Coalesce:
-    """The role of who wrote an entry: in the project, or else as a coach of its programme."""
+    """The role of who wrote an entry: in the project, or else as a coach of its programme.
+
+    Nobody is noted as the writer of what an administrator loaded from a workbook.
+    """
     writer = OuterRef("created_by")
     in_project = ProjectRole.objects.filter(project=project, user=writer).order_by("pk")
     as_coach = ProgrammeRole.objects.filter(
         programme=project.programme_id, user=writer, role=ProgrammeRole.Role.COACH
     )
-    return Coalesce(Subquery(in_project.values("role")[:1]), Subquery(as_coach.values("role")[:1]))
+    return Coalesce(
+        Subquery(in_project.values("role")[:1]),
+        Subquery(as_coach.values("role")[:1]),
+        Case(When(created_by__isnull=True, then=Value(FROM_WORKBOOK))),
+    )
 
 
 def photo_part(row: Attachment, *, observation: int | None = None, activity: str = "") -> PhotoPart:

@@ -13,6 +13,7 @@ from projects.services.history import record
 from projects.text import slug_of
 from reports.workbook.adding import Adding
 from reports.workbook.checking import check
+from reports.workbook.decided import warn_of_decided
 from reports.workbook.mistakes import Mistake, WorkbookRefused, refusal
 from reports.workbook.plan import ImportPlan, make_plan
 from reports.workbook.reading import Workbook, read_workbook
@@ -106,6 +107,7 @@ def _plan(
     mistakes = fresh.all_mistakes()
     if mistakes:
         raise WorkbookRefused(mistakes)
+    warn_of_decided(plan)
     plan.workbook = workbook
     return plan
 
@@ -160,19 +162,19 @@ def _check_access(workbook: Workbook, project: Project | None, by: User | None) 
                     )
                 ]
             )
-    raise WorkbookRefused(
-        [
-            Mistake(
-                row.sheet.title,
-                row.cell("name"),
-                _(
-                    'You have no project "%(name)s" into which you may import, and may not make it; a coach of '
-                    "the programme can make new projects, a project's coordinator imports into it"
-                )
-                % {"name": row.text("name")},
+    # The file's own mistakes are told, too, as of a project that is not there: so they say nothing of one that is.
+    check(workbook, Stored())
+    if "programme" in row.values:  # without it nobody can say who may make the project
+        workbook.refuse(
+            row,
+            "name",
+            _(
+                'You have no project "%(name)s" into which you may import, and may not make it; a coach of '
+                "the programme can make new projects, a project's coordinator imports into it"
             )
-        ]
-    )
+            % {"name": row.text("name")},
+        )
+    raise WorkbookRefused(workbook.all_mistakes())
 
 
 def _programme(name: str, *, make: bool = False) -> Programme | None:

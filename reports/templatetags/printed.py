@@ -58,6 +58,17 @@ def how_many(numbers: str) -> int:
     return len(numbers.split(", "))
 
 
+LONG = 2_400
+"""Characters: what takes more than some two thirds of a page runs on over its end, instead of leaving it empty."""
+
+
+@register.filter
+def or_long(part: object, more: Sequence[str] = ()) -> str:
+    """ " long", a class, where the words of an entry are so many that its page may end within them."""
+    own = [part] if isinstance(part, str) else vars(part).values()
+    return " long" if sum(len(each) for each in (*own, *more) if isinstance(each, str)) > LONG else ""
+
+
 @register.filter
 def cycle_name(cycle: CyclePart) -> str:
     return name_of_cycle(cycle)

@@ -80,9 +80,14 @@ def open_workbook(content: bytes) -> RawWorkbook:
     book = RawWorkbook(package)
     found = _relations(package, main)
     entries: list[dict[str, str]] = []
+    is_workbook: list[bool] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
+        if not is_workbook:
+            if local != "workbook":
+                raise no_workbook()  # a text or slides, which are packed in the same way
+            is_workbook.append(True)
         if local == "sheet":
             entries.append(attributes)
         elif local == "workbookPr":
@@ -91,6 +96,8 @@ def open_workbook(content: bytes) -> RawWorkbook:
     parser = xml_parser()
     parser.StartElementHandler = start
     package.parse(main, parser)
+    if not entries:
+        raise no_workbook()
     for entry in entries:
         relation = next((value for key, value in entry.items() if key.rpartition(":")[2] == "id"), "")
         kind, target = found.get(relation, ("", ""))

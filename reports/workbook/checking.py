@@ -18,12 +18,14 @@ from reports.workbook.layout import SHEETS
 from reports.workbook.mistakes import Notice, listed
 from reports.workbook.reading import Row, Workbook
 from reports.workbook.references import Known, check_references, known_things
+from reports.workbook.spelling import settle_names
 from reports.workbook.stored import Stored
 from reports.workbook.values import DiaryDate
 
 
 def check(workbook: Workbook, stored: Stored) -> None:
     """Adds all mistakes and notices to the workbook's."""
+    settle_names(workbook, stored)
     known = known_things(workbook, stored)
     _check_doubles(workbook)
     _check_spheres(workbook, stored)
@@ -90,28 +92,40 @@ def _check_spheres(workbook: Workbook, stored: Stored) -> None:
 
 
 def _check_calendar(workbook: Workbook, stored: Stored, known: Known) -> None:
-    project = workbook.project
-    if project is None:
-        return
-    start, end = (project.values.get(key, stored.fields.get(key)) for key in ("start", "end"))
-    if not isinstance(start, date) or not isinstance(end, date) or project.broken & {"start", "end"}:
-        return
-    if end < start:
-        workbook.refuse(
-            project,
-            "end",
-            _("The project ends on %(end)s, before it starts on %(start)s; put the right dates")
-            % {"end": date_format(end), "start": date_format(start)},
-        )
-        return
-    for number, sentence in _calendar_mistakes(workbook, stored, (start, end)):
+    """Where the project's own days cannot be told, its cycles are compared with each other all the same."""
+    within = _period(workbook, stored)
+    for number, sentence in _calendar_mistakes(workbook, stored, within):
         row = next(
-            (row for row in workbook.rows("cycles") if same_name(row.text("cycle")) == number), project
+            (row for row in workbook.rows("cycles") if same_name(row.text("cycle")) == number),
+            workbook.project,
         )
-        workbook.refuse(row, "start", sentence.rstrip("."))
+        if row is not None:
+            workbook.refuse(row, "start", sentence.rstrip("."))
     for key in ("activity diary", "outcome diary"):
         for row in workbook.rows(key):
-            _check_date(workbook, row, (start, end), known)
+            _check_date(workbook, row, within, known)
+
+
+def _period(workbook: Workbook, stored: Stored) -> tuple[date, date]:
+    """The project's first and last day; what the file does not tell rightly is taken as without end."""
+    project = workbook.project
+    if project is None:
+        return date.min, date.max
+    start, end = (
+        None if key in project.broken else project.values.get(key, stored.fields.get(key))
+        for key in ("start", "end")
+    )
+    first = start if isinstance(start, date) else date.min
+    last = end if isinstance(end, date) else date.max
+    if first <= last:
+        return first, last
+    workbook.refuse(
+        project,
+        "end",
+        _("The project ends on %(end)s, before it starts on %(start)s; put the right dates")
+        % {"end": date_format(last), "start": date_format(first)},
+    )
+    return date.min, date.max
 
 
 def _calendar_mistakes(

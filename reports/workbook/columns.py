@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from projects.text import CELL_LIMIT, same_name
+from projects.text import CELL_LIMIT, loose_name
 
 
 class Kind(Enum):
@@ -71,7 +71,7 @@ class Column:
 
     def word(self, text: str) -> Word | None:
         """The fixed word meant by a text, in either language."""
-        wanted = same_name(text)
+        wanted = loose_name(text)
         return next((word for word in self.words if wanted in word.spellings), None)
 
 
@@ -98,5 +98,5 @@ class Sheet:
 
 def named(candidates: tuple, text: str):
     """The sheet or column that bears this name in English or Dutch, whatever its case."""
-    wanted = same_name(text)
+    wanted = loose_name(text)
     return next((each for each in candidates if wanted in (each.key, each.dutch)), None)

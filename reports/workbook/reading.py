@@ -10,8 +10,9 @@ from typing import cast
 
 from django.utils.translation import gettext as _
 
+from projects.text import loose_name
 from reports.workbook.cells import Cell, RawRow, RawWorkbook, open_workbook
-from reports.workbook.layout import PROJECT, PROJECT_FIELDS, SHEETS, Column, Sheet, named
+from reports.workbook.layout import PROJECT, PROJECT_FIELDS, SHEETS, Column, Kind, Sheet, named
 from reports.workbook.mistakes import Mistake, Notice, column_letters, in_order, listed
 from reports.workbook.told_meetings import TOLD_SHEETS
 from reports.workbook.values import Value, Wrong, value_of
@@ -49,6 +50,10 @@ class ReadSheet:
     title: str
     columns: dict[str, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    dutch: set[str] = field(default_factory=set)
+    """The columns that bear their Dutch names."""
+    has_head: bool = False
+    """Whether it has a first row, in which the names of the columns should stand."""
 
 
 @dataclass
@@ -124,6 +129,7 @@ def _read_sheet(raw: RawWorkbook, sheet: ReadSheet, workbook: Workbook) -> ReadS
         if sheet.layout.needed:
             _missing_columns(sheet, [], 1, workbook)
         return sheet
+    sheet.has_head = True
     _read_header(sheet, header, workbook)
     by_column = {number: sheet.layout.column(key) for key, number in sheet.columns.items()}
     if sheet.layout is PROJECT:
@@ -185,7 +191,28 @@ def _read_header(sheet: ReadSheet, header: RawRow, workbook: Workbook) -> None:
             )
         else:
             sheet.columns[column.key] = number
-    _missing_columns(sheet, names, header.number, workbook)
+            if loose_name(name) != column.key:
+                sheet.dutch.add(column.key)
+    if sheet.columns:
+        _missing_columns(sheet, names, header.number, workbook)
+    else:
+        _refuse_title(sheet, names, header.number, workbook)
+
+
+def _refuse_title(sheet: ReadSheet, names: list[str], row: int, workbook: Workbook) -> None:
+    """A first row without the name of any column, such as a title."""
+    needed = listed(f"{column.key} ({column.dutch})" for column in sheet.layout.columns if column.needed)
+    workbook.mistakes.append(
+        Mistake(
+            sheet.title,
+            f"A{row}",
+            _(
+                "The first row must hold the names of the columns, at least %(needed)s; it holds: %(columns)s. Take "
+                "out what stands above the names, such as a title"
+            )
+            % {"needed": needed, "columns": listed(names) or _("none")},
+        )
+    )
 
 
 def _missing_columns(sheet: ReadSheet, names: list[str], row: int, workbook: Workbook) -> None:
@@ -228,6 +255,8 @@ def _take(row: Row, column: Column, cell: Cell, workbook: Workbook) -> None:
         row.broken.add(column.key)
         workbook.refuse(row, column.key, str(wrong))
     else:
+        if column.kind is Kind.FIGURE and column.key in row.sheet.dutch and not isinstance(cell.value, str):
+            value = str(value).replace(".", ",")  # a number; so a Dutch spreadsheet shows it
         if value is not None:
             row.values[column.key] = value
 

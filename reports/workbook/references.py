@@ -44,10 +44,8 @@ def known_things(workbook: Workbook, stored: Stored) -> Known:
         if sheet is None:
             readable = key not in {"actors", "cycles"}
         else:
-            readable = (
-                not sheet.columns
-                or {needed, *(("actor",) if needed != "cycle" else ())} <= sheet.columns.keys()
-            )
+            columns = {needed} if needed == "cycle" else {needed, "actor"}
+            readable = columns <= sheet.columns.keys() if sheet.has_head else not sheet.layout.needed
         if readable:
             known.is_complete.add(key)
     rows: dict[str, list] = {

@@ -9,8 +9,9 @@ import pytest
 
 from diaries.models import Nature, Precision, Score
 from projects import clock
-from projects.models import CycleState, HistoryEntry
+from projects.models import CycleState
 from reflection.models import AssumptionVerdict
+from reflection.services.carrying_out import carry_out
 from reflection.services.following import settle_decision
 from reports.content import (
     NOT_FORMULATED,
@@ -19,6 +20,7 @@ from reports.content import (
     from_json,
     to_json,
 )
+from reports.rendering import render_html
 from reports.services.gathering import gather_cycle_report
 from tests.builders import (
     make_activity,
@@ -39,6 +41,7 @@ from tests.builders import (
     noon,
     whole_project,
 )
+from tests.reports.documents import Words, content_of, squeezed
 from theory_of_change.models import Assumption, Level, Mission, Sphere
 from theory_of_change.services.actor import change_actor, retire_actor
 from theory_of_change.services.marker import change_marker, retire_marker
@@ -139,9 +142,15 @@ def test_the_meeting_is_told_with_what_it_rests_on_and_what_became_of_it():
         second.meeting, actor=actor, markers=[marker], observations=[seen], verdicts={link: "refuted"}
     )
     new = make_decision(second.meeting, "Trios.", findings=[finding], owner="The team")
-    change_marker(marker, by=None, version=1, values={"text": "They ask twice."}, reason="Trios.")
-    act = HistoryEntry.objects.about("marker").latest("pk")
-    new.changes.create(changed="marker reworded", marker=marker, act=act)
+    carry_out(
+        new,
+        by=None,
+        changed="marker reworded",
+        target=marker,
+        version=1,
+        values={"text": "They ask twice."},
+        because="Once\nis chance.",
+    )
     settle_decision(old, by=None, version=1, state="replaced", replaced_by=new, outcome="Too few.")
     settle_decision(settled, by=None, version=1, state="done")
     meeting = gather_cycle_report(second).meeting
@@ -153,8 +162,11 @@ def test_the_meeting_is_told_with_what_it_rests_on_and_what_became_of_it():
     ]
     assert (decided.cycle, decided.findings, decided.owner) == ("2", (1,), "The team")
     assert decided.changes == (
-        DecisionChangePart("marker reworded", "Clubs", "4", "They ask.", "They ask twice."),
+        DecisionChangePart(
+            "marker reworded", "Clubs", "4", "They ask.", "They ask twice.", "Once\nis chance."
+        ),
     )
+    assert squeezed("Because: Once is chance.") in Words(render_html(content_of(second), language="en")).text
     assert [(each.text, each.state, each.replaced_by, each.outcome) for each in meeting.earlier] == [
         ("Pairs.", "replaced", "2.1", "Too few."),
         ("Buses.", "done", "", ""),

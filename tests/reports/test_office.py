@@ -285,7 +285,9 @@ def test_the_slides_of_a_cycle_tell_its_vision_changes_and_decisions():
 def test_the_slides_of_a_cycle_draw_and_name_scores_number_findings_and_show_quotes():
     whole = whole_project()
     content = replace(from_json(content_of(whole.reflected)), summary="In the words of the coach.")
-    seen = replace(content.partners[0].observations[0], is_quoted=True, other_factors="")
+    seen = replace(
+        content.partners[0].observations[0], is_quoted=True, other_factors="", nature="unexpected negative"
+    )
     partners = (replace(content.partners[0], observations=(seen, seen)), *content.partners[1:])
     content = replace(content, partners=partners)
     decision = replace(
@@ -297,6 +299,7 @@ def test_the_slides_of_a_cycle_draw_and_name_scores_number_findings_and_show_quo
     assert titles[1] == "In brief"
     assert "In the words of the coach." in all_text(show)
     assert any(each.endswith("In people's words") for each in titles)
+    assert "Observation 1.1, unexpected, negative" in all_text(show)
     tables = {
         title: [
             [cell.text for cell in row.cells]

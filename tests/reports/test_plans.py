@@ -16,6 +16,7 @@ from projects.editing import EditConflict
 from projects.models import HistoryEntry, Programme
 from reflection.services.decisions import as_reason
 from reports.content import from_json, to_json
+from reports.made import count_what_was_written
 from reports.models import Edition, ReportPart, ReportPlan
 from reports.paper_words import language_of
 from reports.printing import lay_out
@@ -155,12 +156,16 @@ def test_a_report_counts_who_wrote_by_role_and_names_nobody(whole):
     partner = make_partner(actor, "Zdenka Unseen")
     make_observation(cycle, actor, by=partner)
     make_observation(cycle, actor, by=whole.coach)
+    make_observation(cycle, actor, by=builders.make_person())
     make_observation(cycle, actor)
     content = content_of(cycle)
+    said = {each.role: each.observations for each in count_what_was_written(from_json(content)).writers}
+    assert (said["without a role today"], said["from a workbook"]) == (1, 1)
     assert {(each.role, each.observations) for each in from_json(content).writers} == {
         (Role.PARTNER.value, 1),
         (Role.COACH.value, 1),
         ("", 1),
+        ("workbook", 1),
     }
     assert "Zdenka" not in content
 

@@ -129,6 +129,7 @@ def test_the_command_writes_what_the_files_name_ends_in(whole, tmp_path):
         ("een-project", "9", "report.pdf", "it has: 1, 2, 3, 4."),
         ("een-project", "2", "nowhere/report.pdf", "there is no folder"),
         ("een-project", "2", ".", "is a folder"),
+        ("een-project", "2", "report.txt", "end it in .pdf, .docx or .pptx"),
     ],
 )
 def test_the_command_says_what_is_wrong_in_one_sentence(whole, tmp_path, project, cycle, output, sentence):

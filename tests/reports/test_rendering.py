@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pikepdf
+import pypdfium2
 import pytest
 from django.utils.translation import override
 from PIL import Image, ImageOps
@@ -68,6 +69,19 @@ def test_long_and_unbroken_texts_are_kept_whole(rendered):
     assert printed.count("X") >= sum(each.count("X") for each in written)
     with pikepdf.open(io.BytesIO(report.pdf)) as pdf:
         assert all(page.mediabox[2] < page.mediabox[3] for page in pdf.pages)
+
+
+def test_an_entry_longer_than_a_page_begins_below_its_heading():
+    project = make_project()
+    cycle, actor = make_cycle(project), make_actor(project)
+    make_observation(cycle, actor, markers=[make_marker(actor)], change="It grew and grew. " * 400)
+    document = pypdfium2.PdfDocument(render(content_of(cycle), language="en").pdf)
+    begins = [
+        text
+        for text in (page.get_textpage().get_text_range() for page in document)
+        if "What was seen" in text
+    ]
+    assert "It grew and grew." in begins[-1]
 
 
 @pytest.mark.parametrize("injection", HARMFUL)

@@ -1,18 +1,23 @@
 """The workbook on the demo's real projects: in, out, in again; and refused with every mistake at once."""
 
 import io
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 
 from diaries.models import MarkerScore, Observation
-from projects.models import HistoryEntry, Project
+from projects.models import HistoryEntry, Project, User
+from reflection.services.carrying_out import carry_out
 from reports.demo import FOLDER, as_workbook, read_story
+from reports.management.arguments import write_out
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.mistakes import WorkbookRefused
 from reports.workbook.writing import write_workbook
@@ -196,6 +201,117 @@ def test_nobody_imports_into_anothers_project_and_nothing_tells_that_it_is_there
     assert told[0] == told[1]
 
 
+def refused_with(content: bytes, by: User | None = None) -> list[str]:
+    with pytest.raises(WorkbookRefused) as refused:
+        read_plan(content, by=by)
+    return [str(mistake) for mistake in refused.value.mistakes]
+
+
+def mended(content: bytes, mend: Callable[[openpyxl.Workbook], object]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    mend(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+CROOKED = [
+    {"cycle": 1, "start": "2019-01-01", "end": "2019-04-30"},
+    {"cycle": 2, "start": "2019-04-15", "end": "2019-08-31"},
+    {"cycle": 3, "start": "2019-12-01", "end": "2019-10-01"},
+]
+
+
+@pytest.mark.parametrize("end", ["31/12/2020", "2018-12"])
+def test_a_wrong_day_of_the_project_hides_no_mistake_among_its_cycles(end: str) -> None:
+    content = mended(small(cycles=CROOKED), lambda book: book["project"].cell(5, 2, end))
+    told = refused_with(content)
+    assert len(told) == 3
+    assert told[0].startswith("project!B5")
+    assert ("overlap" in told[1], "before it starts" in told[2]) == (True, True)
+
+
+def test_a_title_above_the_columns_is_told_once() -> None:
+    content = mended(small(outcome_diary=[seen()]), lambda book: book["actors"].insert_rows(1))
+    assert read_plan(content, by=None).counts["actors"]["added"] == 2  # an empty row is none
+    content = mended(content, lambda book: book["actors"].cell(1, 1, "Our actors"))
+    (told,) = refused_with(content)
+    assert told.startswith("actors!A1: The first row must hold the names of the columns, at least actor")
+
+
+def test_whoever_may_not_import_hears_the_mistakes_of_the_file_too() -> None:
+    """They are told as of a project that is not there, whether one is or not."""
+    coach = builders.make_coach(builders.make_programme(name="Other"))
+    content = small(outcome_diary=[seen(markers="9")])
+    before = refused_with(content, by=coach)
+    assert [told.partition(":")[0] for told in before] == ["project!B2", "outcome diary!D2"]
+    without = refused_with(
+        mended(content, lambda book: book["project"].cell(3, 2).__setattr__("value", None)), by=coach
+    )
+    assert [told.partition(":")[0] for told in without] == ["project!B3", "outcome diary!D2"]
+    brought_in(small())
+    assert refused_with(content, by=coach) == before
+
+
+def test_a_turkish_name_is_found_whatever_its_capitals_and_an_exact_one_first() -> None:
+    def told(*actors: str, seen_at: str) -> bytes:
+        return small(
+            actors=[{"actor": actor, "sphere": "İNVLOED"} for actor in actors],
+            markers=[{"actor": actor, "number": 1, "level": "LİKE", "text": "text"} for actor in actors],
+            outcome_diary=[seen(actor=seen_at)],
+        )
+
+    project = brought_in(told("Yıldız İnci", seen_at="YILDIZ INCI"))
+    assert read_plan(told("YILDIZ İNCİ", seen_at="yıldız inci"), by=None).nothing_to_change
+    brought_in(told("Yıldız İnci", "Yildiz Inci", seen_at="YILDIZ INCI"))
+    assert [each.name for each in project.actors.all()] == ["Yıldız İnci", "Yildiz Inci"]
+    assert [each.actor.name for each in Observation.objects.order_by("pk")] == ["Yıldız İnci", "Yildiz Inci"]
+
+
+def test_an_old_workbook_says_that_it_would_put_back_what_a_meeting_reworded() -> None:
+    old = small()
+    project = brought_in(old)
+    marker = Marker.objects.get(actor__project=project, number="2")
+    meeting = builders.make_meeting(
+        builders.make_cycle(project, state="reflected"), findings=[], decisions=[]
+    )
+    carry_out(
+        builders.make_decision(meeting),
+        by=None,
+        changed="marker reworded",
+        target=marker,
+        version=marker.version,
+        values={"text": "as the meeting said"},
+    )
+    plan = read_plan(old, by=None)
+    assert plan.counts == {"markers": {"added": 0, "changed": 1}}
+    (told,) = map(str, plan.notices)
+    assert told.startswith("markers!D3: The meeting of cycle 2 worded this differently")
+
+
+def test_a_number_as_a_figure_is_written_as_a_spreadsheet_of_that_language_shows_it() -> None:
+    def shown(heading: str) -> list[str]:
+        def fill(book: openpyxl.Workbook) -> None:
+            sheet = book["key figures"]
+            for place, value in enumerate((heading, 0.0625, 1.5, "6.25%"), 1):
+                sheet.cell(place, 1, value)
+                sheet.cell(place, 2, "label" if place == 1 else f"share {place}")
+            sheet.cell(2, 1).number_format = "0.00%"
+
+        plan = read_plan(mended(small(), fill), by=None)
+        return [row.text("figure") for row in plan.sheets["key figures"].added]
+
+    assert shown("figure") == ["6.25%", "1.5", "6.25%"]
+    assert shown("Cijfer") == ["6,25%", "1,5", "6.25%"]
+
+
+def test_what_is_no_workbook_is_told_in_one_sentence() -> None:
+    document = io.BytesIO()
+    docx.Document().save(document)
+    (told,) = refused_with(document.getvalue())
+    assert told.startswith("This is not a workbook")
+
+
 def test_the_commands_say_what_they_did(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     good, bad, out = tmp_path / "good.xlsx", tmp_path / "bad.xlsx", tmp_path / "out.xlsx"
     good.write_bytes(small(outcome_diary=[seen()]))
@@ -214,14 +330,46 @@ def test_the_commands_say_what_they_did(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_commands_refuse_in_a_sentence_without_a_traceback(tmp_path: Path) -> None:
-    for arguments in (["import_workbook", "no-such-file.xlsx"], ["import_workbook", str(tmp_path)]):
+    for arguments, sentence in (
+        (["import_workbook", "no-such-file.xlsx"], "cannot be read"),
+        (["export_workbook", "antwerpen", str(tmp_path / "x.xlsx")], "run manage.py migrate first"),
+        (
+            ["make_report", "x", "--cycle", "1", "--output", "x.pdf", "--language", "de"],
+            "invalid choice: 'de'",
+        ),
+    ):
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=settings.BASE_DIR,
+            env={
+                **os.environ,
+                "AMIF_MODE": "local",
+                "AMIF_DATA_DIR": str(tmp_path / "empty"),
+                "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3",
+            },
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 1
+        assert (done.returncode, sentence in done.stderr) == (1, True), done.stderr
         assert "Traceback" not in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_command_writes_into_a_pipe_and_behind_a_link_and_replaces_neither(tmp_path: Path) -> None:
+    stream, pipe, kept, link = (tmp_path / name for name in ("stream", "pipe", "kept.xlsx", "link.xlsx"))
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_out(b"through the pipe", pipe)
+    assert os.read(reader, 100) == b"through the pipe"
+    os.close(reader)
+    assert pipe.is_fifo()
+    kept.write_bytes(b"old")
+    link.symlink_to(kept)
+    write_out(b"new", link)
+    assert (link.is_symlink(), kept.read_bytes()) == (True, b"new")
+    with stream.open("wb", buffering=0) as opened:  # what a shell opened and began stays
+        opened.write(b"before ")
+        write_out(b"after", Path(f"/dev/fd/{opened.fileno()}"))
+    assert stream.read_bytes() == b"before after"
+    assert sorted(tmp_path.iterdir()) == sorted([stream, pipe, kept, link])

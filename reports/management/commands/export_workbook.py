@@ -1,13 +1,19 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
-from reports.management.arguments import find_project, refuse_unwritable, write_whole
+from reports.management.arguments import (
+    OneLineCommand,
+    find_project,
+    is_channel,
+    refuse_unwritable,
+    write_out,
+)
 from reports.workbook.writing import write_workbook
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Writes a project's workbook, which can be imported again."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -17,5 +23,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         project = find_project(options["project"])
         refuse_unwritable(options["file"])
-        write_whole(write_workbook(project), options["file"])
-        self.stdout.write(f"{options['file']}: {project.slug}")
+        write_out(write_workbook(project), options["file"])
+        said = self.stderr if is_channel(options["file"]) else self.stdout
+        said.write(f"{options['file']}: {project.slug}")

@@ -3,14 +3,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from reports.management.arguments import OneLineCommand
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.mistakes import WorkbookRefused
 from reports.workbook.plan import ImportPlan
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Imports a project's workbook: all of it, or, with mistakes, nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:

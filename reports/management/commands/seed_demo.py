@@ -1,12 +1,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from reports.demo import PASSWORD, PEOPLE, seed
+from reports.management.arguments import OneLineCommand
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Loads the demo: four projects from demo/*.toml and one person of each kind. A second run adds nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
