@@ -203,6 +203,22 @@ def is_about(heading: str) -> bool:
     )
 
 
+def says_what_follows(heading: str) -> bool:
+    """Whether it says what kind of text stands below it, and not of whom."""
+    return (
+        section_of(heading) is not None
+        or is_level(heading)
+        or is_about(heading)
+        or column_of(heading) is not None
+        or _SAYS_WE.search(plain_heading(heading)) is not None
+    )
+
+
+_SAYS_WE = re.compile(
+    r"^(wat|hoe|what|how|ce que|comment|bijlagen?|annex\w*|annexes?|inleiding|introduction|besluit|conclusi\w*"
+    r"|foto's|photos?|verslag|report|rapport|opmerkingen|remarks|remarques|algemeen|general|notes?|notities)\b"
+)
+
 _NOTHING = re.compile(r"^[\s.…/\\_*•:?–—-]*$")
 _NONE = {
     *("geen", "nihil", "nvt", "n.v.t.", "n.v.t", "niet van toepassing", "niets", "none", "n/a", "na"),

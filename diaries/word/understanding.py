@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from diaries.word.columns import Columns, columns_of, find_columns
 from diaries.word.document import Cell, Document, Paragraph, Row, Table, read_document
 from diaries.word.file import WordRefused, too_large
-from diaries.word.headings import Section, is_about, is_level, says_nothing
+from diaries.word.headings import Section, is_about, is_level, says_nothing, says_what_follows
 from diaries.word.lines import parts, several, under_heading, whole
+from diaries.word.naming import NOBODYS, Names, Standing, Whose, completed, of_headers
 from diaries.word.scores import NO_SCORE, ScoreRead, is_cross, read_score, says_nothing_was_seen
 
 MOST_ROWS = 120
@@ -41,6 +42,7 @@ class Done:
     """By the names of the fields of an entry."""
     date: str = ""
     """What the column of dates says."""
+    whose: Whose = NOBODYS
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Seen:
     """Whether "nothing observed" was read out of the cell of changes."""
     inherits: bool = False
     """Whether the marker's cell is empty and the marker is that of the row above."""
+    whose: Whose = NOBODYS
 
 
 @dataclass(frozen=True)
@@ -71,38 +74,61 @@ class Passage:
     section: Section | None
     text: str
     heading: str = ""
+    whose: Whose = NOBODYS
 
 
 @dataclass(frozen=True)
 class Reading:
-    """All that a document says."""
+    """All that a document says, or one of the diaries in it."""
 
     about: tuple[str, ...]
     """Titles and lines that say which partner and cycle it is."""
     done: tuple[Done, ...]
     seen: tuple[Seen, ...]
     passages: tuple[Passage, ...]
+    about_whom: tuple[Whose, ...] = ()
+    """Under whose headings the lines of `about` stand, each in its place."""
+    whose: tuple[Whose, ...] = (NOBODYS,)
+    """Whose diaries the document holds, in its order; more than one where headings tell them apart."""
 
     @property
     def is_empty(self) -> bool:
         return not (self.done or self.seen or any(each.section for each in self.passages))
 
+    @property
+    def count(self) -> int:
+        """How many rows and texts."""
+        return len(self.done) + len(self.seen) + len(self.passages)
 
-def read_diary_file(content: bytes) -> Reading:
-    """What a Word file says as a diary; raises `WordRefused`."""
-    return understand(read_document(content))
+    def of(self, whose: Whose) -> "Reading":
+        """The one diary, with the lines above it."""
+        lines = [
+            (line, whom)
+            for line, whom in zip(self.about, self.about_whom, strict=True)
+            if whom.is_within(whose)
+        ]
+        return Reading(
+            tuple(line for line, _whom in lines),
+            tuple(row for row in self.done if row.whose == whose),
+            tuple(row for row in self.seen if row.whose == whose),
+            tuple(row for row in self.passages if row.whose == whose),
+            tuple(whom for _line, whom in lines),
+            (whose,),
+        )
 
 
-def understand(document: Document) -> Reading:
-    reader = _Reader()
-    for paragraph in document.headers:
-        reader.about.append(paragraph.text)
+def read_diary_file(content: bytes, names: Names | None = None) -> Reading:
+    """What a Word file says as a diary, or the several diaries that stand under `names`; raises `WordRefused`."""
+    return understand(read_document(content), names)
+
+
+def understand(document: Document, names: Names | None = None) -> Reading:
+    reader = _Reader(names or Names())
+    reader.read_headers(document.headers)
     reader.read(document.blocks)
     reader.flush()
-    reading = Reading(
-        tuple(reader.about[:60]), tuple(reader.done), tuple(reader.seen), tuple(reader.passages)
-    )
-    count = len(reading.done) + len(reading.seen) + len(reading.passages)
+    reading = reader.reading()
+    count = reading.count
     if count > MOST_ROWS:
         raise WordRefused(
             _(
@@ -137,7 +163,9 @@ def number_and_label(text: str) -> tuple[str, str]:
 
 @dataclass
 class _Reader:
+    names: Names
     about: list[str] = field(default_factory=list)
+    about_whom: list[Whose] = field(default_factory=list)
     done: list[Done] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
@@ -151,6 +179,55 @@ class _Reader:
     _label: tuple[str, str] = ("", "")
     """Number and text of the marker, or of the activity, of the last row."""
     _paragraphs: int = 0
+    _met: dict[Whose, None] = field(default_factory=dict)
+    """Whose rows there are, in their order."""
+    _standing: Standing = field(default_factory=Standing)
+
+    def read_headers(self, paragraphs: Sequence[Paragraph]) -> None:
+        self._standing.take(of_headers([self.names.named(each.text) for each in paragraphs]))
+        for paragraph in paragraphs:
+            self._tells(paragraph.text)
+
+    def reading(self) -> Reading:
+        whose = dict(zip(self._met, completed(list(self._met)), strict=True))
+        return Reading(
+            tuple(self.about[:60]),
+            tuple(replace(row, whose=whose[row.whose]) for row in self.done),
+            tuple(replace(row, whose=whose[row.whose]) for row in self.seen),
+            tuple(replace(row, whose=whose[row.whose]) for row in self.passages),
+            tuple(self.about_whom[:60]),
+            tuple(dict.fromkeys(whose.values())) or (NOBODYS,),
+        )
+
+    @property
+    def _whose(self) -> Whose:
+        return self._standing.whose
+
+    def _met_whose(self) -> Whose:
+        """Whose the row is that is put down now."""
+        self._met[self._whose] = None
+        return self._whose
+
+    def _tells(self, text: str) -> None:
+        self.about.append(text)
+        self.about_whom.append(self._whose)
+
+    def _names(self, text: str, *, level: int = 0) -> bool:
+        """Whether it is the heading of a partner's diary or of a cycle's; what follows stands under it."""
+        named = self.names.named(text, is_heading=level > 0)
+        if named == NOBODYS and not says_what_follows(text):
+            named = self._standing.stranger(text, level)
+        if named.partner is not None and not is_about(text):
+            self._standing.level = level
+        if named == NOBODYS:
+            return False
+        self.flush()
+        before = self._whose
+        self._standing.take(named)
+        if self._whose != before:
+            self._label = ("", "")
+        self._tells(text)
+        return True
 
     def read(self, blocks: Iterable[Paragraph | Table]) -> None:
         for block in blocks:
@@ -166,6 +243,8 @@ class _Reader:
     def _paragraph(self, paragraph: Paragraph) -> None:
         self._paragraphs += 1
         place = Place(0, self._paragraphs)
+        if not paragraph.is_item and self._names(paragraph.text, level=paragraph.level):
+            return
         section, heading, below = under_heading([paragraph])
         if section is not None:
             self._begin(section, heading, place)
@@ -174,12 +253,13 @@ class _Reader:
             self.flush()
         elif is_about(paragraph.text) or (not self._tables and self._section is None):
             self.flush()
-            self.about.append(paragraph.text)
+            self._tells(paragraph.text)
             if len(paragraph.text) > 200:
                 self._unclear(place, paragraph.text)
-        elif self._section is not None:
+        elif self._section is not None and not paragraph.is_heading:
             self._waiting.append(paragraph)
         else:
+            self.flush()
             self._unclear(place, paragraph.text)
 
     def _begin(self, section: Section, heading: str, place: Place) -> None:
@@ -197,11 +277,16 @@ class _Reader:
         for part, own in parts(section, lines):
             apart = part in _EACH_ITS_OWN
             texts = several(own) if apart else [whole(own)]
-            self.passages += [Passage(place, part, text, self._heading) for text in texts if text]
+            for text in texts:
+                if text:
+                    self._passage(place, part, text, self._heading)
+
+    def _passage(self, place: Place, section: Section | None, text: str, heading: str) -> None:
+        self.passages.append(Passage(place, section, text, heading, self._met_whose()))
 
     def _unclear(self, place: Place, text: str, heading: str = "") -> None:
         if not says_nothing(text):
-            self.passages.append(Passage(place, None, text, heading))
+            self._passage(place, None, text, heading)
 
     # Tables
 
@@ -228,15 +313,18 @@ class _Reader:
 
     def _row_before(self, row: Row) -> None:
         """Rows above the headings say whose diary it is."""
-        text = " ".join(cell.text for cell in row.cells if cell.text)
-        if text and not is_level(text):
-            self.about.append(text)
+        cells = [cell.text for cell in row.cells if cell.text and not cell.continues]
+        text = " ".join(cells)
+        if text and not is_level(text) and not self._names(_as_title(cells)):
+            self._tells(text)
 
     def _row(self, row: Row, place: Place) -> None:
         filled = [cell for cell in row.cells if not cell.continues and not says_nothing(cell.text)]
         if not filled or (self._columns is not None and columns_of(row) == self._columns.by_heading):
             return
         first = filled[0]
+        if len(filled) == 1 and self._is_wide(first, row) and self._names(first.text):
+            return
         section, head, below = under_heading(first.lines)
         if section is not None and first.column == 0 and not _NUMBER.match(head):
             self._begin(section, head, place)
@@ -275,9 +363,9 @@ class _Reader:
         if self._section is not None:
             self._waiting += cell.lines
         elif is_about(cell.text):
-            self.about.append(cell.text)
+            self._tells(cell.text)
         elif self._columns is None and self._tables == 1 and not self.done and not self.seen:
-            self.about.append(cell.text)
+            self._tells(cell.text)
             self._unclear(place, cell.text if len(cell.text) > 200 else "")
         else:
             self._unclear(place, cell.text)
@@ -286,8 +374,9 @@ class _Reader:
         """A row of a table whose columns nobody knows."""
         text = " ".join(cell.text for cell in filled)
         if is_about(filled[0].text):
-            self.flush()
-            self.about.append(text)
+            if not self._names(_as_title([cell.text for cell in filled])):
+                self.flush()
+                self._tells(text)
         elif self._section is not None:
             self._waiting += [line for cell in filled for line in cell.lines]
         else:
@@ -321,7 +410,7 @@ class _Reader:
         texts = {name: text for name in _DONE if (text := whole(by_field.get(name, [])))}
         date = whole(by_field.get("date", []))
         if texts or date:
-            self.done.append(Done(place, self._label[1], texts, date))
+            self.done.append(Done(place, self._label[1], texts, date, self._met_whose()))
 
     def _seen(
         self, by_field: dict[str, list[Paragraph]], row: Row, place: Place, section: Section | None
@@ -343,7 +432,7 @@ class _Reader:
             changes = [""]
         changes = changes or [""]
         apart = {name: several(lines) for name, lines in later.items()}
-        begun = len(self.seen)
+        begun, whose = len(self.seen), self._met_whose()
         for place_in_cell, change in enumerate(changes):
             texts = {"change": change} if change else {}
             for name, items in apart.items():
@@ -351,7 +440,9 @@ class _Reader:
                 if len(items) != len(changes) and not place_in_cell:
                     own = whole(later[name])
                 texts |= {name: own} if own else {}
-            self.seen.append(Seen(place, number, label, texts, date, section=section, inherits=inherits))
+            self.seen.append(
+                Seen(place, number, label, texts, date, section=section, inherits=inherits, whose=whose)
+            )
         self.seen[begun] = replace(self.seen[begun], score=score, is_score_a_guess=is_guess)
 
 
@@ -359,6 +450,13 @@ _DONE = ("description", "went_well", "why_well", "went_less_well", "why_less_wel
 _LATER = ("significance", "contribution", "other_factors")
 _UNEXPECTED = {Section.UNEXPECTED, Section.UNEXPECTED_GOOD, Section.UNEXPECTED_BAD}
 _EACH_ITS_OWN = {*_UNEXPECTED, Section.RECOMMENDATION}
+
+
+def _as_title(cells: Sequence[str]) -> str:
+    """The cells of a row as one title: "boundary partner" and "Libraries" beside it are "boundary partner: Libraries"."""
+    if len(cells) == 2 and ":" not in cells[0]:
+        return f"{cells[0]}: {cells[1]}"
+    return " ".join(cells)
 
 
 def _one_line(lines: Iterable[Paragraph]) -> str:
