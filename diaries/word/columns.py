@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from diaries.word.document import Cell, Paragraph, Row, Table
-from diaries.word.headings import ACTIVITY, OF_SCORES, OUTCOME, Column, column_of
+from diaries.word.headings import ACTIVITY, OF_SCORES, OUTCOME, Column
+from diaries.word.printed import column_under
 
 ROWS_SEARCHED = 8
 """How far down the headings may stand: teams put a title, the partner and the cycle above them."""
@@ -47,7 +48,7 @@ class Columns:
 
 def columns_of(row: Row) -> dict[int, Column]:
     """The columns whose headings a row holds, by where they begin."""
-    named = ((cell.column, column_of(cell.text.replace("\n", " "))) for cell in row.cells)
+    named = ((cell.column, column_under(cell.text.replace("\n", " "))) for cell in row.cells)
     return {place: column for place, column in named if column is not None}
 
 

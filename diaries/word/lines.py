@@ -6,7 +6,8 @@ from itertools import islice
 
 from diaries.word.dates import find_dates
 from diaries.word.document import Paragraph
-from diaries.word.headings import LONGEST_HEADING, Section, plain, says_nothing, section_of
+from diaries.word.headings import LONGEST_HEADING, Section, plain, says_nothing
+from diaries.word.printed import section_under
 
 _BULLET = re.compile(r"^\s*([-–—•*▪·●○►+]|o(?=\s)|\d{1,2}[.)])\s+")
 _SIGN = {
@@ -83,10 +84,10 @@ def under_heading(lines: Sequence[Paragraph]) -> tuple[Section | None, str, list
 def heading_and_text(line: str) -> tuple[Section | None, str]:
     """A heading, and what follows it on the same line: "Aanbevelingen: meer tijd"."""
     for match in islice(re.finditer(r"[:?]", line[:LONGEST_HEADING]), 3):
-        section = section_of(line[: match.end()])
+        section = section_under(line[: match.end()])
         if section is not None:
             return section, line[match.end() :].strip()
-    return section_of(line), ""
+    return section_under(line), ""
 
 
 def _labelled(text: str, among: Iterable[Section], *, by_sign: bool) -> tuple[Section | None, str]:
@@ -109,7 +110,7 @@ def _of_label(label: str, among: Iterable[Section]) -> Section | None:
     }
     for section in among:
         test = tests.get(section)
-        if test(label) if test else len(label.split()) <= 4 and section_of(label) is section:
+        if test(label) if test else len(label.split()) <= 4 and section_under(label) is section:
             return section
     return None
 

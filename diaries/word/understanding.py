@@ -10,11 +10,29 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from diaries.word.columns import Columns, columns_of, find_columns
+from diaries.word.dates import find_dates
 from diaries.word.document import Cell, Document, Paragraph, Row, Table, read_document
 from diaries.word.file import WordRefused, too_large
-from diaries.word.headings import Section, is_about, is_level, says_nothing, says_what_follows
+from diaries.word.headings import (
+    Section,
+    is_about,
+    is_level,
+    plain,
+    plain_heading,
+    says_nothing,
+    says_what_follows,
+)
 from diaries.word.lines import parts, several, under_heading, whole
 from diaries.word.naming import NOBODYS, Names, Standing, Whose, completed, of_headers
+from diaries.word.printed import (
+    is_only_printed,
+    is_signature,
+    is_untied,
+    nature_labels,
+    tells_other_factors,
+    without_label,
+    without_tail,
+)
 from diaries.word.scores import NO_SCORE, ScoreRead, is_cross, read_score, says_nothing_was_seen
 
 MOST_ROWS = 120
@@ -179,6 +197,8 @@ class _Reader:
     _label: tuple[str, str] = ("", "")
     """Number and text of the marker, or of the activity, of the last row."""
     _paragraphs: int = 0
+    _beside: dict[int, tuple[Section, str]] = field(default_factory=dict)
+    """Headings that stand beside each other in a row, by column; what stands below each is its answer."""
     _met: dict[Whose, None] = field(default_factory=dict)
     """Whose rows there are, in their order."""
     _standing: Standing = field(default_factory=Standing)
@@ -242,6 +262,12 @@ class _Reader:
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         self._paragraphs += 1
+        if is_only_printed(paragraph.text):
+            return
+        if is_signature(paragraph.text):
+            self.flush()
+            self._tells(paragraph.text)
+            return
         place = Place(0, self._paragraphs)
         if not paragraph.is_item and self._names(paragraph.text, level=paragraph.level):
             return
@@ -308,8 +334,12 @@ class _Reader:
             begin = 0  # the table goes on after something stood between
         else:
             self._columns, begin = None, 0
+        self._beside = {}
         for row in table.rows[begin:]:
             self._row(row, Place(self._tables, row.number))
+        if self._waiting and self._from.table == self._tables:
+            self.flush()
+        self._beside = {}
 
     def _row_before(self, row: Row) -> None:
         """Rows above the headings say whose diary it is."""
@@ -320,17 +350,21 @@ class _Reader:
 
     def _row(self, row: Row, place: Place) -> None:
         filled = [cell for cell in row.cells if not cell.continues and not says_nothing(cell.text)]
+        filled = [cell for cell in filled if not all(is_only_printed(each.text) for each in cell.lines)]
         if not filled or (self._columns is not None and columns_of(row) == self._columns.by_heading):
             return
         first = filled[0]
         if len(filled) == 1 and self._is_wide(first, row) and self._names(first.text):
             return
+        if self._side_by_side(row, filled, place):
+            return
         section, head, below = under_heading(first.lines)
         if section is not None and first.column == 0 and not _NUMBER.match(head):
             self._begin(section, head, place)
             self._section_row(section, below, row, filled[1:], place)
-        elif len(filled) == 1 and is_level(first.text):
+        elif len(filled) == 1 and (is_level(first.text) or is_untied(first.text)):
             self.flush()
+            self._label = ("", "")
         elif len(filled) == 1 and self._is_wide(first, row):
             self._wide_row(first, place)
         elif self._columns is None:
@@ -342,6 +376,44 @@ class _Reader:
             self._entry(row, place, self._section)
         else:
             self._waiting += [line for cell in filled for line in cell.lines]
+
+    def _side_by_side(self, row: Row, filled: list[Cell], place: Place) -> bool:
+        """Whether it is a row of several headings beside each other, or answers to them, each below its own; beside a
+        heading may stand its answer."""
+        heads = {cell.column: under_heading(cell.lines) for cell in filled}
+        named = [cell for cell in filled if heads[cell.column][0] is not None]
+        sections = {heads[cell.column][0] for cell in named}
+        if (
+            len(sections) == len(named) > 1
+            and named[0] is filled[0]
+            and all(_is_plainly_heading(heads[cell.column][1]) for cell in named[1:])
+        ):
+            self.flush()
+            self._beside = {}
+            for cell in filled:
+                section, head, below = heads[cell.column]
+                if section is not None:
+                    self._beside[cell.column] = (section, head)
+                latest = [*self._beside.values()][-1]
+                self._answer(latest, below if section is not None else list(cell.lines), place)
+            return True
+        if not self._beside or (named and named[0] is filled[0]) or _NUMBER.match(filled[0].text):
+            self._beside = {}
+            return False
+        for cell in filled:
+            above = [column for column in self._beside if column <= cell.column]
+            if above:
+                self._answer(self._beside[max(above)], list(cell.lines), place)
+            else:
+                self._unclear(place, whole(cell.lines))
+        return True
+
+    def _answer(self, heading: tuple[Section, str], lines: list[Paragraph], place: Place) -> None:
+        own = [line for line in lines if not is_only_printed(line.text)]
+        if own:
+            self._begin(*heading, place)
+            self._waiting += own
+            self.flush()
 
     def _is_wide(self, cell: Cell, row: Row) -> bool:
         return len(row.cells) == 1 or (cell.span > 1 and cell.span >= row.width - 1)
@@ -385,6 +457,11 @@ class _Reader:
     def _entry(self, row: Row, place: Place, section: Section | None) -> None:
         assert self._columns is not None
         by_field, unknown = self._columns.sort(row)
+        by_field = {
+            name: own
+            for name, lines in by_field.items()
+            if (own := [line for line in lines if not is_only_printed(line.text)])
+        }
         if self._columns.is_outcome:
             self._seen(by_field, row, place, section)
         else:
@@ -396,6 +473,9 @@ class _Reader:
     def _marker(self, by_field: dict[str, list[Paragraph]]) -> tuple[str, str, bool]:
         """Number and text of the row's marker, and whether they are those of the row above."""
         text = _one_line(by_field.get("marker", ()))
+        written = without_label(text)
+        if written is not None:
+            text, self._label = written, ("", "")
         number = whole(by_field.get("number", []))
         if not text and not number:
             return *self._label, True
@@ -404,8 +484,11 @@ class _Reader:
         return *self._label, False
 
     def _done(self, by_field: dict[str, list[Paragraph]], place: Place) -> None:
-        name = _one_line(by_field.get("activity", ()))
-        if name:
+        name = without_tail(_one_line(by_field.get("activity", ())))
+        written = without_label(name)
+        if written is not None:
+            self._label = ("", written)
+        elif name:
             self._label = ("", _ACTIVITY_NUMBER.sub("", name) or name)
         texts = {name: text for name in _DONE if (text := whole(by_field.get(name, [])))}
         date = whole(by_field.get("date", []))
@@ -416,6 +499,8 @@ class _Reader:
         self, by_field: dict[str, list[Paragraph]], row: Row, place: Place, section: Section | None
     ) -> None:
         number, label, inherits = ("", "", False) if section else self._marker(by_field)
+        section = _ticked_nature(by_field.get("marker", [])) or section if section else None
+        by_field = _taken_apart(by_field)
         score = _score(by_field)
         later = {name: by_field.get(name, []) for name in _LATER}
         changes = several(by_field.get("change", []))
@@ -450,6 +535,46 @@ _DONE = ("description", "went_well", "why_well", "went_less_well", "why_less_wel
 _LATER = ("significance", "contribution", "other_factors")
 _UNEXPECTED = {Section.UNEXPECTED, Section.UNEXPECTED_GOOD, Section.UNEXPECTED_BAD}
 _EACH_ITS_OWN = {*_UNEXPECTED, Section.RECOMMENDATION}
+
+
+_NUMBERED_DAY = re.compile(r"^\d{1,3}\.(?:\s+(?P<day>.{0,40}?))?(?:,\s+(?P<how>.{1,80}))?$")
+
+
+def _taken_apart(by_field: dict[str, list[Paragraph]]) -> dict[str, list[Paragraph]]:
+    """What the program prints in one cell: the number and the day above a change, other factors below what contributed."""
+    apart = dict(by_field)
+    change, contribution = apart.get("change", []), apart.get("contribution", [])
+    first = _NUMBERED_DAY.match(change[0].text) if len(change) > 1 else None
+    is_alone = not any(_NUMBERED_DAY.match(line.text) for line in change[1:])
+    if first and is_alone and not first["how"] and (not first["day"] or find_dates(first["day"])):
+        if first["day"]:
+            apart.setdefault("date", [Paragraph(first["day"])])
+        apart["change"] = change[1:]
+    place = next((at for at, line in enumerate(contribution) if tells_other_factors(line.text)), None)
+    if place is not None:
+        apart["contribution"] = contribution[:place]
+        apart["other_factors"] = [*apart.get("other_factors", []), *contribution[place + 1 :]]
+    return apart
+
+
+def _ticked_nature(lines: Sequence[Paragraph]) -> Section | None:
+    """The one of the boxes "unexpected, positive" and "unexpected, negative" that is ticked, or that stands alone."""
+    said = [line.strip() for each in lines for line in plain(each.text.replace("\n", " \n ")).split("\n")]
+    found = {
+        section
+        for line in said
+        for label, section in nature_labels().items()
+        if line == label or (line.endswith(label) and is_cross(line.removesuffix(label).strip()))
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+_PLAINLY = re.compile(r"(factor|facteur|strateg|\?\s*$|^(wat|what|ce qu)\b)", re.IGNORECASE)
+
+
+def _is_plainly_heading(text: str) -> bool:
+    """Whether nobody would write it as an answer to the heading beside it."""
+    return len(text.split()) <= 2 or _PLAINLY.search(plain_heading(text)) is not None
 
 
 def _as_title(cells: Sequence[str]) -> str:
