@@ -277,7 +277,11 @@ class _Reader:
             self._waiting += below
         elif is_level(paragraph.text):
             self.flush()
-        elif is_about(paragraph.text) or (not self._tables and self._section is None):
+        elif (
+            is_about(paragraph.text)
+            or paragraph.text in self.about[:60]  # what stands above each page again
+            or (not self._tables and self._section is None)
+        ):
             self.flush()
             self._tells(paragraph.text)
             if len(paragraph.text) > 200:
