@@ -116,15 +116,16 @@ class Preview:
         self._keys[key] += 1
         return client_id_of(actor=self.actor, cycle=self.cycle, key=f"{key} {self._keys[key]}")
 
-    def _date(self, column: str, text: str) -> tuple[str, str]:
-        """The day to suggest, and what the column of dates says beyond a day."""
+    def _date(self, column: str, text: str) -> tuple[str, str, bool]:
+        """The day to suggest, what the column of dates says beyond a day, and whether it is the first of several."""
         days = [
             written
             for written in find_dates(column or text, within=(self.cycle.start, self.cycle.end))
             if self.cycle.holds(max(written.day, self.cycle.project.start))
         ]
-        left = column if column and (len(days) != 1 or len(column) > 30) else ""
-        return (str(days[0]) if days else ""), left
+        is_first = bool(days) and days[0].until is not None
+        left = column if column and (len(days) != 1 or is_first or len(column) > 30) else ""
+        return (str(days[0]) if days else ""), left, is_first
 
     def _without(self, day: str, text: str) -> str:
         """The text without the date before it, which stands in the field of the date."""
@@ -134,7 +135,7 @@ class Preview:
 
     def _done(self, key: str, row: Done) -> PreviewRow:
         match = match_name(row.name, self._activities) if row.name else Match()
-        day, left = self._date(row.date, row.texts.get("description", ""))
+        day, left, is_first = self._date(row.date, row.texts.get("description", ""))
         texts = dict(row.texts)
         if day and not row.date:
             texts["description"] = self._without(day, texts.get("description", ""))
@@ -152,7 +153,7 @@ class Preview:
             form=self._form(DoneForm, key, initial),
             place=row.place,
             says=row.name,
-            is_guess=(match.is_guess and bool(where)) or where == NEW,
+            is_guess=(match.is_guess and bool(where)) or where == NEW or is_first,
             client_id=client_id,
             key=key,
             present=present,
@@ -162,7 +163,7 @@ class Preview:
     def _seen(self, key: str, row: Seen) -> PreviewRow:
         match = match_marker(row.number, row.label, self._numbers, self._markers)
         change = row.texts.get("change", "")
-        day, left = self._date(row.date, change)
+        day, left, is_first = self._date(row.date, change)
         if day and not row.date:
             change = self._without(day, change)
         texts = {**row.texts, "change": "\n".join(filter(None, (left, change)))}
@@ -192,7 +193,10 @@ class Preview:
             form=self._form(SeenForm, key, initial, may_score=self.may_score),
             place=row.place,
             says=as_named(row),
-            is_guess=match.is_guess or row.is_score_a_guess or (row.inherits and match.pk is not None),
+            is_guess=match.is_guess
+            or row.is_score_a_guess
+            or is_first
+            or (row.inherits and match.pk is not None),
             client_id=client_id,
             key=key,
             present=present,
@@ -206,7 +210,7 @@ class Preview:
 
     def _passage(self, key: str, row: Passage) -> PreviewRow:
         where = WHERE.get(row.section, "") if row.section else OUT
-        day, _left = self._date("", row.text)
+        day, _left, _is_first = self._date("", row.text)
         client_id = self._client_id(f"passage {row.text}")
         present = self.standing.of_row(client_id, row.text)
         is_present = present is not None or self._is_noted(where, row.text)

@@ -89,6 +89,22 @@ COLUMNS: tuple[tuple[Column, str], ...] = (
     (Column.NUMBER, r"^(nr|no|n°|nº|#|nummer|number|numero)\.?$"),
     (Column.LEVEL, r"^(niveau|level|soort|type)( van de marker)?$"),
     (
+        Column.SCORE,
+        r"^(hoe (sterk|hoog)|how (strong|high|far)|dans quelle mesure|quelle (force|intensite))\b",
+    ),
+    (
+        Column.CHANGE,
+        r"^(wat (zagen|merkten) (we|wij)|wat hebben (we|wij) (gezien|gemerkt)|wat (we|wij) (zagen|hebben gezien)"
+        r"|what (did we see|we saw|have we seen|we have seen)|(ce que|qu')( ?nous)? ?(avons|avons-nous) (vu|observe))\b",
+    ),
+    (
+        Column.DESCRIPTION,
+        r"^(wat (deden (we|wij)|(we|wij) deden|hebben (we|wij) gedaan)|what (did we do|we did|have we done)"
+        r"|(ce que|qu')( ?nous)? ?(avons|avons-nous) fait)\b",
+    ),
+    (Column.LESS_GOOD, r"^(min(pun(ten|t))?|minus(es)?|moins)$"),
+    (Column.GOOD, r"^(plus(pun(ten|t))?|pluses)$"),
+    (
         Column.LESS_GOOD,
         r"\b(minder goed|niet goed|minder positie|negatie[fv]|slecht|werkpunt|verbeterpunt|knelpunt|moeilijk"
         r"|less (good|well)|not (so |as )?(good|well)|negative|difficult|weak"
@@ -101,11 +117,12 @@ COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.SIGNIFICANCE,
-        r"(belangrijk|\bbelang\b|betekenis|significan|important|importance|\bmatters?\b|\bmeaning|signification)",
+        r"(belangrijk|\bbelang\b|betekenis|^waarom telt\b|^pourquoi (est-ce|c'est) important|significan|important|importance|\bmatters?\b|\bmeaning|signification)",
     ),
     (Column.OTHER_FACTORS, r"\b(andere|other|autres?) (factor|facteur|actor|acteur|oorza|invloed|influence)"),
     (Column.CONTRIBUTION, r"(bijdrage|bijgedragen|contribut|\bapport\b|rol van het project)"),
     (Column.SCORE, r"\b(scores?|scoring|cotation|beoordeling|rating)\b"),
+    (Column.ACTIVITY, rf"^(project)?activ\w*\b.*{_MARKER}"),
     (Column.MARKER, rf"^(nr\.? )?{_MARKER}"),
     (
         Column.CHANGE,
