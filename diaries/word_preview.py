@@ -32,6 +32,7 @@ from diaries.word_forms import (
     PassageForm,
     RowForm,
     SeenForm,
+    also_names,
 )
 from diaries.word_rows import EITHER, WHERE, PreviewRow, as_named
 from projects.models import Cycle
@@ -90,7 +91,7 @@ class Preview:
     def _form(self, form_class: type[RowForm], key: str, initial: Mapping[str, Any], **more: Any) -> Any:
         begun = dict(initial)
         if self._typed is not None:
-            for name in (*form_class.base_fields, "where"):
+            for name in (*form_class.base_fields, "where", *also_names(more.get("also", 0))):
                 typed = self._typed.get(f"{key}-{name}")
                 if typed is not None and self._stays(name, typed):
                     begun[name] = typed
@@ -108,7 +109,7 @@ class Preview:
         """What names a row of another partner, or the score of another cycle, does not stay."""
         if self._keeps_places:
             return True
-        if name == "where":
+        if name == "where" or name.startswith("also"):
             return typed != "" and not typed[-1].isdecimal() and typed != OUT
         return name not in {"score_version", "score_choice", "when"}
 
@@ -189,8 +190,11 @@ class Preview:
             "score": row.score.score,
             "remark": row.score.remark,
         }
+        for name, number in zip(also_names(len(row.also)), row.also, strict=True):
+            other = match_marker(number, "", self._numbers, self._markers)
+            initial[name] = f"m{other.pk}" if other.pk else ""
         found = PreviewRow(
-            form=self._form(SeenForm, key, initial, may_score=self.may_score),
+            form=self._form(SeenForm, key, initial, may_score=self.may_score, also=len(row.also)),
             place=row.place,
             says=as_named(row),
             is_guess=match.is_guess
@@ -285,8 +289,8 @@ class Preview:
         observed = set(self.standing.observed)
         for row in (*self.seen, *self.passages, *self.unclear):
             text = row.form.cleaned_data.get("change") or row.form.cleaned_data.get("text")
-            if text and row.form.marker is not None:
-                observed.add(row.form.marker.pk)
+            if text:
+                observed |= {marker.pk for marker in row.form.markers}
         for row in scoring:
             self._check_score(row, observed)
 
@@ -401,7 +405,7 @@ class Preview:
                 if not row.form.is_out
             ],
             seen=[
-                SeenRow(row.client_id, row.form.values, [row.form.marker] if row.form.marker else [])
+                SeenRow(row.client_id, row.form.values, row.form.markers)
                 for row in placed
                 if row.form.is_observation and row.form.values["change"]
             ],

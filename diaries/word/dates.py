@@ -136,13 +136,17 @@ def without_leading_date(text: str, written: Written, *, within: tuple[date, dat
     if (
         head
         and [written] == find_dates(head[1], within=within)
-        and not _WORDS.search(_NAMED.sub("", plain(head[1])))
+        and not re.search(r"[^\W_]", _without_date(plain(head[1])))
     ):
         return text[head.end() :]
     return text
 
 
-_WORDS = re.compile(r"[^\W\d_]{3,}")
+def _without_date(text: str) -> str:
+    for pattern in (_ISO, _DIGITS, _SPACED, _NAMED, _MONTH, _SHORT):
+        if pattern.search(text):
+            return pattern.sub("", text, count=1)
+    return text
 
 
 def _year(text: str) -> str:

@@ -161,6 +161,8 @@ class _Builder:
         self._in_text = False
         self._elements = self._characters = self._rows = 0
         self._box_at: int | None = None
+        self._runs: list[bool] = []
+        """Whether each of the open runs is hidden."""
 
     def read(self, file: WordFile, name: str) -> None:
         parser = file.xml_parser(namespaces=True)
@@ -215,6 +217,8 @@ class _Builder:
             self._add(text)
 
     def _add(self, text: str) -> None:
+        if self._runs and self._runs[-1]:
+            return
         self._characters += len(text)
         if self._characters > MOST_CHARACTERS:
             raise too_large()
@@ -271,6 +275,18 @@ class _Builder:
         level = attributes.get("val", "9")
         if self._paragraphs and level in set("012345678"):
             self._paragraphs[-1].level = int(level) + 1
+
+    def _open_r(self, _attributes: dict[str, str]) -> None:
+        self._runs.append(False)
+
+    def _close_r(self) -> None:
+        if self._runs:
+            self._runs.pop()
+
+    def _open_vanish(self, attributes: dict[str, str]) -> None:
+        """Hidden text: nobody sees it on the page."""
+        if self._runs and self._path[-3:-1] == ["r", "rPr"]:
+            self._runs[-1] = attributes.get("val", "1") not in {"0", "false", "off"}
 
     def _open_t(self, _attributes: dict[str, str]) -> None:
         self._in_text = True

@@ -153,7 +153,7 @@ _BAD = r"(negatie[fv]|negative|negatif)"
 _ENABLING = r"(bevorder|stimuler|versterkende|\benabl|\bhelped|facilit|favoris|favorabl)"
 _HINDERING = r"(belemmer|hinder|remmende|drempels?\b|obstacle|\bfreins?\b|entrav|defavorabl|barriers?\b)"
 _EFFECTIVE = r"(effectie[fv]|\beffective|efficac|doeltreffend)"
-_ADAPTING = r"(aanpass|aangepast|bijstur|bijgestuurd|\badapt|\badjust|\bajust|te veranderen)"
+_ADAPTING = r"(aanpass|aan te passen|aangepast|bijstur|bijgestuurd|\badapt|\badjust|\bajust|te veranderen)"
 _ADVICE = r"(aanbeveling|recommend|recommand)"
 _DECISION = r"\b(beslissing|decision)"
 

@@ -28,6 +28,8 @@ PARTS = {
     Section.EFFECTIVE_OR_ADAPT: (Section.EFFECTIVE, Section.ADAPT, Section.RECOMMENDATION),
 }
 """Headings that ask two things at once, and what people answer under each."""
+_LABEL = re.compile(r"(?m)^\W*[^\W\d][^:\n]{2,39}:\s*\S")
+"""A line such as "to adapt: less paper", with which under "effective" the other begins."""
 
 
 def whole(lines: Sequence[Paragraph]) -> str:
@@ -55,16 +57,34 @@ def several(lines: Sequence[Paragraph]) -> list[str]:
     return [] if says_nothing(text) else [text]
 
 
+def each_line(lines: Sequence[Paragraph]) -> list[str]:
+    """One text for each item of a list and for each paragraph between; as `several` where there is no list."""
+    if not any(map(_begins, lines)):
+        return several(lines)
+    texts: list[str] = []
+    for paragraph in lines:
+        for each in _broken([paragraph]):
+            text = _without_bullet(each)
+            if texts and texts[-1].endswith(":"):
+                texts[-1] = f"{texts[-1]}\n{text}"
+            elif not says_nothing(text):
+                texts.append(text)
+    return texts
+
+
 def parts(section: Section, lines: Sequence[Paragraph]) -> list[tuple[Section, list[Paragraph]]]:
     """What is said under a heading that asks two things at once, part by part where people say which."""
     among = PARTS.get(section)
-    if among is None:
+    beside = next((each for each in PARTS.values() if section in each), None)
+    if among is None and (beside is None or not any(_LABEL.search(line.text) for line in lines)):
         return [(section, list(lines))]
     apart = _broken(lines)
-    signed = any(each.text.lstrip().startswith("+") for each in apart)
+    signed = among is not None and any(each.text.lstrip().startswith("+") for each in apart)
     found: list[tuple[Section, list[Paragraph]]] = [(section, [])]
     for each in apart:
-        label, rest = _labelled(each.text, among, by_sign=signed)
+        label, rest = None, each.text
+        if among is not None or (beside and _LABEL.search(each.text)):
+            label, rest = _labelled(each.text, among or beside or (), by_sign=signed)
         if label is not None and label is not found[-1][0]:
             found.append((label, []))
         if rest:

@@ -111,7 +111,7 @@ def _ticked(text: str) -> ScoreRead | None:
     if len(boxes) < 2 and UNCHECKED not in text and CHECKED not in text:
         return None
     chosen = {score for mark, score in boxes if mark != UNCHECKED}
-    said = "\n".join(filter(None, (line.strip(" ,;–-") for line in _box().sub("", text).split("\n"))))
+    said = "\n".join(filter(None, (line.strip(" ,:;–-") for line in _box().sub("", text).split("\n"))))
     if len(chosen) == 1:
         return ScoreRead(chosen.pop(), "" if says_nothing(said) else said)
     return ScoreRead("", "" if says_nothing(said) else said) if not chosen else ScoreRead("", text)

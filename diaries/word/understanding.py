@@ -22,7 +22,7 @@ from diaries.word.headings import (
     says_nothing,
     says_what_follows,
 )
-from diaries.word.lines import parts, several, under_heading, whole
+from diaries.word.lines import each_line, parts, several, under_heading, whole
 from diaries.word.naming import NOBODYS, Names, Standing, Whose, completed, of_headers
 from diaries.word.printed import (
     is_only_printed,
@@ -82,6 +82,8 @@ class Seen:
     inherits: bool = False
     """Whether the marker's cell is empty and the marker is that of the row above."""
     whose: Whose = NOBODYS
+    also: tuple[str, ...] = ()
+    """The numbers of further markers, in "2 and 3"."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,19 @@ _ACTIVITY_NUMBER = re.compile(
 )
 
 
+_SEVERAL = re.compile(
+    r"^(?:(?:progress ?markers?|voortgangsmarkers?|markers?|marqueurs?(?: de progr[eè]s)?|pm)\s*)?"
+    r"(\d{1,3}(?:\.\d{1,2})?[a-z]?(?:\s*(?:,|&|\+|/|\ben\b|\band\b|\bet\b)\s*(?:pm\s*)?\d{1,3}(?:\.\d{1,2})?[a-z]?){1,5})\s*\.?$",
+    re.IGNORECASE,
+)
+
+
+def numbers_of(text: str) -> list[str]:
+    """The numbers of a marker's cell that names several markers, and says no more; none of any other."""
+    found = _SEVERAL.match(text.strip())
+    return re.findall(r"\d{1,3}(?:\.\d{1,2})?[a-z]?\b", found[1], re.IGNORECASE) if found else []
+
+
 def number_and_label(text: str) -> tuple[str, str]:
     """ "Progress marker 2: they advise" is number 2 and its text."""
     found = _NUMBER.match(text)
@@ -196,6 +211,7 @@ class _Reader:
     _from: Place = Place(0, 0)
     _label: tuple[str, str] = ("", "")
     """Number and text of the marker, or of the activity, of the last row."""
+    _also: tuple[str, ...] = ()
     _paragraphs: int = 0
     _beside: dict[int, tuple[Section, str]] = field(default_factory=dict)
     """Headings that stand beside each other in a row, by column; what stands below each is its answer."""
@@ -245,7 +261,7 @@ class _Reader:
         before = self._whose
         self._standing.take(named)
         if self._whose != before:
-            self._label = ("", "")
+            self._label, self._also = ("", ""), ()
         self._tells(text)
         return True
 
@@ -307,6 +323,8 @@ class _Reader:
         for part, own in parts(section, lines):
             apart = part in _EACH_ITS_OWN
             texts = several(own) if apart else [whole(own)]
+            if part is Section.RECOMMENDATION:
+                texts = each_line(own)
             for text in texts:
                 if text:
                     self._passage(place, part, text, self._heading)
@@ -331,7 +349,7 @@ class _Reader:
         if found is not None:
             self.flush()
             self._columns, begin = found
-            self._label = ("", "")
+            self._label, self._also = ("", ""), ()
             for row in table.rows[: begin - self._columns.rows]:
                 self._row_before(row)
         elif self._columns is not None and table.width == self._columns.width:
@@ -368,7 +386,7 @@ class _Reader:
             self._section_row(section, below, row, filled[1:], place)
         elif len(filled) == 1 and (is_level(first.text) or is_untied(first.text)):
             self.flush()
-            self._label = ("", "")
+            self._label, self._also = ("", ""), ()
         elif len(filled) == 1 and self._is_wide(first, row):
             self._wide_row(first, place)
         elif self._columns is None:
@@ -483,6 +501,11 @@ class _Reader:
         number = whole(by_field.get("number", []))
         if not text and not number:
             return *self._label, True
+        self._also = ()
+        both = numbers_of(number or text)
+        if both and (not number or not text):
+            self._label, self._also = (both[0], ""), tuple(dict.fromkeys(both[1:]))
+            return *self._label, False
         found, label = number_and_label(text)
         self._label = (number.strip(" .") or found, label)
         return *self._label, False
@@ -503,6 +526,7 @@ class _Reader:
         self, by_field: dict[str, list[Paragraph]], row: Row, place: Place, section: Section | None
     ) -> None:
         number, label, inherits = ("", "", False) if section else self._marker(by_field)
+        also = () if section else self._also
         section = _ticked_nature(by_field.get("marker", [])) or section if section else None
         by_field = _taken_apart(by_field)
         score = _score(by_field)
@@ -533,6 +557,12 @@ class _Reader:
                 Seen(place, number, label, texts, date, section=section, inherits=inherits, whose=whose)
             )
         self.seen[begun] = replace(self.seen[begun], score=score, is_score_a_guess=is_guess)
+        self.seen[begun:] = [replace(row, also=also) for row in self.seen[begun:]]
+        if score != NO_SCORE:
+            self.seen += [
+                Seen(place, other, "", {}, score=score, is_score_a_guess=is_guess, whose=whose)
+                for other in also
+            ]
 
 
 _DONE = ("description", "went_well", "why_well", "went_less_well", "why_less_well")

@@ -671,3 +671,22 @@ def test_a_document_of_several_cycles_is_read_cycle_by_cycle(town: SimpleNamespa
         answer = read_in(writer, page, part=page.context["part"].key, **{"s0-where": "positive"})
     assert answer["Location"] == reverse("diary", args=[other.pk, town.one.pk])
     assert WordDocument.objects.get().read_in_at
+
+
+def test_what_was_seen_for_two_markers_and_over_several_days_comes_in_with_both(
+    town: SimpleNamespace, writer: Client
+) -> None:
+    page = preview_of(writer, town, outcome(["1 en 2", "8-11 maart 2020, drie lessen", "", "", "hoog"]))
+    rows = page.context["preview"].seen
+    assert rows[0].is_guess
+    assert rows[0].form.value_now("change") == "8-11 maart 2020, drie lessen"
+    assert read_in(writer, page).status_code == 302
+    seen = Observation.objects.get()
+    assert (seen.change, seen.date) == (
+        "8-11 maart 2020, drie lessen",
+        town.cycle.start.replace(month=3, day=8),
+    )
+    assert set(seen.markers.all()) == set(town.markers[:2])
+    assert set(MarkerScore.objects.values_list("marker", "score")) == {
+        (marker.pk, Score.HIGH) for marker in town.markers[:2]
+    }
