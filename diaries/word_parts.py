@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from diaries.models import WordDocument
 from diaries.word.naming import Whose
-from diaries.word.understanding import Reading
+from diaries.word.reading import Reading
 from projects.models import Cycle
 from theory_of_change.models import Actor
 
@@ -26,6 +26,11 @@ class Part:
     is_read: bool
     can_be_read: bool
     """Whether its partner and cycle are among those one may write in; one that is not named may be chosen."""
+
+    @property
+    def is_strange(self) -> bool:
+        """Whether its heading names a partner or a cycle that the project does not have."""
+        return any(named is not None and named.pk is None for named in (self.whose.partner, self.whose.cycle))
 
     @property
     def name(self) -> str:

@@ -20,8 +20,8 @@ from diaries.services.from_word import (
 from diaries.services.of_its_time import PartnerOffer
 from diaries.word.dates import find_dates, read_date, without_leading_date
 from diaries.word.matching import Likeness, Match, match_marker, match_name, same_text
+from diaries.word.reading import Done, Passage, Reading, Seen
 from diaries.word.scores import NO_SCORE
-from diaries.word.understanding import Done, Passage, Reading, Seen
 from diaries.word_forms import (
     NEW,
     NOTES,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from diaries.models import MarkerScore
 from diaries.models.entry import Entry
 from diaries.word.headings import Section
-from diaries.word.understanding import Place, Seen
+from diaries.word.reading import Place, Seen
 from diaries.word_forms import (
     NEGATIVE,
     POSITIVE,

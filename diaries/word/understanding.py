@@ -3,22 +3,30 @@
 Nothing that somebody wrote is dropped: what fits no column and no heading becomes a passage without a section.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
+from diaries.word.cells import (
+    ACTIVITY_NUMBER,
+    NUMBER,
+    as_title,
+    is_plainly_heading,
+    number_and_label,
+    numbers_of,
+    one_line,
+    score_in,
+    taken_apart,
+    ticked_nature,
+)
 from diaries.word.columns import Columns, columns_of, find_columns
-from diaries.word.dates import find_dates
 from diaries.word.document import Cell, Document, Paragraph, Row, Table, read_document
 from diaries.word.file import WordRefused, too_large
 from diaries.word.headings import (
     Section,
     is_about,
     is_level,
-    plain,
-    plain_heading,
     says_nothing,
     says_what_follows,
 )
@@ -28,113 +36,17 @@ from diaries.word.printed import (
     is_only_printed,
     is_signature,
     is_untied,
-    nature_labels,
-    tells_other_factors,
     without_label,
     without_tail,
 )
-from diaries.word.scores import NO_SCORE, ScoreRead, is_cross, read_score, says_nothing_was_seen
+from diaries.word.reading import Done, Passage, Place, Reading, Seen
+from diaries.word.scores import NO_SCORE, ScoreRead, says_nothing_was_seen
 
 MOST_ROWS = 120
 """Rows that one document may bring into a diary: more than anybody corrects on one page."""
 
 MOST_LINES = 1_000
 """Lines above the tables: what has more is no diary."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something stands: in which table and which of its rows, from 1; table 0 is the text around them."""
-
-    table: int
-    row: int
-
-
-@dataclass(frozen=True)
-class Done:
-    """A row of an activity diary."""
-
-    place: Place
-    name: str
-    texts: dict[str, str]
-    """By the names of the fields of an entry."""
-    date: str = ""
-    """What the column of dates says."""
-    whose: Whose = NOBODYS
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One observed change in a row of an outcome diary, or only the row's score."""
-
-    place: Place
-    number: str
-    """The marker's number as the document gives it; "" where it gives none."""
-    label: str
-    """What the marker's cell says, without the number."""
-    texts: dict[str, str]
-    date: str = ""
-    score: ScoreRead = NO_SCORE
-    section: Section | None = None
-    """Where it stands under "unexpected changes"."""
-    is_score_a_guess: bool = False
-    """Whether "nothing observed" was read out of the cell of changes."""
-    inherits: bool = False
-    """Whether the marker's cell is empty and the marker is that of the row above."""
-    whose: Whose = NOBODYS
-    also: tuple[str, ...] = ()
-    """The numbers of further markers, in "2 and 3"."""
-
-
-@dataclass(frozen=True)
-class Passage:
-    """Text under a heading, or text that fits nowhere (`section` None); `heading` is what stands above it."""
-
-    place: Place
-    section: Section | None
-    text: str
-    heading: str = ""
-    whose: Whose = NOBODYS
-
-
-@dataclass(frozen=True)
-class Reading:
-    """All that a document says, or one of the diaries in it."""
-
-    about: tuple[str, ...]
-    """Titles and lines that say which partner and cycle it is."""
-    done: tuple[Done, ...]
-    seen: tuple[Seen, ...]
-    passages: tuple[Passage, ...]
-    about_whom: tuple[Whose, ...] = ()
-    """Under whose headings the lines of `about` stand, each in its place."""
-    whose: tuple[Whose, ...] = (NOBODYS,)
-    """Whose diaries the document holds, in its order; more than one where headings tell them apart."""
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.done or self.seen or any(each.section for each in self.passages))
-
-    @property
-    def count(self) -> int:
-        """How many rows and texts."""
-        return len(self.done) + len(self.seen) + len(self.passages)
-
-    def of(self, whose: Whose) -> "Reading":
-        """The one diary, with the lines above it."""
-        lines = [
-            (line, whom)
-            for line, whom in zip(self.about, self.about_whom, strict=True)
-            if whom.is_within(whose)
-        ]
-        return Reading(
-            tuple(line for line, _whom in lines),
-            tuple(row for row in self.done if row.whose == whose),
-            tuple(row for row in self.seen if row.whose == whose),
-            tuple(row for row in self.passages if row.whose == whose),
-            tuple(whom for _line, whom in lines),
-            (whose,),
-        )
 
 
 def read_diary_file(content: bytes, names: Names | None = None) -> Reading:
@@ -159,39 +71,7 @@ def understand(document: Document, names: Names | None = None) -> Reading:
     return reading
 
 
-_NUMBER = re.compile(
-    r"^(?:(?:progress ?marker|voortgangsmarker|marker|marqueur(?: de progr[eè]s)?|pm)"
-    r"\s*)?(?:n[r°o]\.?\s*)?(\d{1,3}(?:\.\d{1,2})?[a-z]?)(?=[\s.:)–-]|$)[\s.:)–-]*",
-    re.IGNORECASE,
-)
-_TITLE_ONLY = re.compile(r"^(progress ?marker|marker|marqueur de progr[eè]s)s?\s*…?$", re.IGNORECASE)
-
-
-_ACTIVITY_NUMBER = re.compile(
-    r"^(?:(?:project)?(?:activiteit|activity|activit[eé])\s*(?:n[r°o]\.?\s*)?\d{1,3}|\d{1,3}[.)])[\s.:)–-]+",
-    re.IGNORECASE,
-)
-
-
-_SEVERAL = re.compile(
-    r"^(?:(?:progress ?markers?|voortgangsmarkers?|markers?|marqueurs?(?: de progr[eè]s)?|pm)\s*)?"
-    r"(\d{1,3}(?:\.\d{1,2})?[a-z]?(?:\s*(?:,|&|\+|/|\ben\b|\band\b|\bet\b)\s*(?:pm\s*)?\d{1,3}(?:\.\d{1,2})?[a-z]?){1,5})\s*\.?$",
-    re.IGNORECASE,
-)
-
-
-def numbers_of(text: str) -> list[str]:
-    """The numbers of a marker's cell that names several markers, and says no more; none of any other."""
-    found = _SEVERAL.match(text.strip())
-    return re.findall(r"\d{1,3}(?:\.\d{1,2})?[a-z]?\b", found[1], re.IGNORECASE) if found else []
-
-
-def number_and_label(text: str) -> tuple[str, str]:
-    """ "Progress marker 2: they advise" is number 2 and its text."""
-    found = _NUMBER.match(text)
-    if found is None:
-        return "", "" if _TITLE_ONLY.match(text) else text
-    return found[1], text[found.end() :].strip()
+NOWHERE = Place(0, 0)
 
 
 @dataclass
@@ -208,7 +88,7 @@ class _Reader:
     _heading: str = ""
     _waiting: list[Paragraph] = field(default_factory=list)
     """Lines under the present heading."""
-    _from: Place = Place(0, 0)
+    _from: Place = NOWHERE
     _label: tuple[str, str] = ("", "")
     """Number and text of the marker, or of the activity, of the last row."""
     _also: tuple[str, ...] = ()
@@ -367,7 +247,7 @@ class _Reader:
         """Rows above the headings say whose diary it is."""
         cells = [cell.text for cell in row.cells if cell.text and not cell.continues]
         text = " ".join(cells)
-        if text and not is_level(text) and not self._names(_as_title(cells)):
+        if text and not is_level(text) and not self._names(as_title(cells)):
             self._tells(text)
 
     def _row(self, row: Row, place: Place) -> None:
@@ -381,7 +261,7 @@ class _Reader:
         if self._side_by_side(row, filled, place):
             return
         section, head, below = under_heading(first.lines)
-        if section is not None and first.column == 0 and not _NUMBER.match(head):
+        if section is not None and first.column == 0 and not NUMBER.match(head):
             self._begin(section, head, place)
             self._section_row(section, below, row, filled[1:], place)
         elif len(filled) == 1 and (is_level(first.text) or is_untied(first.text)):
@@ -391,7 +271,7 @@ class _Reader:
             self._wide_row(first, place)
         elif self._columns is None:
             self._loose_row(filled, place)
-        elif self._section is None or (first.column == 0 and _NUMBER.match(head)):
+        elif self._section is None or (first.column == 0 and NUMBER.match(head)):
             self.flush()
             self._entry(row, place, None)
         elif self._section in _UNEXPECTED and self._columns.is_outcome:
@@ -408,7 +288,7 @@ class _Reader:
         if (
             len(sections) == len(named) > 1
             and named[0] is filled[0]
-            and all(_is_plainly_heading(heads[cell.column][1]) for cell in named[1:])
+            and all(is_plainly_heading(heads[cell.column][1]) for cell in named[1:])
         ):
             self.flush()
             self._beside = {}
@@ -419,7 +299,7 @@ class _Reader:
                 latest = [*self._beside.values()][-1]
                 self._answer(latest, below if section is not None else list(cell.lines), place)
             return True
-        if not self._beside or (named and named[0] is filled[0]) or _NUMBER.match(filled[0].text):
+        if not self._beside or (named and named[0] is filled[0]) or NUMBER.match(filled[0].text):
             self._beside = {}
             return False
         for cell in filled:
@@ -468,7 +348,7 @@ class _Reader:
         """A row of a table whose columns nobody knows."""
         text = " ".join(cell.text for cell in filled)
         if is_about(filled[0].text):
-            if not self._names(_as_title([cell.text for cell in filled])):
+            if not self._names(as_title([cell.text for cell in filled])):
                 self.flush()
                 self._tells(text)
         elif self._section is not None:
@@ -494,7 +374,7 @@ class _Reader:
 
     def _marker(self, by_field: dict[str, list[Paragraph]]) -> tuple[str, str, bool]:
         """Number and text of the row's marker, and whether they are those of the row above."""
-        text = _one_line(by_field.get("marker", ()))
+        text = one_line(by_field.get("marker", ()))
         written = without_label(text)
         if written is not None:
             text, self._label = written, ("", "")
@@ -511,12 +391,12 @@ class _Reader:
         return *self._label, False
 
     def _done(self, by_field: dict[str, list[Paragraph]], place: Place) -> None:
-        name = without_tail(_one_line(by_field.get("activity", ())))
+        name = without_tail(one_line(by_field.get("activity", ())))
         written = without_label(name)
         if written is not None:
             self._label = ("", written)
         elif name:
-            self._label = ("", _ACTIVITY_NUMBER.sub("", name) or name)
+            self._label = ("", ACTIVITY_NUMBER.sub("", name) or name)
         texts = {name: text for name in _DONE if (text := whole(by_field.get(name, [])))}
         date = whole(by_field.get("date", []))
         if texts or date:
@@ -527,9 +407,9 @@ class _Reader:
     ) -> None:
         number, label, inherits = ("", "", False) if section else self._marker(by_field)
         also = () if section else self._also
-        section = _ticked_nature(by_field.get("marker", [])) or section if section else None
-        by_field = _taken_apart(by_field)
-        score = _score(by_field)
+        section = ticked_nature(by_field.get("marker", [])) or section if section else None
+        by_field = taken_apart(by_field)
+        score = score_in(by_field)
         later = {name: by_field.get(name, []) for name in _LATER}
         changes = several(by_field.get("change", []))
         is_guess = False
@@ -569,70 +449,6 @@ _DONE = ("description", "went_well", "why_well", "went_less_well", "why_less_wel
 _LATER = ("significance", "contribution", "other_factors")
 _UNEXPECTED = {Section.UNEXPECTED, Section.UNEXPECTED_GOOD, Section.UNEXPECTED_BAD}
 _EACH_ITS_OWN = {*_UNEXPECTED, Section.RECOMMENDATION}
-
-
-_NUMBERED_DAY = re.compile(r"^\d{1,3}\.(?:\s+(?P<day>.{0,40}?))?(?:,\s+(?P<how>.{1,80}))?$")
-
-
-def _taken_apart(by_field: dict[str, list[Paragraph]]) -> dict[str, list[Paragraph]]:
-    """What the program prints in one cell: the number and the day above a change, other factors below what contributed."""
-    apart = dict(by_field)
-    change, contribution = apart.get("change", []), apart.get("contribution", [])
-    first = _NUMBERED_DAY.match(change[0].text) if len(change) > 1 else None
-    is_alone = not any(_NUMBERED_DAY.match(line.text) for line in change[1:])
-    if first and is_alone and not first["how"] and (not first["day"] or find_dates(first["day"])):
-        if first["day"]:
-            apart.setdefault("date", [Paragraph(first["day"])])
-        apart["change"] = change[1:]
-    place = next((at for at, line in enumerate(contribution) if tells_other_factors(line.text)), None)
-    if place is not None:
-        apart["contribution"] = contribution[:place]
-        apart["other_factors"] = [*apart.get("other_factors", []), *contribution[place + 1 :]]
-    return apart
-
-
-def _ticked_nature(lines: Sequence[Paragraph]) -> Section | None:
-    """The one of the boxes "unexpected, positive" and "unexpected, negative" that is ticked, or that stands alone."""
-    said = [line.strip() for each in lines for line in plain(each.text.replace("\n", " \n ")).split("\n")]
-    found = {
-        section
-        for line in said
-        for label, section in nature_labels().items()
-        if line == label or (line.endswith(label) and is_cross(line.removesuffix(label).strip()))
-    }
-    return found.pop() if len(found) == 1 else None
-
-
-_PLAINLY = re.compile(r"(factor|facteur|strateg|\?\s*$|^(wat|what|ce qu)\b)", re.IGNORECASE)
-
-
-def _is_plainly_heading(text: str) -> bool:
-    """Whether nobody would write it as an answer to the heading beside it."""
-    return len(text.split()) <= 2 or _PLAINLY.search(plain_heading(text)) is not None
-
-
-def _as_title(cells: Sequence[str]) -> str:
-    """The cells of a row as one title: "boundary partner" and "Libraries" beside it are "boundary partner: Libraries"."""
-    if len(cells) == 2 and ":" not in cells[0]:
-        return f"{cells[0]}: {cells[1]}"
-    return " ".join(cells)
-
-
-def _one_line(lines: Iterable[Paragraph]) -> str:
-    return " ".join(each.text.replace("\n", " ") for each in lines)
-
-
-def _score(by_field: dict[str, list[Paragraph]]) -> ScoreRead:
-    """From the column of scores, or from the cross under one of three, with what the column of remarks adds."""
-    crossed = [name for name in ("low", "medium", "high") if is_cross(whole(by_field.get(name, [])))]
-    found = read_score(whole(by_field.get("score", [])))
-    if len(crossed) == 1 and not found.score:
-        said = whole(by_field[crossed[0]])
-        found = ScoreRead(crossed[0], said if len(said) > 3 else "")
-    elif len(crossed) > 1:
-        found = ScoreRead("", ", ".join(crossed))
-    remark = "\n".join(filter(None, (found.remark, whole(by_field.get("remark", [])))))
-    return replace(found, remark=remark)
 
 
 def _only_holds_tables(table: Table) -> bool:

@@ -14,8 +14,9 @@ from diaries.word.document import MOST_TABLE_ROWS
 from diaries.word.file import WordRefused
 from diaries.word.headings import Column, Section, column_of, section_of
 from diaries.word.matching import Likeness, Match, Span, match_cycle, match_marker, match_name, match_partner
+from diaries.word.reading import Reading
 from diaries.word.scores import ScoreRead, read_score
-from diaries.word.understanding import Reading, read_diary_file
+from diaries.word.understanding import read_diary_file
 from tests import builders
 from tests.diaries import word_documents as made
 from tests.diaries.word_documents import (
