@@ -28,7 +28,7 @@ PARTS = {
     Section.EFFECTIVE_OR_ADAPT: (Section.EFFECTIVE, Section.ADAPT, Section.RECOMMENDATION),
 }
 """Headings that ask two things at once, and what people answer under each."""
-_LABEL = re.compile(r"(?m)^\W*[^\W\d][^:\n]{2,39}:\s*\S")
+_LABEL = re.compile(r"(?m)^[^\w\n]{0,6}[^\W\d][^:\n]{2,39}:\s*\S")
 """A line such as "to adapt: less paper", with which under "effective" the other begins."""
 
 

@@ -49,12 +49,16 @@ class Names:
         self._alike = Likeness(self._partners)
         self._spans = list(spans)
         self._cycles = {span.pk: span.number for span in spans}
+        names = [*self._alike.same.values(), *map(same_text, self._cycles.values())]
+        self._words = {word for name in names for word in name.split()}
 
     def named(self, text: str, *, is_heading: bool = False) -> Whose:
         """What a heading names; nothing where the text only speaks of a partner or a cycle."""
         found = NOBODYS
         for line in text.split("\n")[:4]:
             if len(line) > LONGEST_HEADING or len(line.split()) > 2 * MOST_WORDS:
+                continue
+            if not is_heading and not is_about(line) and not self._says_only_names(line):
                 continue
             partner, cycle = self._partner(line, is_heading), self._cycle(line, is_heading)
             found = Whose(found.partner or partner, found.cycle or cycle)
@@ -72,6 +76,13 @@ class Names:
         if longest and self._is_heading(line, is_heading, [self._alike.same[pk] for pk in longest]):
             return self._of(longest, line)
         return None
+
+    def _says_only_names(self, line: str) -> bool:
+        """Whether each word may be one of a name or a title: quickly told of all that people write."""
+        return all(
+            word in self._words or _OF_TITLES.match(word) or word.isdecimal() or word in MONTHS
+            for word in same_text(line).split()
+        )
 
     def _partners_in(self, line: str) -> list[int]:
         """The partners whose whole names it holds; of "homes" and "old homes" the longer."""
