@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms import BoundField
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.text import Truncator
@@ -211,6 +212,7 @@ class _Placed(_Dated):
     def __init__(self, data: Any, *, offer: PartnerOffer, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self._markers = {f"m{each.marker.pk}": each.marker for each in offer.markers}
+        self._labels = {each.marker.pk: Truncator(each.label).chars(90) for each in offer.markers}
         refusal = _("Choose where this belongs, or leave it out.")
         self.fields["where"] = forms.ChoiceField(
             label=_("Where does it belong?"),
@@ -236,6 +238,10 @@ class _Placed(_Dated):
         return self._markers.get(self.cleaned_data.get("where", ""))
 
     @property
+    def markers(self) -> list[Marker]:
+        return [self.marker] if self.marker else []
+
+    @property
     def marker_now(self) -> Marker | None:
         """The marker that is chosen or suggested, whether or not the row is right."""
         return self._markers.get(self.value_now("where"))
@@ -244,6 +250,11 @@ class _Placed(_Dated):
     def is_observation(self) -> bool:
         where = self.cleaned_data.get("where")
         return where in NATURES or where in self._markers
+
+
+def also_names(count: int) -> list[str]:
+    """The fields for further markers."""
+    return [f"also{place}" for place in range(count)]
 
 
 class SeenForm(_Placed):
@@ -271,8 +282,17 @@ class SeenForm(_Placed):
 
     texts = ("change", "significance", "contribution", "other_factors")
 
-    def __init__(self, data: Any, *, may_score: bool, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, may_score: bool, also: int = 0, **kwargs: Any) -> None:
+        """`also` is for how many further markers the document says it was seen."""
         super().__init__(data, **kwargs)
+        for name in also_names(also):
+            self.fields[name] = forms.ChoiceField(
+                label=_("Which other marker does it belong to?"),
+                choices=[("", _("no other")), *((f"m{pk}", label) for pk, label in self._labels.items())],
+                required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
+                error_messages={"invalid_choice": _("Choose one of the markers, or none.")},
+            )
         if not may_score:
             for name in ("score", "remark", "score_version", "score_choice"):
                 del self.fields[name]
@@ -284,6 +304,16 @@ class SeenForm(_Placed):
         if not self.marker or any(cleaned.get(name) for name in self.texts) or not self.gives_score:
             self.add_error("change", gettext("Write what you saw; two sentences are enough."))
         return cleaned
+
+    @property
+    def also(self) -> list[BoundField]:
+        return [field for field in self if field.name.startswith("also")]
+
+    @property
+    def markers(self) -> list[Marker]:
+        """Of one that was foreseen: its marker, and the others it was seen for."""
+        others = [self._markers.get(self.cleaned_data.get(field.name, "")) for field in self.also]
+        return list(dict.fromkeys(filter(None, [self.marker, *others]))) if self.marker else []
 
     @property
     def gives_score(self) -> bool:

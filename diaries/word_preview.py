@@ -20,8 +20,8 @@ from diaries.services.from_word import (
 from diaries.services.of_its_time import PartnerOffer
 from diaries.word.dates import find_dates, read_date, without_leading_date
 from diaries.word.matching import Likeness, Match, match_marker, match_name, same_text
+from diaries.word.reading import Done, Passage, Reading, Seen
 from diaries.word.scores import NO_SCORE
-from diaries.word.understanding import Done, Passage, Reading, Seen
 from diaries.word_forms import (
     NEW,
     NOTES,
@@ -32,6 +32,7 @@ from diaries.word_forms import (
     PassageForm,
     RowForm,
     SeenForm,
+    also_names,
 )
 from diaries.word_rows import EITHER, WHERE, PreviewRow, as_named
 from projects.models import Cycle
@@ -90,7 +91,7 @@ class Preview:
     def _form(self, form_class: type[RowForm], key: str, initial: Mapping[str, Any], **more: Any) -> Any:
         begun = dict(initial)
         if self._typed is not None:
-            for name in (*form_class.base_fields, "where"):
+            for name in (*form_class.base_fields, "where", *also_names(more.get("also", 0))):
                 typed = self._typed.get(f"{key}-{name}")
                 if typed is not None and self._stays(name, typed):
                     begun[name] = typed
@@ -108,7 +109,7 @@ class Preview:
         """What names a row of another partner, or the score of another cycle, does not stay."""
         if self._keeps_places:
             return True
-        if name == "where":
+        if name == "where" or name.startswith("also"):
             return typed != "" and not typed[-1].isdecimal() and typed != OUT
         return name not in {"score_version", "score_choice", "when"}
 
@@ -116,15 +117,16 @@ class Preview:
         self._keys[key] += 1
         return client_id_of(actor=self.actor, cycle=self.cycle, key=f"{key} {self._keys[key]}")
 
-    def _date(self, column: str, text: str) -> tuple[str, str]:
-        """The day to suggest, and what the column of dates says beyond a day."""
+    def _date(self, column: str, text: str) -> tuple[str, str, bool]:
+        """The day to suggest, what the column of dates says beyond a day, and whether it is the first of several."""
         days = [
             written
             for written in find_dates(column or text, within=(self.cycle.start, self.cycle.end))
             if self.cycle.holds(max(written.day, self.cycle.project.start))
         ]
-        left = column if column and (len(days) != 1 or len(column) > 30) else ""
-        return (str(days[0]) if days else ""), left
+        is_first = bool(days) and days[0].until is not None
+        left = column if column and (len(days) != 1 or is_first or len(column) > 30) else ""
+        return (str(days[0]) if days else ""), left, is_first
 
     def _without(self, day: str, text: str) -> str:
         """The text without the date before it, which stands in the field of the date."""
@@ -134,7 +136,7 @@ class Preview:
 
     def _done(self, key: str, row: Done) -> PreviewRow:
         match = match_name(row.name, self._activities) if row.name else Match()
-        day, left = self._date(row.date, row.texts.get("description", ""))
+        day, left, is_first = self._date(row.date, row.texts.get("description", ""))
         texts = dict(row.texts)
         if day and not row.date:
             texts["description"] = self._without(day, texts.get("description", ""))
@@ -152,7 +154,7 @@ class Preview:
             form=self._form(DoneForm, key, initial),
             place=row.place,
             says=row.name,
-            is_guess=(match.is_guess and bool(where)) or where == NEW,
+            is_guess=(match.is_guess and bool(where)) or where == NEW or is_first,
             client_id=client_id,
             key=key,
             present=present,
@@ -162,7 +164,7 @@ class Preview:
     def _seen(self, key: str, row: Seen) -> PreviewRow:
         match = match_marker(row.number, row.label, self._numbers, self._markers)
         change = row.texts.get("change", "")
-        day, left = self._date(row.date, change)
+        day, left, is_first = self._date(row.date, change)
         if day and not row.date:
             change = self._without(day, change)
         texts = {**row.texts, "change": "\n".join(filter(None, (left, change)))}
@@ -188,11 +190,17 @@ class Preview:
             "score": row.score.score,
             "remark": row.score.remark,
         }
+        for name, number in zip(also_names(len(row.also)), row.also, strict=True):
+            other = match_marker(number, "", self._numbers, self._markers)
+            initial[name] = f"m{other.pk}" if other.pk else ""
         found = PreviewRow(
-            form=self._form(SeenForm, key, initial, may_score=self.may_score),
+            form=self._form(SeenForm, key, initial, may_score=self.may_score, also=len(row.also)),
             place=row.place,
             says=as_named(row),
-            is_guess=match.is_guess or row.is_score_a_guess or (row.inherits and match.pk is not None),
+            is_guess=match.is_guess
+            or row.is_score_a_guess
+            or is_first
+            or (row.inherits and match.pk is not None),
             client_id=client_id,
             key=key,
             present=present,
@@ -206,7 +214,7 @@ class Preview:
 
     def _passage(self, key: str, row: Passage) -> PreviewRow:
         where = WHERE.get(row.section, "") if row.section else OUT
-        day, _left = self._date("", row.text)
+        day, _left, _is_first = self._date("", row.text)
         client_id = self._client_id(f"passage {row.text}")
         present = self.standing.of_row(client_id, row.text)
         is_present = present is not None or self._is_noted(where, row.text)
@@ -281,8 +289,8 @@ class Preview:
         observed = set(self.standing.observed)
         for row in (*self.seen, *self.passages, *self.unclear):
             text = row.form.cleaned_data.get("change") or row.form.cleaned_data.get("text")
-            if text and row.form.marker is not None:
-                observed.add(row.form.marker.pk)
+            if text:
+                observed |= {marker.pk for marker in row.form.markers}
         for row in scoring:
             self._check_score(row, observed)
 
@@ -397,7 +405,7 @@ class Preview:
                 if not row.form.is_out
             ],
             seen=[
-                SeenRow(row.client_id, row.form.values, [row.form.marker] if row.form.marker else [])
+                SeenRow(row.client_id, row.form.values, row.form.markers)
                 for row in placed
                 if row.form.is_observation and row.form.values["change"]
             ],

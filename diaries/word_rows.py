@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from diaries.models import MarkerScore
 from diaries.models.entry import Entry
 from diaries.word.headings import Section
-from diaries.word.understanding import Place, Seen
+from diaries.word.reading import Place, Seen
 from diaries.word_forms import (
     NEGATIVE,
     POSITIVE,
@@ -91,6 +91,8 @@ def as_named(row: Seen) -> str:
     """The marker as the document names it; the heading of the unexpected where it stands there."""
     if row.section is not None:
         return gettext("Something we did not expect")
+    if row.also:
+        return gettext("Markers %(numbers)s") % {"numbers": ", ".join((row.number, *row.also))}
     if row.number and not row.label:
         return gettext("Marker %(number)s") % {"number": row.number}
     return ". ".join(filter(None, (row.number, row.label)))

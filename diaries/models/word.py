@@ -26,7 +26,10 @@ class WordDocument(models.Model):
         help_text=_("In which diary one stood when one chose the file; later, into which it was read."),
     )
     actor = models.ForeignKey(Actor, models.CASCADE, null=True, related_name="+")
+    parts_read = models.JSONField(default=list)
+    """The keys of those of its diaries that were read in (`diaries.word_parts`)."""
     read_in_at = models.DateTimeField(_("read in at"), null=True)
+    """When the last of them was."""
 
     class Meta:
         verbose_name = _("diary from Word")

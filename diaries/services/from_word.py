@@ -145,14 +145,19 @@ def keep_document(
 
 
 @transaction.atomic
-def read_in(document: WordDocument, *, by: User, rows: ToReadIn) -> ReadIn | None:
-    """Writes everything into the diary, or nothing; None where this document was read in before (a double click).
+def read_in(
+    document: WordDocument, *, by: User, rows: ToReadIn, part: str = "", parts: Sequence[str] = ("",)
+) -> ReadIn | None:
+    """Writes everything into the diary, or nothing; None where this was read in before (a double click).
+
+    `part` is the key of the one of several diaries in the document that `rows` are of, `parts` the keys of all that are
+    to be read in from it.
 
     Raises `ValidationError` when the cycle is published, `ScoreConflicts` and `EditConflict` when somebody scored
     or wrote the notes meanwhile. What stands in the diary already is left alone and counted.
     """
     held = WordDocument.objects.select_for_update(no_key=True).get(pk=document.pk)
-    if held.read_in_at:
+    if held.read_in_at or part in held.parts_read:
         return None
     hold(rows.actor.project)
     cycle = locked(rows.cycle)
@@ -177,8 +182,10 @@ def read_in(document: WordDocument, *, by: User, rows: ToReadIn) -> ReadIn | Non
     if rows.notes:
         version = rows.notes_version
         save_notes(cycle=cycle, actor=rows.actor, by=by, version=version, values=rows.notes)
-    held.read_in_at, held.cycle, held.actor = clock.now(), cycle, rows.actor
-    held.save(update_fields=["read_in_at", "cycle", "actor"])
+    held.parts_read = [*held.parts_read, part]
+    held.read_in_at = clock.now() if set(parts) <= set(held.parts_read) else None
+    held.cycle, held.actor = cycle, rows.actor
+    held.save(update_fields=["parts_read", "read_in_at", "cycle", "actor"])
     given = len(rows.done) + len(rows.seen) + len(rows.recommendations)
     return ReadIn(
         done=made[0],

@@ -19,8 +19,10 @@ from diaries.services.of_its_time import offer_partners
 from diaries.views.places import cycles_of, partners_to_write_with
 from diaries.word.file import WordRefused
 from diaries.word.matching import Span, match_cycle, match_partner, partner_named
-from diaries.word.understanding import Reading, read_diary_file
+from diaries.word.naming import Names
+from diaries.word.understanding import read_diary_file
 from diaries.word_forms import WhoseForm, WordFileForm
+from diaries.word_parts import Part, choose_part, parts_of
 from diaries.word_preview import Preview
 from diaries.word_rows import told
 from projects.access import Act, check, requires, signed_in
@@ -105,8 +107,11 @@ def _look_or_read_in(request: HttpRequest, kept: WordDocument) -> HttpResponse:
         return page.show(*page.refusals)
     if page.only_looks or not page.preview.is_valid():
         return page.show()
+    parts = [part.key for part in page.parts if part.can_be_read or part is page.part]
     try:
-        result = read_in(kept, by=request.user, rows=page.preview.to_read_in())
+        result = read_in(
+            kept, by=request.user, rows=page.preview.to_read_in(), part=page.part.key, parts=parts
+        )
     except (ScoreConflicts, EditConflict):
         return page.show(
             _("Somebody scored or wrote in this diary just now. Look at it once more, then save.")
@@ -114,6 +119,8 @@ def _look_or_read_in(request: HttpRequest, kept: WordDocument) -> HttpResponse:
     except ValidationError as refused:
         return page.show(*refused.messages)
     _say(request, result)
+    if page.following is not None:
+        return redirect(f"{reverse('read_word_document', args=[kept.pk])}?part={page.following.key}")
     return redirect("diary", page.preview.cycle.pk, page.preview.actor.pk)
 
 
@@ -142,31 +149,67 @@ class _Page:
             for partner in partners_to_write_with(request, kept.project)
             if any(partner.was_followed_after(cycle.opens_at) for cycle in self.open_cycles)
         ]
-        self.reading: Reading = read_diary_file(bytes(kept.content))
+        self.spans = [Span(cycle.pk, cycle.number, cycle.start, cycle.end) for cycle in self.cycles]
+        everybody = {
+            actor.pk: actor.name for actor in Actor.objects.filter(project=kept.project).only("name")
+        }
+        self.parts = parts_of(
+            read_diary_file(bytes(kept.content), Names(everybody, self.spans)),
+            kept,
+            partners=self.partners,
+            cycles=self.cycles,
+            open_cycles=self.open_cycles,
+        )
+        wanted = request.POST.get("part") or request.GET.get("part", "")
+        self.part = choose_part(self.parts, wanted=wanted, document=kept)
+        self.reading = self.part.reading
         self.guess = self._guess()
         data = request.POST if request.method == "POST" else None
         self.whose = WhoseForm(data, actors=self.partners, cycles=self.open_cycles, initial={**self.guess})
         self.preview = self._preview()
 
+    @property
+    def holds_several(self) -> bool:
+        return len(self.parts) > 1
+
+    @property
+    def following(self) -> Part | None:
+        """The next diary of the document that is left to read in."""
+        return next(
+            (each for each in self.parts if each is not self.part and each.can_be_read and not each.is_read),
+            None,
+        )
+
     def _guess(self) -> dict[str, int | None]:
-        """Where one came from, else what the document and its name say, else the only one there is."""
+        """Where one came from, else what the document and its name say, else the only one there is. Of several diaries
+        in one document, what stands above the one goes first."""
         lines = [*self.reading.about, self.kept.name.replace("_", " ").rsplit(".", 1)[0]]
-        spans = [Span(cycle.pk, cycle.number, cycle.start, cycle.end) for cycle in self.cycles]
-        self.said_cycle = match_cycle(lines, spans).pk
-        self.said_actor = match_partner(lines, {actor.pk: actor.name for actor in self.partners}).pk
+        named_actor, named_cycle = self.part.whose.partner, self.part.whose.cycle
+        self.said_cycle = named_cycle.pk if named_cycle else match_cycle(lines, self.spans).pk
+        self.said_actor = (
+            named_actor.pk
+            if named_actor
+            else match_partner(lines, {actor.pk: actor.name for actor in self.partners}).pk
+        )
         self.lines = lines
-        actor = self.kept.actor_id or self.said_actor
-        if actor is None and len(self.partners) == 1:
+        actor, cycle = self.kept.actor_id, self.kept.cycle_id
+        if self.holds_several:
+            actor = self.said_actor if named_actor else actor
+            cycle = self.said_cycle if named_cycle else cycle
+        actor, cycle = actor or self.said_actor, cycle or self.said_cycle
+        if actor is None and named_actor is None and len(self.partners) == 1:
             actor = self.partners[0].pk
-        cycle = self.kept.cycle_id or self.said_cycle
-        if cycle is None and len(self.open_cycles) == 1:
+        if cycle is None and named_cycle is None and len(self.open_cycles) == 1:
             cycle = self.open_cycles[0].pk
         return {"actor": actor, "cycle": cycle}
 
     @property
     def shown_for(self) -> str:
         """Names the diary for which the rows of the page were laid out."""
-        return f"{self.preview.cycle.pk} {self.preview.actor.pk}" if self.preview else ""
+        return self._names_diary(self.preview.cycle, self.preview.actor) if self.preview else ""
+
+    def _names_diary(self, cycle: Cycle, actor: Actor) -> str:
+        return f"{cycle.pk} {actor.pk} {self.part.key}".strip()
 
     @property
     def only_looks(self) -> bool:
@@ -184,7 +227,7 @@ class _Page:
 
     def _laid_out(self) -> tuple[Cycle | None, Actor | None]:
         """The diary for which the rows were laid out that now come back, be it published since."""
-        cycle_pk, _blank, actor_pk = self.request.POST.get("shown_for", "").partition(" ")
+        cycle_pk, actor_pk, *_part = [*self.request.POST.get("shown_for", "").split(" "), ""]
         cycle = next((each for each in self.cycles if str(each.pk) == cycle_pk), None)
         return cycle, next((each for each in self.partners if str(each.pk) == actor_pk), None)
 
@@ -203,7 +246,9 @@ class _Page:
         """The partner whose diary it says it is, where the rows are laid out for another; else ""."""
         if self.preview is None:
             return ""
-        chosen = self.preview.actor
+        chosen, named = self.preview.actor, self.part.whose.partner
+        if self.holds_several and named is not None:
+            return "" if named.pk == chosen.pk else named.words
         if match_partner(self.lines, {chosen.pk: chosen.name}).pk:
             return ""
         known = next((partner.name for partner in self.partners if partner.pk == self.said_actor), "")
@@ -216,7 +261,7 @@ class _Page:
         offer = offer_partners(cycle, [actor], is_latest=is_latest(cycle, self.cycles))[0]
         sent = self.request.POST if self.request.method == "POST" else None
         laid_out = sent.get("shown_for") if sent is not None else None
-        is_same = laid_out == f"{cycle.pk} {actor.pk}"
+        is_same = laid_out == self._names_diary(cycle, actor)
         saves = sent is not None and sent.get("do") != "look" and is_same and self.whose.is_valid()
         return Preview(
             self.reading,
@@ -245,6 +290,9 @@ class _Page:
             {
                 "tab": "diaries",
                 "document": self.kept,
+                "parts": self.parts if self.holds_several else [],
+                "part": self.part,
+                "following": self.following,
                 "about": self.reading.about[:6],
                 "whose": self.whose,
                 "preview": preview,

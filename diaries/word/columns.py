@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from diaries.word.document import Cell, Paragraph, Row, Table
-from diaries.word.headings import ACTIVITY, OF_SCORES, OUTCOME, Column, column_of
+from diaries.word.headings import ACTIVITY, OF_SCORES, OUTCOME, Column
+from diaries.word.printed import column_under
 
 ROWS_SEARCHED = 8
 """How far down the headings may stand: teams put a title, the partner and the cycle above them."""
@@ -47,7 +48,7 @@ class Columns:
 
 def columns_of(row: Row) -> dict[int, Column]:
     """The columns whose headings a row holds, by where they begin."""
-    named = ((cell.column, column_of(cell.text.replace("\n", " "))) for cell in row.cells)
+    named = ((cell.column, column_under(cell.text.replace("\n", " "))) for cell in row.cells)
     return {place: column for place, column in named if column is not None}
 
 
@@ -58,10 +59,13 @@ def find_columns(table: Table) -> tuple[Columns, int] | None:
         kinds = set(named.values())
         is_outcome, is_activity = bool(kinds & OUTCOME), bool(kinds & ACTIVITY)
         is_activity = is_activity or {Column.ACTIVITY, Column.DESCRIPTION} <= kinds
+        has_marker = Column.MARKER in kinds and Column.ACTIVITY not in kinds
+        is_outcome = is_outcome or (has_marker and not is_activity)
         foreign = sum(1 for cell in row.cells if cell.text and cell.column not in named)
         if len(kinds) < 2 or not (is_outcome or is_activity) or foreign > len(named):
             continue
-        outcome = is_outcome and (not is_activity or len(kinds & OUTCOME) > len(kinds & ACTIVITY))
+        more_outcome = len(kinds & OUTCOME) > len(kinds & ACTIVITY)
+        outcome = is_outcome and (has_marker or not is_activity or more_outcome)
         below = table.rows[place + 1] if place + 1 < len(table.rows) else None
         scores = _scores_below(below) if below is not None else {}
         return _columns(row, named, scores, outcome=outcome, width=table.width), place + (2 if scores else 1)

@@ -36,14 +36,23 @@ _SHORT = re.compile(r"\b(\d{1,2})/(\d{1,2})\b(?![/.\d])")
 _NAMED = re.compile(
     rf"\b(?:(\d{{1,2}})(?:er|e|ste|de|st|nd|rd|th)?\.? )?({_NAMES})\b\.?(?:,? ?(\d{{4}}|'\d{{2}}\b))?"
 )
+_TO = r"\s?(?:-|–|—|/|&|t/m|\btot(?: en met)?\b|\ben\b|\bto\b|\buntil\b|\band\b|\bau\b|\bet\b|\ba\b)\s?"
+_NTH = r"(?:er|e|ste|de|st|nd|rd|th)?\.?"
+_RANGES = (
+    re.compile(rf"\b(\d{{1,2}}){_NTH}{_TO}(\d{{1,2}}){_NTH} ({_NAMES})\b\.?(?:,? ?(\d{{4}}|'\d{{2}}\b))?"),
+    re.compile(rf"\b(\d{{1,2}}){_TO}(\d{{1,2}})\s?[/.]\s?(\d{{1,2}})\s?[/.]\s?(\d{{4}}|\d{{2}})\b"),
+)
+"""From a day to a day of the same month: "8-11 October 2019", "8-11/10/2019"."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """A day, or the first day of a month."""
+    """A day, the first day of a month, or the first of several days."""
 
     day: date
     is_month: bool = False
+    until: date | None = None
+    """The last of several days, where the text tells of more than the one."""
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m}" if self.is_month else f"{self.day:%Y-%m-%d}"
@@ -51,7 +60,7 @@ class Written:
     @property
     def last(self) -> date:
         if not self.is_month:
-            return self.day
+            return self.until or self.day
         return (self.day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
@@ -59,6 +68,7 @@ def find_dates(text: str, *, within: tuple[date, date] | None = None) -> list[Wr
     """The dates in a text, in its order. One without a year takes the year that puts it `within`."""
     text = plain(text[:2000])
     found: dict[int, Written] = {}
+    text = _without_ranges(text, found, within)
     for match in _ISO.finditer(text):
         _keep(found, match.start(), match[1], match[2], match[3])
     for match in _DIGITS.finditer(text):
@@ -79,9 +89,31 @@ def find_dates(text: str, *, within: tuple[date, date] | None = None) -> list[Wr
     return [found[place] for place in sorted(found)]
 
 
+def _without_ranges(text: str, found: dict[int, Written], within: tuple[date, date] | None) -> str:
+    """The text with blanks where days stand that go from one to another; they are found as their first day."""
+    for pattern in _RANGES:
+        for match in list(pattern.finditer(text)):
+            first, last, month, year = match.groups()
+            month = month if month.isdecimal() else str(MONTHS[month])
+            both: list[Written] = []
+            for day in (first, last):
+                at: dict[int, Written] = {}
+                if year:
+                    _keep(at, 0, _year(year), month, day)
+                elif within:
+                    _keep_without_year(at, 0, month, day, within)
+                both += at.values()
+            if len(both) == 2 and both[0].day < both[1].day:
+                found[match.start()] = Written(both[0].day, until=both[1].day)
+                text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    return text
+
+
 def read_date(text: str, *, within: tuple[date, date] | None = None) -> Written | None:
-    """The one date that a short text is, as somebody types it into a field; None where it is none."""
+    """The one date that a short text is, as somebody types it into a field; None where it is none, or several days."""
     dates = find_dates(text, within=within)
+    if any(each.until for each in dates):
+        return None
     month = MONTHS.get(plain(text).strip(" ."))
     if month and within:
         first, last = within[0].replace(day=1), within[1]
@@ -93,7 +125,8 @@ def read_date(text: str, *, within: tuple[date, date] | None = None) -> Written 
 
 
 _LEADING = re.compile(
-    r"^\W*(?:op |le |on |du )?(\d[^:;–—\n]{2,24}?)\s*(?:[:;–—]|\s-\s|,\s)\s*(?=\S)", re.IGNORECASE
+    r"^\W*(?:op |le |on |du )?(\d[^:;–—\n]{2,24}?|[^\W\d]{3,10}\.? \d{4}(?=\n))\s*(?:[:;–—\n]|\s-\s|,\s)\s*(?=\S)",
+    re.IGNORECASE,
 )
 
 
@@ -103,13 +136,17 @@ def without_leading_date(text: str, written: Written, *, within: tuple[date, dat
     if (
         head
         and [written] == find_dates(head[1], within=within)
-        and not _WORDS.search(_NAMED.sub("", plain(head[1])))
+        and not re.search(r"[^\W_]", _without_date(plain(head[1])))
     ):
         return text[head.end() :]
     return text
 
 
-_WORDS = re.compile(r"[^\W\d_]{3,}")
+def _without_date(text: str) -> str:
+    for pattern in (_ISO, _DIGITS, _SPACED, _NAMED, _MONTH, _SHORT):
+        if pattern.search(text):
+            return pattern.sub("", text, count=1)
+    return text
 
 
 def _year(text: str) -> str:

@@ -37,6 +37,12 @@ class Paragraph:
     text: str
     is_item: bool = False
     """Whether Word puts a bullet or a number before it."""
+    level: int = 0
+    """Of the style of its heading, from 1; 0 for running text."""
+
+    @property
+    def is_heading(self) -> bool:
+        return self.level > 0
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,7 @@ class _OpenTable:
 class _OpenParagraph:
     pieces: list[str] = field(default_factory=list)
     is_item: bool = False
+    level: int = 0
 
 
 SKIPPED = frozenset(
@@ -136,6 +143,10 @@ SKIPPED = frozenset(
     | {"trPrChange", "sectPrChange", "tblGridChange", "numberingChange", "rt"}
 )
 """Elements whose content nobody sees: what was deleted, earlier formats, codes of fields, readings above a word."""
+
+
+HEADING_STYLES = ("heading", "kop", "titre", "title", "titel", "subtitle", "ondertitel", "soustitre")
+"""How the names of Word's own styles for headings begin; "koptekst", the top of a page, is one for its purpose."""
 
 
 class _Builder:
@@ -150,6 +161,8 @@ class _Builder:
         self._in_text = False
         self._elements = self._characters = self._rows = 0
         self._box_at: int | None = None
+        self._runs: list[bool] = []
+        """Whether each of the open runs is hidden."""
 
     def read(self, file: WordFile, name: str) -> None:
         parser = file.xml_parser(namespaces=True)
@@ -204,6 +217,8 @@ class _Builder:
             self._add(text)
 
     def _add(self, text: str) -> None:
+        if self._runs and self._runs[-1]:
+            return
         self._characters += len(text)
         if self._characters > MOST_CHARACTERS:
             raise too_large()
@@ -232,7 +247,7 @@ class _Builder:
         text = "\n".join(" ".join(line.split()) for line in "".join(done.pieces).split("\n")).strip()
         if not text:
             return
-        paragraph = Paragraph(text, done.is_item)
+        paragraph = Paragraph(text, done.is_item, done.level)
         table = self._tables[-1] if self._tables else None
         if table is None:
             self.blocks.append(paragraph)
@@ -252,6 +267,26 @@ class _Builder:
         style = attributes.get("val", "").lower()
         if self._paragraphs and ("listbullet" in style or "listnumber" in style or "opsomm" in style):
             self._paragraphs[-1].is_item = True
+        if self._paragraphs and style.startswith(HEADING_STYLES):
+            self._paragraphs[-1].level = int(style[-1]) if style[-1] in "123456789" else 1
+
+    def _open_outlineLvl(self, attributes: dict[str, str]) -> None:
+        """Counted from 0; 9 is that of running text."""
+        level = attributes.get("val", "9")
+        if self._paragraphs and level in set("012345678"):
+            self._paragraphs[-1].level = int(level) + 1
+
+    def _open_r(self, _attributes: dict[str, str]) -> None:
+        self._runs.append(False)
+
+    def _close_r(self) -> None:
+        if self._runs:
+            self._runs.pop()
+
+    def _open_vanish(self, attributes: dict[str, str]) -> None:
+        """Hidden text: nobody sees it on the page."""
+        if self._runs and self._path[-3:-1] == ["r", "rPr"]:
+            self._runs[-1] = attributes.get("val", "1") not in {"0", "false", "off"}
 
     def _open_t(self, _attributes: dict[str, str]) -> None:
         self._in_text = True

@@ -89,6 +89,22 @@ COLUMNS: tuple[tuple[Column, str], ...] = (
     (Column.NUMBER, r"^(nr|no|n°|nº|#|nummer|number|numero)\.?$"),
     (Column.LEVEL, r"^(niveau|level|soort|type)( van de marker)?$"),
     (
+        Column.SCORE,
+        r"^(hoe (sterk|hoog)|how (strong|high|far)|dans quelle mesure|quelle (force|intensite))\b",
+    ),
+    (
+        Column.CHANGE,
+        r"^(wat (zagen|merkten) (we|wij)|wat hebben (we|wij) (gezien|gemerkt)|wat (we|wij) (zagen|hebben gezien)"
+        r"|what (did we see|we saw|have we seen|we have seen)|(ce que|qu')( ?nous)? ?(avons|avons-nous) (vu|observe))\b",
+    ),
+    (
+        Column.DESCRIPTION,
+        r"^(wat (deden (we|wij)|(we|wij) deden|hebben (we|wij) gedaan)|what (did we do|we did|have we done)"
+        r"|(ce que|qu')( ?nous)? ?(avons|avons-nous) fait)\b",
+    ),
+    (Column.LESS_GOOD, r"^(min(pun(ten|t))?|minus(es)?|moins)$"),
+    (Column.GOOD, r"^(plus(pun(ten|t))?|pluses)$"),
+    (
         Column.LESS_GOOD,
         r"\b(minder goed|niet goed|minder positie|negatie[fv]|slecht|werkpunt|verbeterpunt|knelpunt|moeilijk"
         r"|less (good|well)|not (so |as )?(good|well)|negative|difficult|weak"
@@ -101,11 +117,12 @@ COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.SIGNIFICANCE,
-        r"(belangrijk|\bbelang\b|betekenis|significan|important|importance|\bmatters?\b|\bmeaning|signification)",
+        r"(belangrijk|\bbelang\b|betekenis|^waarom telt\b|^pourquoi (est-ce|c'est) important|significan|important|importance|\bmatters?\b|\bmeaning|signification)",
     ),
     (Column.OTHER_FACTORS, r"\b(andere|other|autres?) (factor|facteur|actor|acteur|oorza|invloed|influence)"),
     (Column.CONTRIBUTION, r"(bijdrage|bijgedragen|contribut|\bapport\b|rol van het project)"),
     (Column.SCORE, r"\b(scores?|scoring|cotation|beoordeling|rating)\b"),
+    (Column.ACTIVITY, rf"^(project)?activ\w*\b.*{_MARKER}"),
     (Column.MARKER, rf"^(nr\.? )?{_MARKER}"),
     (
         Column.CHANGE,
@@ -136,7 +153,7 @@ _BAD = r"(negatie[fv]|negative|negatif)"
 _ENABLING = r"(bevorder|stimuler|versterkende|\benabl|\bhelped|facilit|favoris|favorabl)"
 _HINDERING = r"(belemmer|hinder|remmende|drempels?\b|obstacle|\bfreins?\b|entrav|defavorabl|barriers?\b)"
 _EFFECTIVE = r"(effectie[fv]|\beffective|efficac|doeltreffend)"
-_ADAPTING = r"(aanpass|aangepast|bijstur|bijgestuurd|\badapt|\badjust|\bajust|te veranderen)"
+_ADAPTING = r"(aanpass|aan te passen|aangepast|bijstur|bijgestuurd|\badapt|\badjust|\bajust|te veranderen)"
 _ADVICE = r"(aanbeveling|recommend|recommand)"
 _DECISION = r"\b(beslissing|decision)"
 
@@ -202,6 +219,22 @@ def is_about(heading: str) -> bool:
         re.search(pattern, text) for pattern in (ABOUT_PARTNER, ABOUT_CYCLE, TITLE)
     )
 
+
+def says_what_follows(heading: str) -> bool:
+    """Whether it says what kind of text stands below it, and not of whom."""
+    return (
+        section_of(heading) is not None
+        or is_level(heading)
+        or is_about(heading)
+        or column_of(heading) is not None
+        or _SAYS_WE.search(plain_heading(heading)) is not None
+    )
+
+
+_SAYS_WE = re.compile(
+    r"^(wat|hoe|what|how|ce que|comment|bijlagen?|annex\w*|annexes?|inleiding|introduction|besluit|conclusi\w*"
+    r"|foto's|photos?|verslag|report|rapport|opmerkingen|remarks|remarques|algemeen|general|notes?|notities)\b"
+)
 
 _NOTHING = re.compile(r"^[\s.…/\\_*•:?–—-]*$")
 _NONE = {

@@ -6,7 +6,8 @@ from itertools import islice
 
 from diaries.word.dates import find_dates
 from diaries.word.document import Paragraph
-from diaries.word.headings import LONGEST_HEADING, Section, plain, says_nothing, section_of
+from diaries.word.headings import LONGEST_HEADING, Section, plain, says_nothing
+from diaries.word.printed import section_under
 
 _BULLET = re.compile(r"^\s*([-–—•*▪·●○►+]|o(?=\s)|\d{1,2}[.)])\s+")
 _SIGN = {
@@ -27,6 +28,8 @@ PARTS = {
     Section.EFFECTIVE_OR_ADAPT: (Section.EFFECTIVE, Section.ADAPT, Section.RECOMMENDATION),
 }
 """Headings that ask two things at once, and what people answer under each."""
+_LABEL = re.compile(r"(?m)^[^\w\n]{0,6}[^\W\d][^:\n]{2,39}:\s*\S")
+"""A line such as "to adapt: less paper", with which under "effective" the other begins."""
 
 
 def whole(lines: Sequence[Paragraph]) -> str:
@@ -54,16 +57,34 @@ def several(lines: Sequence[Paragraph]) -> list[str]:
     return [] if says_nothing(text) else [text]
 
 
+def each_line(lines: Sequence[Paragraph]) -> list[str]:
+    """One text for each item of a list and for each paragraph between; as `several` where there is no list."""
+    if not any(map(_begins, lines)):
+        return several(lines)
+    texts: list[str] = []
+    for paragraph in lines:
+        for each in _broken([paragraph]):
+            text = _without_bullet(each)
+            if texts and texts[-1].endswith(":"):
+                texts[-1] = f"{texts[-1]}\n{text}"
+            elif not says_nothing(text):
+                texts.append(text)
+    return texts
+
+
 def parts(section: Section, lines: Sequence[Paragraph]) -> list[tuple[Section, list[Paragraph]]]:
     """What is said under a heading that asks two things at once, part by part where people say which."""
     among = PARTS.get(section)
-    if among is None:
+    beside = next((each for each in PARTS.values() if section in each), None)
+    if among is None and (beside is None or not any(_LABEL.search(line.text) for line in lines)):
         return [(section, list(lines))]
     apart = _broken(lines)
-    signed = any(each.text.lstrip().startswith("+") for each in apart)
+    signed = among is not None and any(each.text.lstrip().startswith("+") for each in apart)
     found: list[tuple[Section, list[Paragraph]]] = [(section, [])]
     for each in apart:
-        label, rest = _labelled(each.text, among, by_sign=signed)
+        label, rest = None, each.text
+        if among is not None or (beside and _LABEL.search(each.text)):
+            label, rest = _labelled(each.text, among or beside or (), by_sign=signed)
         if label is not None and label is not found[-1][0]:
             found.append((label, []))
         if rest:
@@ -83,10 +104,10 @@ def under_heading(lines: Sequence[Paragraph]) -> tuple[Section | None, str, list
 def heading_and_text(line: str) -> tuple[Section | None, str]:
     """A heading, and what follows it on the same line: "Aanbevelingen: meer tijd"."""
     for match in islice(re.finditer(r"[:?]", line[:LONGEST_HEADING]), 3):
-        section = section_of(line[: match.end()])
+        section = section_under(line[: match.end()])
         if section is not None:
             return section, line[match.end() :].strip()
-    return section_of(line), ""
+    return section_under(line), ""
 
 
 def _labelled(text: str, among: Iterable[Section], *, by_sign: bool) -> tuple[Section | None, str]:
@@ -109,7 +130,7 @@ def _of_label(label: str, among: Iterable[Section]) -> Section | None:
     }
     for section in among:
         test = tests.get(section)
-        if test(label) if test else len(label.split()) <= 4 and section_of(label) is section:
+        if test(label) if test else len(label.split()) <= 4 and section_under(label) is section:
             return section
     return None
 

@@ -113,6 +113,20 @@ _NUMBERED = (
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
 
 
+def numbers_of_cycles(line: str) -> set[str]:
+    """The numbers of cycles in a title: one in "cycle 2, May to August", two in "cycles 1 and 2"."""
+    said = plain(line)
+    found = {number for pattern in _NUMBERED for number in pattern.findall(said)}
+    for pair in _TWO_CYCLES.findall(said):
+        found |= set(pair)
+    return {_ROMAN.get(each, each.lstrip("0")) for each in found}
+
+
+_TWO_CYCLES = re.compile(
+    r"\b(?:cyclus(?:sen)?|cycli|cycles?)\s*(\d{1,2})\s*(?:en|and|et|&|\+|,|/)\s*(\d{1,2})\b(?! ?[a-z])"
+)
+
+
 @dataclass(frozen=True)
 class Span:
     """A cycle: its id, its number or name, its first and last day."""

@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 
 from diaries.word.document import CHECKED, UNCHECKED
 from diaries.word.headings import plain, says_nothing
+from diaries.word.printed import score_labels
 
 WORDS = {
     "low": ("laag", "low", "faible", "bas", "l"),
@@ -45,8 +48,9 @@ def read_score(text: str) -> ScoreRead:
     ticked = _ticked(text)
     if ticked is not None:
         return ticked
-    if says_nothing_was_seen(text):
-        return ScoreRead("nothing observed")
+    nothing = _nothing_and_why(text)
+    if nothing is not None:
+        return nothing
     first = re.match(r"^\W*(\w+)\W*", text)
     word = plain(first[1][:LONGEST_WORD]) if first else ""
     letters = re.findall(r"[^\W\d_]+", plain(text[:LOOKED_AT]))
@@ -75,17 +79,57 @@ def says_nothing_was_seen(text: str) -> bool:
     return bool(match and len(said) <= 70 and len(said) - match.end() <= 25 and not _BUT.search(said))
 
 
+_REASON = re.compile(r"[,:;(\n–—.]|\s-\s|\s(?=(?:want|omdat|because|since|car|parce)\b)")
+
+
+def _nothing_and_why(text: str) -> ScoreRead | None:
+    """ "Nothing seen: the school was closed" is the score, and the reason as its remark."""
+    if _BUT.search(plain(text[:LOOKED_AT])):
+        return None
+    for match in islice(_REASON.finditer(text[:LOOKED_AT]), 4):
+        if says_nothing_was_seen(text[: match.start()]):
+            why = text[match.end() :].strip()
+            is_in_brackets = match[0] == "(" and why.endswith(")") and "(" not in why
+            return _nothing(text[: match.start()], why[:-1] if is_in_brackets else why)
+    return _nothing(text, "") if says_nothing_was_seen(text) else None
+
+
+def _nothing(said: str, why: str) -> ScoreRead:
+    """More than that nothing was seen, as in "nothing seen by the parents", stays as it was said."""
+    match = _NOTHING.match(plain(said).strip(" .!-–—•*"))
+    tells = match is not None and bool(re.search(r"\w", plain(said).strip(" .!-–—•*")[match.end() :]))
+    return ScoreRead("nothing observed", "\n".join(filter(None, (said.strip() if tells else "", why))))
+
+
 def _ticked(text: str) -> ScoreRead | None:
-    """The score beside the box with a cross; None where there are no boxes."""
-    boxes = re.findall(rf"({_TICK}|{UNCHECKED})\s*([^\W\d_]{{3,}})", text)
-    named = [(mark, plain(word[:LONGEST_WORD])) for mark, word in boxes]
-    boxes = [(mark, _WORD[word]) for mark, word in named if word in _WORD]
+    """The score beside the box with a cross, and what else is said; None where there are no boxes."""
+    boxes = [
+        (match[1], _of_box()[match[2].casefold()])
+        for match in _box().finditer(text[:LOOKED_AT])
+        if match[2].casefold() in _of_box()
+    ]
     if len(boxes) < 2 and UNCHECKED not in text and CHECKED not in text:
         return None
     chosen = {score for mark, score in boxes if mark != UNCHECKED}
+    said = "\n".join(filter(None, (line.strip(" ,:;–-") for line in _box().sub("", text).split("\n"))))
     if len(chosen) == 1:
-        return ScoreRead(chosen.pop())
-    return NO_SCORE if not chosen else ScoreRead("", text)
+        return ScoreRead(chosen.pop(), "" if says_nothing(said) else said)
+    return ScoreRead("", "" if says_nothing(said) else said) if not chosen else ScoreRead("", text)
+
+
+@cache
+def _of_box() -> dict[str, str]:
+    """The words that may stand beside a box."""
+    nothing = ("niets gezien", "niets waargenomen", "nothing seen", "rien vu", "rien observé", "niets")
+    words = {word: score for word, score in _WORD.items() if len(word) > 2}
+    accented = {"élevé": "high", "élevée": "high", "modéré": "medium"}
+    return words | accented | dict.fromkeys(nothing, "nothing observed") | score_labels()
+
+
+@cache
+def _box() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in sorted(_of_box(), key=len, reverse=True))
+    return re.compile(rf"(?:(?<=[^\w])|^)({_TICK}|{UNCHECKED})[^\S\n]*({words})(?!\w)", re.IGNORECASE)
 
 
 def is_cross(text: str) -> bool:

@@ -3,18 +3,44 @@
 Nothing that somebody wrote is dropped: what fits no column and no heading becomes a passage without a section.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
+from diaries.word.cells import (
+    ACTIVITY_NUMBER,
+    NUMBER,
+    as_title,
+    is_plainly_heading,
+    number_and_label,
+    numbers_of,
+    one_line,
+    score_in,
+    taken_apart,
+    ticked_nature,
+)
 from diaries.word.columns import Columns, columns_of, find_columns
 from diaries.word.document import Cell, Document, Paragraph, Row, Table, read_document
 from diaries.word.file import WordRefused, too_large
-from diaries.word.headings import Section, is_about, is_level, says_nothing
-from diaries.word.lines import parts, several, under_heading, whole
-from diaries.word.scores import NO_SCORE, ScoreRead, is_cross, read_score, says_nothing_was_seen
+from diaries.word.headings import (
+    Section,
+    is_about,
+    is_level,
+    says_nothing,
+    says_what_follows,
+)
+from diaries.word.lines import each_line, parts, several, under_heading, whole
+from diaries.word.naming import NOBODYS, Names, Standing, Whose, completed, of_headers
+from diaries.word.printed import (
+    is_only_printed,
+    is_signature,
+    is_untied,
+    without_label,
+    without_tail,
+)
+from diaries.word.reading import Done, Passage, Place, Reading, Seen
+from diaries.word.scores import NO_SCORE, ScoreRead, says_nothing_was_seen
 
 MOST_ROWS = 120
 """Rows that one document may bring into a diary: more than anybody corrects on one page."""
@@ -23,86 +49,18 @@ MOST_LINES = 1_000
 """Lines above the tables: what has more is no diary."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where something stands: in which table and which of its rows, from 1; table 0 is the text around them."""
-
-    table: int
-    row: int
+def read_diary_file(content: bytes, names: Names | None = None) -> Reading:
+    """What a Word file says as a diary, or the several diaries that stand under `names`; raises `WordRefused`."""
+    return understand(read_document(content), names)
 
 
-@dataclass(frozen=True)
-class Done:
-    """A row of an activity diary."""
-
-    place: Place
-    name: str
-    texts: dict[str, str]
-    """By the names of the fields of an entry."""
-    date: str = ""
-    """What the column of dates says."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One observed change in a row of an outcome diary, or only the row's score."""
-
-    place: Place
-    number: str
-    """The marker's number as the document gives it; "" where it gives none."""
-    label: str
-    """What the marker's cell says, without the number."""
-    texts: dict[str, str]
-    date: str = ""
-    score: ScoreRead = NO_SCORE
-    section: Section | None = None
-    """Where it stands under "unexpected changes"."""
-    is_score_a_guess: bool = False
-    """Whether "nothing observed" was read out of the cell of changes."""
-    inherits: bool = False
-    """Whether the marker's cell is empty and the marker is that of the row above."""
-
-
-@dataclass(frozen=True)
-class Passage:
-    """Text under a heading, or text that fits nowhere (`section` None); `heading` is what stands above it."""
-
-    place: Place
-    section: Section | None
-    text: str
-    heading: str = ""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """All that a document says."""
-
-    about: tuple[str, ...]
-    """Titles and lines that say which partner and cycle it is."""
-    done: tuple[Done, ...]
-    seen: tuple[Seen, ...]
-    passages: tuple[Passage, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.done or self.seen or any(each.section for each in self.passages))
-
-
-def read_diary_file(content: bytes) -> Reading:
-    """What a Word file says as a diary; raises `WordRefused`."""
-    return understand(read_document(content))
-
-
-def understand(document: Document) -> Reading:
-    reader = _Reader()
-    for paragraph in document.headers:
-        reader.about.append(paragraph.text)
+def understand(document: Document, names: Names | None = None) -> Reading:
+    reader = _Reader(names or Names())
+    reader.read_headers(document.headers)
     reader.read(document.blocks)
     reader.flush()
-    reading = Reading(
-        tuple(reader.about[:60]), tuple(reader.done), tuple(reader.seen), tuple(reader.passages)
-    )
-    count = len(reading.done) + len(reading.seen) + len(reading.passages)
+    reading = reader.reading()
+    count = reading.count
     if count > MOST_ROWS:
         raise WordRefused(
             _(
@@ -113,31 +71,14 @@ def understand(document: Document) -> Reading:
     return reading
 
 
-_NUMBER = re.compile(
-    r"^(?:(?:progress ?marker|voortgangsmarker|marker|marqueur(?: de progr[eè]s)?|pm)"
-    r"\s*)?(?:n[r°o]\.?\s*)?(\d{1,3}(?:\.\d{1,2})?[a-z]?)(?=[\s.:)–-]|$)[\s.:)–-]*",
-    re.IGNORECASE,
-)
-_TITLE_ONLY = re.compile(r"^(progress ?marker|marker|marqueur de progr[eè]s)s?\s*…?$", re.IGNORECASE)
-
-
-_ACTIVITY_NUMBER = re.compile(
-    r"^(?:(?:project)?(?:activiteit|activity|activit[eé])\s*(?:n[r°o]\.?\s*)?\d{1,3}|\d{1,3}[.)])[\s.:)–-]+",
-    re.IGNORECASE,
-)
-
-
-def number_and_label(text: str) -> tuple[str, str]:
-    """ "Progress marker 2: they advise" is number 2 and its text."""
-    found = _NUMBER.match(text)
-    if found is None:
-        return "", "" if _TITLE_ONLY.match(text) else text
-    return found[1], text[found.end() :].strip()
+NOWHERE = Place(0, 0)
 
 
 @dataclass
 class _Reader:
+    names: Names
     about: list[str] = field(default_factory=list)
+    about_whom: list[Whose] = field(default_factory=list)
     done: list[Done] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
@@ -147,10 +88,62 @@ class _Reader:
     _heading: str = ""
     _waiting: list[Paragraph] = field(default_factory=list)
     """Lines under the present heading."""
-    _from: Place = Place(0, 0)
+    _from: Place = NOWHERE
     _label: tuple[str, str] = ("", "")
     """Number and text of the marker, or of the activity, of the last row."""
+    _also: tuple[str, ...] = ()
     _paragraphs: int = 0
+    _beside: dict[int, tuple[Section, str]] = field(default_factory=dict)
+    """Headings that stand beside each other in a row, by column; what stands below each is its answer."""
+    _met: dict[Whose, None] = field(default_factory=dict)
+    """Whose rows there are, in their order."""
+    _standing: Standing = field(default_factory=Standing)
+
+    def read_headers(self, paragraphs: Sequence[Paragraph]) -> None:
+        self._standing.take(of_headers([self.names.named(each.text) for each in paragraphs]))
+        for paragraph in paragraphs:
+            self._tells(paragraph.text)
+
+    def reading(self) -> Reading:
+        whose = dict(zip(self._met, completed(list(self._met)), strict=True))
+        return Reading(
+            tuple(self.about[:60]),
+            tuple(replace(row, whose=whose[row.whose]) for row in self.done),
+            tuple(replace(row, whose=whose[row.whose]) for row in self.seen),
+            tuple(replace(row, whose=whose[row.whose]) for row in self.passages),
+            tuple(self.about_whom[:60]),
+            tuple(dict.fromkeys(whose.values())) or (NOBODYS,),
+        )
+
+    @property
+    def _whose(self) -> Whose:
+        return self._standing.whose
+
+    def _met_whose(self) -> Whose:
+        """Whose the row is that is put down now."""
+        self._met[self._whose] = None
+        return self._whose
+
+    def _tells(self, text: str) -> None:
+        self.about.append(text)
+        self.about_whom.append(self._whose)
+
+    def _names(self, text: str, *, level: int = 0) -> bool:
+        """Whether it is the heading of a partner's diary or of a cycle's; what follows stands under it."""
+        named = self.names.named(text, is_heading=level > 0)
+        if named == NOBODYS and not says_what_follows(text):
+            named = self._standing.stranger(text, level)
+        if named.partner is not None and not is_about(text):
+            self._standing.level = level
+        if named == NOBODYS:
+            return False
+        self.flush()
+        before = self._whose
+        self._standing.take(named)
+        if self._whose != before:
+            self._label, self._also = ("", ""), ()
+        self._tells(text)
+        return True
 
     def read(self, blocks: Iterable[Paragraph | Table]) -> None:
         for block in blocks:
@@ -165,21 +158,34 @@ class _Reader:
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         self._paragraphs += 1
+        if is_only_printed(paragraph.text):
+            return
+        if is_signature(paragraph.text):
+            self.flush()
+            self._tells(paragraph.text)
+            return
         place = Place(0, self._paragraphs)
+        if not paragraph.is_item and self._names(paragraph.text, level=paragraph.level):
+            return
         section, heading, below = under_heading([paragraph])
         if section is not None:
             self._begin(section, heading, place)
             self._waiting += below
         elif is_level(paragraph.text):
             self.flush()
-        elif is_about(paragraph.text) or (not self._tables and self._section is None):
+        elif (
+            is_about(paragraph.text)
+            or paragraph.text in self.about[:60]  # what stands above each page again
+            or (not self._tables and self._section is None)
+        ):
             self.flush()
-            self.about.append(paragraph.text)
+            self._tells(paragraph.text)
             if len(paragraph.text) > 200:
                 self._unclear(place, paragraph.text)
-        elif self._section is not None:
+        elif self._section is not None and not paragraph.is_heading:
             self._waiting.append(paragraph)
         else:
+            self.flush()
             self._unclear(place, paragraph.text)
 
     def _begin(self, section: Section, heading: str, place: Place) -> None:
@@ -197,11 +203,18 @@ class _Reader:
         for part, own in parts(section, lines):
             apart = part in _EACH_ITS_OWN
             texts = several(own) if apart else [whole(own)]
-            self.passages += [Passage(place, part, text, self._heading) for text in texts if text]
+            if part is Section.RECOMMENDATION:
+                texts = each_line(own)
+            for text in texts:
+                if text:
+                    self._passage(place, part, text, self._heading)
+
+    def _passage(self, place: Place, section: Section | None, text: str, heading: str) -> None:
+        self.passages.append(Passage(place, section, text, heading, self._met_whose()))
 
     def _unclear(self, place: Place, text: str, heading: str = "") -> None:
         if not says_nothing(text):
-            self.passages.append(Passage(place, None, text, heading))
+            self._passage(place, None, text, heading)
 
     # Tables
 
@@ -216,44 +229,93 @@ class _Reader:
         if found is not None:
             self.flush()
             self._columns, begin = found
-            self._label = ("", "")
+            self._label, self._also = ("", ""), ()
             for row in table.rows[: begin - self._columns.rows]:
                 self._row_before(row)
         elif self._columns is not None and table.width == self._columns.width:
             begin = 0  # the table goes on after something stood between
         else:
             self._columns, begin = None, 0
+        self._beside = {}
         for row in table.rows[begin:]:
             self._row(row, Place(self._tables, row.number))
+        if self._waiting and self._from.table == self._tables:
+            self.flush()
+        self._beside = {}
 
     def _row_before(self, row: Row) -> None:
         """Rows above the headings say whose diary it is."""
-        text = " ".join(cell.text for cell in row.cells if cell.text)
-        if text and not is_level(text):
-            self.about.append(text)
+        cells = [cell.text for cell in row.cells if cell.text and not cell.continues]
+        text = " ".join(cells)
+        if text and not is_level(text) and not self._names(as_title(cells)):
+            self._tells(text)
 
     def _row(self, row: Row, place: Place) -> None:
         filled = [cell for cell in row.cells if not cell.continues and not says_nothing(cell.text)]
+        filled = [cell for cell in filled if not all(is_only_printed(each.text) for each in cell.lines)]
         if not filled or (self._columns is not None and columns_of(row) == self._columns.by_heading):
             return
         first = filled[0]
+        if len(filled) == 1 and self._is_wide(first, row) and self._names(first.text):
+            return
+        if self._side_by_side(row, filled, place):
+            return
         section, head, below = under_heading(first.lines)
-        if section is not None and first.column == 0 and not _NUMBER.match(head):
+        if section is not None and first.column == 0 and not NUMBER.match(head):
             self._begin(section, head, place)
             self._section_row(section, below, row, filled[1:], place)
-        elif len(filled) == 1 and is_level(first.text):
+        elif len(filled) == 1 and (is_level(first.text) or is_untied(first.text)):
             self.flush()
+            self._label, self._also = ("", ""), ()
         elif len(filled) == 1 and self._is_wide(first, row):
             self._wide_row(first, place)
         elif self._columns is None:
             self._loose_row(filled, place)
-        elif self._section is None or (first.column == 0 and _NUMBER.match(head)):
+        elif self._section is None or (first.column == 0 and NUMBER.match(head)):
             self.flush()
             self._entry(row, place, None)
         elif self._section in _UNEXPECTED and self._columns.is_outcome:
             self._entry(row, place, self._section)
         else:
             self._waiting += [line for cell in filled for line in cell.lines]
+
+    def _side_by_side(self, row: Row, filled: list[Cell], place: Place) -> bool:
+        """Whether it is a row of several headings beside each other, or answers to them, each below its own; beside a
+        heading may stand its answer."""
+        heads = {cell.column: under_heading(cell.lines) for cell in filled}
+        named = [cell for cell in filled if heads[cell.column][0] is not None]
+        sections = {heads[cell.column][0] for cell in named}
+        if (
+            len(sections) == len(named) > 1
+            and named[0] is filled[0]
+            and all(is_plainly_heading(heads[cell.column][1]) for cell in named[1:])
+        ):
+            self.flush()
+            self._beside = {}
+            for cell in filled:
+                section, head, below = heads[cell.column]
+                if section is not None:
+                    self._beside[cell.column] = (section, head)
+                latest = [*self._beside.values()][-1]
+                self._answer(latest, below if section is not None else list(cell.lines), place)
+            return True
+        if not self._beside or (named and named[0] is filled[0]) or NUMBER.match(filled[0].text):
+            self._beside = {}
+            return False
+        for cell in filled:
+            above = [column for column in self._beside if column <= cell.column]
+            if above:
+                self._answer(self._beside[max(above)], list(cell.lines), place)
+            else:
+                self._unclear(place, whole(cell.lines))
+        return True
+
+    def _answer(self, heading: tuple[Section, str], lines: list[Paragraph], place: Place) -> None:
+        own = [line for line in lines if not is_only_printed(line.text)]
+        if own:
+            self._begin(*heading, place)
+            self._waiting += own
+            self.flush()
 
     def _is_wide(self, cell: Cell, row: Row) -> bool:
         return len(row.cells) == 1 or (cell.span > 1 and cell.span >= row.width - 1)
@@ -275,9 +337,9 @@ class _Reader:
         if self._section is not None:
             self._waiting += cell.lines
         elif is_about(cell.text):
-            self.about.append(cell.text)
+            self._tells(cell.text)
         elif self._columns is None and self._tables == 1 and not self.done and not self.seen:
-            self.about.append(cell.text)
+            self._tells(cell.text)
             self._unclear(place, cell.text if len(cell.text) > 200 else "")
         else:
             self._unclear(place, cell.text)
@@ -286,8 +348,9 @@ class _Reader:
         """A row of a table whose columns nobody knows."""
         text = " ".join(cell.text for cell in filled)
         if is_about(filled[0].text):
-            self.flush()
-            self.about.append(text)
+            if not self._names(as_title([cell.text for cell in filled])):
+                self.flush()
+                self._tells(text)
         elif self._section is not None:
             self._waiting += [line for cell in filled for line in cell.lines]
         else:
@@ -296,6 +359,11 @@ class _Reader:
     def _entry(self, row: Row, place: Place, section: Section | None) -> None:
         assert self._columns is not None
         by_field, unknown = self._columns.sort(row)
+        by_field = {
+            name: own
+            for name, lines in by_field.items()
+            if (own := [line for line in lines if not is_only_printed(line.text)])
+        }
         if self._columns.is_outcome:
             self._seen(by_field, row, place, section)
         else:
@@ -306,28 +374,42 @@ class _Reader:
 
     def _marker(self, by_field: dict[str, list[Paragraph]]) -> tuple[str, str, bool]:
         """Number and text of the row's marker, and whether they are those of the row above."""
-        text = _one_line(by_field.get("marker", ()))
+        text = one_line(by_field.get("marker", ()))
+        written = without_label(text)
+        if written is not None:
+            text, self._label = written, ("", "")
         number = whole(by_field.get("number", []))
         if not text and not number:
             return *self._label, True
+        self._also = ()
+        both = numbers_of(number or text)
+        if both and (not number or not text):
+            self._label, self._also = (both[0], ""), tuple(dict.fromkeys(both[1:]))
+            return *self._label, False
         found, label = number_and_label(text)
         self._label = (number.strip(" .") or found, label)
         return *self._label, False
 
     def _done(self, by_field: dict[str, list[Paragraph]], place: Place) -> None:
-        name = _one_line(by_field.get("activity", ()))
-        if name:
-            self._label = ("", _ACTIVITY_NUMBER.sub("", name) or name)
+        name = without_tail(one_line(by_field.get("activity", ())))
+        written = without_label(name)
+        if written is not None:
+            self._label = ("", written)
+        elif name:
+            self._label = ("", ACTIVITY_NUMBER.sub("", name) or name)
         texts = {name: text for name in _DONE if (text := whole(by_field.get(name, [])))}
         date = whole(by_field.get("date", []))
         if texts or date:
-            self.done.append(Done(place, self._label[1], texts, date))
+            self.done.append(Done(place, self._label[1], texts, date, self._met_whose()))
 
     def _seen(
         self, by_field: dict[str, list[Paragraph]], row: Row, place: Place, section: Section | None
     ) -> None:
         number, label, inherits = ("", "", False) if section else self._marker(by_field)
-        score = _score(by_field)
+        also = () if section else self._also
+        section = ticked_nature(by_field.get("marker", [])) or section if section else None
+        by_field = taken_apart(by_field)
+        score = score_in(by_field)
         later = {name: by_field.get(name, []) for name in _LATER}
         changes = several(by_field.get("change", []))
         is_guess = False
@@ -343,7 +425,7 @@ class _Reader:
             changes = [""]
         changes = changes or [""]
         apart = {name: several(lines) for name, lines in later.items()}
-        begun = len(self.seen)
+        begun, whose = len(self.seen), self._met_whose()
         for place_in_cell, change in enumerate(changes):
             texts = {"change": change} if change else {}
             for name, items in apart.items():
@@ -351,31 +433,22 @@ class _Reader:
                 if len(items) != len(changes) and not place_in_cell:
                     own = whole(later[name])
                 texts |= {name: own} if own else {}
-            self.seen.append(Seen(place, number, label, texts, date, section=section, inherits=inherits))
+            self.seen.append(
+                Seen(place, number, label, texts, date, section=section, inherits=inherits, whose=whose)
+            )
         self.seen[begun] = replace(self.seen[begun], score=score, is_score_a_guess=is_guess)
+        self.seen[begun:] = [replace(row, also=also) for row in self.seen[begun:]]
+        if score != NO_SCORE:
+            self.seen += [
+                Seen(place, other, "", {}, score=score, is_score_a_guess=is_guess, whose=whose)
+                for other in also
+            ]
 
 
 _DONE = ("description", "went_well", "why_well", "went_less_well", "why_less_well")
 _LATER = ("significance", "contribution", "other_factors")
 _UNEXPECTED = {Section.UNEXPECTED, Section.UNEXPECTED_GOOD, Section.UNEXPECTED_BAD}
 _EACH_ITS_OWN = {*_UNEXPECTED, Section.RECOMMENDATION}
-
-
-def _one_line(lines: Iterable[Paragraph]) -> str:
-    return " ".join(each.text.replace("\n", " ") for each in lines)
-
-
-def _score(by_field: dict[str, list[Paragraph]]) -> ScoreRead:
-    """From the column of scores, or from the cross under one of three, with what the column of remarks adds."""
-    crossed = [name for name in ("low", "medium", "high") if is_cross(whole(by_field.get(name, [])))]
-    found = read_score(whole(by_field.get("score", [])))
-    if len(crossed) == 1 and not found.score:
-        said = whole(by_field[crossed[0]])
-        found = ScoreRead(crossed[0], said if len(said) > 3 else "")
-    elif len(crossed) > 1:
-        found = ScoreRead("", ", ".join(crossed))
-    remark = "\n".join(filter(None, (found.remark, whole(by_field.get("remark", [])))))
-    return replace(found, remark=remark)
 
 
 def _only_holds_tables(table: Table) -> bool:

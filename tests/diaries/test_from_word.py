@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from docx import Document
 
 from diaries.models import (
     ActivityEntry,
@@ -603,3 +604,89 @@ def test_a_row_that_stands_already_names_its_activity_no_second_time(
     body = filled(again) | filled(page)
     assert writer.post(again.path, body).status_code == 302
     assert not Activity.objects.filter(name="Soep in het park").exists()
+
+
+# Several diaries in one document
+
+
+def several_diaries(*headings: str) -> bytes:
+    """A diary under each heading: one observation and a text below its table."""
+    document = Document()
+    document.add_heading("Effectendagboek – cyclus 1", 1)
+    for heading in headings:
+        document.add_heading(heading, 2)
+        made.add_table(document, [OUTCOME_NL, ["", f"{heading} veranderden.", "", "", ""]])
+        document.add_paragraph(f"Bevorderende factoren: steun voor {heading}")
+    return made.saved(document)
+
+
+def test_a_document_with_a_heading_for_each_partner_is_read_one_after_the_other_and_never_mixed(
+    town: SimpleNamespace, writer: Client
+) -> None:
+    page = preview_of(writer, town, several_diaries("Libraries", "Homes", "Brandweer"))
+    assert [(each.name, each.reading.count) for each in page.context["parts"]] == [
+        ("Libraries, Cycle 1", 2),
+        ("Homes, Cycle 1", 2),
+        ("Brandweer, Cycle 1", 2),
+    ]
+    for partner in (town.one, town.two):
+        assert str(page.context["whose"]["actor"].value()) == str(partner.pk)
+        said = {row.form.value_now(row.form.texts[0]) for row in page.context["preview"].rows}
+        assert {f"{partner.name} veranderden.", f"steun voor {partner.name}"} <= said
+        placed = {"part": page.context["part"].key, "s0-where": f"m{partner.markers.first().pk}"}
+        answer = read_in(writer, page, **placed)
+        assert answer.status_code == 302
+        assert read_in(writer, page, **placed).status_code == 200  # pressed twice: the next one is shown
+        page = writer.get(answer["Location"])
+        page.path = answer["Location"]
+    assert page.context["preview"] is None  # nobody knows who that is
+    body = {"part": page.context["part"].key, "cycle": town.cycle.pk, "actor": town.one.pk, "do": "look"}
+    page = writer.post(page.path, body)
+    assert page.context["other_partner"] == "Brandweer"
+    assert sorted(Observation.objects.values_list("actor__name", "change")) == [
+        ("Homes", "Homes veranderden."),
+        ("Libraries", "Libraries veranderden."),
+    ]
+    assert sorted(DiaryNotes.objects.values_list("actor__name", "enabling")) == [
+        ("Homes", "steun voor Homes"),
+        ("Libraries", "steun voor Libraries"),
+    ]
+    assert not WordDocument.objects.get().read_in_at
+
+
+def test_a_document_of_several_cycles_is_read_cycle_by_cycle(town: SimpleNamespace, writer: Client) -> None:
+    other = builders.make_cycle(town.project)
+    content = several_diaries("Libraries, cyclus 1", "Libraries, monitoringcyclus 2")
+    page = preview_of(writer, town, content, f"?cycle={other.pk}&actor={town.one.pk}")
+    assert [each.whose.cycle.pk for each in page.context["parts"]] == [town.cycle.pk, other.pk]
+    assert page.context["preview"].cycle == other
+    assert len(page.context["preview"].seen) == 1
+    first = page.context["parts"][0]
+    path = f"{page.path}?part={first.key}"
+    page = writer.get(path)
+    assert page.context["preview"].cycle == town.cycle
+    for _part in page.context["parts"]:
+        page = writer.get(path)
+        page.path = path
+        answer = read_in(writer, page, part=page.context["part"].key, **{"s0-where": "positive"})
+    assert answer["Location"] == reverse("diary", args=[other.pk, town.one.pk])
+    assert WordDocument.objects.get().read_in_at
+
+
+def test_what_was_seen_for_two_markers_and_over_several_days_comes_in_with_both(
+    town: SimpleNamespace, writer: Client
+) -> None:
+    page = preview_of(writer, town, outcome(["1 en 2", "8-11 maart 2020, drie lessen", "", "", "hoog"]))
+    rows = page.context["preview"].seen
+    assert rows[0].is_guess
+    assert rows[0].form.value_now("change") == "8-11 maart 2020, drie lessen"
+    assert read_in(writer, page).status_code == 302
+    seen = Observation.objects.get()
+    assert (seen.change, seen.date) == (
+        "8-11 maart 2020, drie lessen",
+        town.cycle.start.replace(month=3, day=8),
+    )
+    assert set(seen.markers.all()) == set(town.markers[:2])
+    assert set(MarkerScore.objects.values_list("marker", "score")) == {
+        (marker.pk, Score.HIGH) for marker in town.markers[:2]
+    }

@@ -2,6 +2,7 @@
 
 import time
 import zipfile
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -13,8 +14,9 @@ from diaries.word.document import MOST_TABLE_ROWS
 from diaries.word.file import WordRefused
 from diaries.word.headings import Column, Section, column_of, section_of
 from diaries.word.matching import Likeness, Match, Span, match_cycle, match_marker, match_name, match_partner
+from diaries.word.reading import Reading
 from diaries.word.scores import ScoreRead, read_score
-from diaries.word.understanding import Reading, read_diary_file
+from diaries.word.understanding import read_diary_file
 from tests import builders
 from tests.diaries import word_documents as made
 from tests.diaries.word_documents import (
@@ -581,3 +583,86 @@ def test_letters_that_stand_for_many_cost_no_more_than_others() -> None:
     content = made.diary([made.OUTCOME_EN, ["1", text, "", "", text]])
     read = read_diary_file(content)
     assert read.seen[0].texts["change"] == text
+
+
+# Words that were lost, or stood in the wrong place
+
+
+def test_days_from_one_to_another_begin_with_the_first_and_keep_their_words() -> None:
+    autumn = (builders.FIRST_DAY.replace(month=5), builders.FIRST_DAY.replace(month=12))
+    for text, days in (
+        ("8-11 oktober 2020, drie lessen", (10, 8, 11)),
+        ("In de week van 3 tot en met 7 juni", (6, 3, 7)),
+        ("du 3 au 7 juin 2020", (6, 3, 7)),
+        ("8–11/10/2020", (10, 8, 11)),
+    ):
+        [found] = find_dates(text, within=autumn)
+        month, first, last = days
+        assert (found.day, found.until) == (date(2020, month, first), date(2020, month, last))
+        assert without_leading_date(text, Written(found.day), within=autumn) == text
+        assert read_date(text, within=autumn) is None
+    [day] = find_dates("5 juin 2020")
+    for text in ("3 en 5 juni 2020: ze belden", "5 juni 2020 om 10:30 uur"):
+        assert without_leading_date(text, day, within=autumn) == text
+
+
+def test_why_nothing_was_seen_becomes_the_remark_and_ticks_of_the_blank_diary_are_scores() -> None:
+    for text, read in (
+        ("niets waargenomen (te vroeg)", ("nothing observed", "te vroeg")),
+        ("Niets gezien: school dicht", ("nothing observed", "school dicht")),
+        ("nothing seen, too early", ("nothing observed", "too early")),
+        ("Niets gezien bij de ouders", ("nothing observed", "Niets gezien bij de ouders")),
+        ("niets gezien, maar de school belde", ("", "niets gezien, maar de school belde")),
+        ("☒ niets gezien\n☐ laag\n☐ medium\n☐ hoog", ("nothing observed", "")),
+        ("☐ rien observé\n☐ faible\n☒ moyen: presque\n☐ élevé", ("medium", "presque")),
+        ("☐ nothing observed ☐ low ☐ medium ☐ high", ("", "")),
+    ):
+        assert read_score(text) == ScoreRead(*read), text
+
+
+def test_an_outcome_diary_in_other_words_is_no_activity_diary() -> None:
+    heads = (
+        ("Marker", "Wat zagen we?", "Waarom telt dit?", "Hoe sterk?"),
+        ("Marker", "What did we see?", "Why does this matter?", "How strong?"),
+        ("Marqueur", "Qu'avons-nous vu ?", "Pourquoi est-ce important ?", "Quelle intensité ?"),
+    )
+    for headings in heads:
+        [row] = read_diary_file(made.diary([headings, ["1", "Iets nieuws.", "Het telt.", "laag"]])).seen
+        assert row.texts == {"change": "Iets nieuws.", "significance": "Het telt."}
+        assert row.score.score == "low"
+    for headings in (
+        ("Activiteit", "Wat deden we?", "Plus", "Min"),
+        ("Activité", "Qu'avons-nous fait ?", "Plus", "Moins"),
+    ):
+        [done] = read_diary_file(made.diary([headings, ["A walk", "We liepen.", "zon", "regen"]])).done
+        assert done.texts == {"description": "We liepen.", "went_well": "zon", "went_less_well": "regen"}
+
+
+def test_headings_beside_each_other_each_have_their_own_answer_and_lists_fall_apart() -> None:
+    document = Document()
+    made.add_table(document, [OUTCOME_NL, ["PM 2 en 3", "Ze belden.", "", "", "hoog"]])
+    made.add_table(
+        document,
+        [["Bevorderende factoren", "Belemmerende factoren"], ["de directeur", "de verbouwing"]],
+    )
+    document.add_paragraph(made.EFFECTIVE_NL)
+    document.add_paragraph("Effectief: huisbezoeken.\nAan te passen: minder papier")
+    document.add_paragraph("Aanbevelingen")
+    document.add_paragraph("meer tijd", style="List Bullet")
+    document.add_paragraph("kleinere groepen", style="List Bullet")
+    hidden = document.add_paragraph("Groeten").add_run(" van niemand")
+    hidden.font.hidden = True
+    reading = read_diary_file(made.saved(document))
+    assert [(row.number, row.also, row.score.score) for row in reading.seen] == [
+        ("2", ("3",), "high"),
+        ("3", (), "high"),
+    ]
+    assert passages(reading) == [
+        (Section.ENABLING, "de directeur"),
+        (Section.HINDERING, "de verbouwing"),
+        (Section.EFFECTIVE, "huisbezoeken."),
+        (Section.ADAPT, "minder papier"),
+        (Section.RECOMMENDATION, "meer tijd"),
+        (Section.RECOMMENDATION, "kleinere groepen"),
+        (Section.RECOMMENDATION, "Groeten"),
+    ]
