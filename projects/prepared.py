@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Model, QuerySet
 from psycopg2.extensions import AsIs
 
@@ -26,8 +26,10 @@ _STAND_INS: dict[type, Any] = {
 }
 """For each kind of value one that no row has; the names of a query are counted on from it."""
 _TYPES = {int: "bigint", date: "date", datetime: "timestamptz"}
-_KNOWN: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
-"""The names of the queries that each open connection to PostgreSQL knows."""
+_KNOWN: WeakKeyDictionary[Any, dict["Prepared[Any]", str]] = WeakKeyDictionary()
+"""The queries that each open connection to PostgreSQL knows, with the names that they have there."""
+_FORGOTTEN = {"0A000", "26000"}
+"""What PostgreSQL answers when a table changed under what it keeps, and when it keeps it no more."""
 _numbers = count(1)
 
 
@@ -42,31 +44,35 @@ class Prepared(Generic[Row]):
         self._build = build
         self._kinds = kinds
         self._kept: dict[str, tuple[type[Row], str, tuple[Any, ...]]] = {}
-        self._name = f"prepared_{next(_numbers)}"
 
     def __call__(self, **values: Any) -> Iterator[Row]:
         model, sql, params = self._kept.get(connection.vendor) or self._write()
         given = {name: _as_stored(value) for name, value in values.items()}
         if connection.vendor == "postgresql" and not connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
-            self._prepare(sql, params)
-            sql = f"EXECUTE {self._name} ({', '.join(['%s'] * len(self._kinds))})"
-            filled = [given[name] for name in self._kinds]
-        else:
-            filled = [given[each.name] if isinstance(each, _Hole) else each for each in params]
+            try:
+                ask = f"EXECUTE {self._known(sql, params)} ({', '.join(['%s'] * len(self._kinds))})"
+                return iter(model._default_manager.raw(ask, [given[name] for name in self._kinds]))
+            except DatabaseError as error:
+                _KNOWN.pop(connection.connection, None)  # told anew the next time
+                is_forgotten = getattr(error.__cause__, "pgcode", None) in _FORGOTTEN
+                if not is_forgotten or connection.in_atomic_block:
+                    raise
+        filled = [given[each.name] if isinstance(each, _Hole) else each for each in params]
         return iter(model._default_manager.raw(sql, filled))
 
-    def _prepare(self, sql: str, params: tuple[Any, ...]) -> None:
-        """Tells the query to the connection that is open now, unless it knows it."""
+    def _known(self, sql: str, params: tuple[Any, ...]) -> str:
+        """The query's name in the connection that is open now; it is told the query first, unless it knows it."""
         with connection.cursor() as cursor:
-            known = _KNOWN.setdefault(cursor.connection, set())
-            if self._name in known:
-                return
-            places = {name: AsIs(f"${number}") for number, name in enumerate(self._kinds, 1)}
-            filled = [places[each.name] if isinstance(each, _Hole) else each for each in params]
-            types = ", ".join(_TYPES[kind] for kind in self._kinds.values())
-            prepare = f"PREPARE {self._name} ({types}) AS "
-            cursor.cursor.execute(prepare + sql, filled)  # beside what Django counts as a page's queries
-            known.add(self._name)
+            known = _KNOWN.setdefault(cursor.connection, {})
+            if self not in known:
+                places = {name: AsIs(f"${number}") for number, name in enumerate(self._kinds, 1)}
+                filled = [places[each.name] if isinstance(each, _Hole) else each for each in params]
+                types = ", ".join(_TYPES[kind] for kind in self._kinds.values())
+                name = f"prepared_{next(_numbers)}"
+                with connection.wrap_database_errors:  # beside what Django counts as a page's queries
+                    cursor.cursor.execute(f"PREPARE {name} ({types}) AS {sql}", filled)
+                known[self] = name
+            return known[self]
 
     def _write(self) -> tuple[type[Row], str, tuple[Any, ...]]:
         stand_ins = {name: _stand_in(kind, turn) for turn, (name, kind) in enumerate(self._kinds.items())}

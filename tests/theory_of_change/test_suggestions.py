@@ -111,6 +111,13 @@ def test_sent_twice_is_one_and_other_words_are_another(send: Callable) -> None:
     assert sorted(Suggestion.objects.values_list("text", flat=True)) == ["After going back.", "Once."]
 
 
+def test_the_same_words_in_another_place_are_another(town: SimpleNamespace, send: Callable) -> None:
+    same = uuid4()
+    for place in ("vision", f"markers-{town.partner.pk}", "vision"):
+        assert send("They refer people.", client_id=same, place=place).status_code == 302
+    assert sorted(Suggestion.objects.values_list("step", flat=True)) == [Step.MARKERS, Step.VISION]
+
+
 @pytest.mark.parametrize("text", ["", "   \n ", "x" * 1001])
 def test_nothing_and_too_much_get_a_sentence_and_keep_the_text(text: str, send: Callable) -> None:
     answer = send(text)

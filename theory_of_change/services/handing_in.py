@@ -30,7 +30,7 @@ def name_of_device(device: str, *, by_code: bool) -> str:
     return device if by_code else f"{SIGNED_IN}{device}"[:64]
 
 
-def find_sent(rows: "QuerySet[Any]", client_id: UUID, said: Mapping[str, str]) -> tuple[Any | None, UUID]:
+def find_sent(rows: "QuerySet[Any]", client_id: UUID, said: Mapping[str, Any]) -> tuple[Any | None, UUID]:
     """The row that an earlier sending of this made, if any, and the client id under which it is to be kept.
 
     `said` are the fields of what was sent, by name. Other words under a client id that is taken get an id of their
@@ -38,7 +38,7 @@ def find_sent(rows: "QuerySet[Any]", client_id: UUID, said: Mapping[str, str]) -
     """
     stands = rows.filter(client_id=client_id).first()
     if stands and any(getattr(stands, name) != value for name, value in said.items()):
-        client_id = uuid5(client_id, " ".join(said.values()))
+        client_id = uuid5(client_id, " ".join(map(str, said.values())))
         stands = rows.filter(client_id=client_id).first()
     return stands, client_id
 

@@ -41,14 +41,15 @@ def hand_in(
     text: str,
     by_code: bool,
 ) -> Suggestion:
-    """Takes a suggestion. Sent twice under one client id it is one; other words under that id are another.
+    """Takes a suggestion. Sent twice under one client id it is one; other words, or another place, make another.
 
     `by_code` says that it came from somebody without an account. Raises `NotTaken` and `TooMany`.
     """
     workshop = Workshop.objects.select_for_update(no_key=True).get(pk=workshop.pk)
     if not (workshop.door_is_open if by_code else workshop.is_open):
         raise NotTaken
-    stands, client_id = find_sent(workshop.suggestions.all(), client_id, {"text": text})
+    said = {"step": step, "partner_id": partner.pk if partner else None, "text": text}
+    stands, client_id = find_sent(workshop.suggestions.all(), client_id, said)
     if stands:
         return stands
     refuse_too_many(
