@@ -282,17 +282,17 @@ def test_a_blank_diary_takes_whole_landscape_pages_and_cuts_no_marker(
     import weasyprint
 
     cycle, _rows = big_partner(markers, activities, letters)
-    laid_out = []
+    pages = []
     lay_out_pages = weasyprint.HTML.render
 
     def remember(self, *args, **kwargs):
-        laid_out.append(lay_out_pages(self, *args, **kwargs))
-        return laid_out[-1]
+        document = lay_out_pages(self, *args, **kwargs)
+        pages[:] = [page._page_box for page in document.pages]  # let go of when they are written
+        return document
 
     monkeypatch.setattr(weasyprint.HTML, "render", remember)
     report = render(to_json(gather_blank_diaries(cycle)), language="nl", kind=Kind.BLANK)
     assert shapes(report.pdf) == [True] * report.pages
-    pages = [page._page_box for page in laid_out[-1].pages]
     rows = [row for page in pages for row in boxes_of(page, "tr")]
     assert len({id(row.element) for row in rows if not in_head(row)}) == sum(not in_head(row) for row in rows)
     for page in pages:
