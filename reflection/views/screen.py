@@ -224,7 +224,7 @@ def store(request: HttpRequest, meeting: Meeting, form: Any) -> str:
             values=form.values,
             many=form.many,
         )
-        return _("Decision %(number)s is written down.") % {"number": decision.number}
+        return _("Decision %(number)s is written down.") % {"number": decision.reference}
     cards: list[Card] = []
     rests_on: dict[str, list[Any]] = {}
     if isinstance(form, VerdictOnScreenForm):
@@ -249,7 +249,7 @@ def store(request: HttpRequest, meeting: Meeting, form: Any) -> str:
     )
     for card in cards if made else ():
         card.findings.add(finding)
-    return _("Finding %(number)s is written down.") % {"number": finding.number}
+    return _("Finding %(number)s is written down.") % {"number": finding.reference}
 
 
 def typed_in(request: HttpRequest) -> str:

@@ -160,7 +160,7 @@ def test_a_finding_saved_without_a_network_waits_and_arrives_once(
     assert not Finding.objects.exists()
     page.context.set_offline(False)
     expect(page.locator("#live")).to_contain_text("They begin to decide.")
-    expect(page.locator(".messages")).to_contain_text("Finding 1 is written down")
+    expect(page.locator(".messages")).to_contain_text("Finding 1.1 is written down")
     expect(page.locator("#hand textarea[name=text]")).to_have_value("")
     assert Finding.objects.get().text == "They begin to decide."
 

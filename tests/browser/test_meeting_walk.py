@@ -104,7 +104,7 @@ def conclude(page: Page, town: SimpleNamespace, picture: Callable) -> None:
     page.fill("#hand textarea[name=text]", FOUND)
     page.fill("#hand textarea[name=other_factors]", "A new director.")
     page.click("#hand button:text-is('Save the finding')")
-    expect(page.locator(".messages")).to_contain_text("Finding 1 is written down")
+    expect(page.locator(".messages")).to_contain_text("Finding 1.1 is written down")
     expect(page.locator("#live .screen-rows")).to_contain_text(FOUND)
     finding = Finding.objects.get()
     assert list(finding.observations.all()) == [town.seen]

@@ -386,3 +386,16 @@ def test_a_cycle_that_goes_back_to_the_team_takes_its_meeting_off_the_screen(
     late = write(town, "decisions", text="We meet in the evening.")
     assert late.status_code == 422
     assert "We meet in the evening." in late.content.decode(), "for its writer to copy"
+
+
+def test_a_decision_on_the_screen_bears_its_number_and_says_what_it_did(town: SimpleNamespace) -> None:
+    decision = builders.make_decision(town.meeting)
+    page = page_of(town, "decisions")
+    assert f'<span class="number">{decision.reference}</span>' in page
+    assert f'id="carry-{decision.pk}"' in page
+    assert reverse("edit_decision", args=[decision.pk]) in page
+    decision.changes.create(changed="marker reworded", marker=town.first)
+    page = page_of(town, "decisions")
+    assert f'id="carry-{decision.pk}"' not in page
+    assert "Reworded a progress marker" in page
+    assert town.first.get_absolute_url() in page
