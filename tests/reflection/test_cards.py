@@ -406,7 +406,14 @@ def test_the_minutes_keep_the_wall_as_it_was_left_for_all_but_a_partners_own_peo
     path = reverse("meeting", args=[town.cycle.pk])
     page = signed_in(town.member).get(path).content.decode()
     wall = page[page.index('id="cards"') :]
-    for words in ["They call", "They rang us.", "Too far away.", "A workshop", "Lunch was late.", "finding 1.1"]:
+    for words in [
+        "They call",
+        "They rang us.",
+        "Too far away.",
+        "A workshop",
+        "Lunch was late.",
+        "finding 1.1",
+    ]:
         assert words in wall, words
     partner = builders.make_partner(town.partner)
     theirs = signed_in(partner).get(path).content.decode()
