@@ -161,6 +161,8 @@ def test_a_finding_saved_without_a_network_waits_and_arrives_once(
     page.context.set_offline(False)
     expect(page.locator("#live")).to_contain_text("They begin to decide.")
     expect(page.locator(".messages")).to_contain_text("Finding 1.1 is written down")
+    expect(page.locator("#live .just-written")).to_contain_text("They begin to decide.")
+    expect(page.locator("#live .just-written")).to_be_in_viewport()
     expect(page.locator("#hand textarea[name=text]")).to_have_value("")
     assert Finding.objects.get().text == "They begin to decide."
 
