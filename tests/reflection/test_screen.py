@@ -415,4 +415,4 @@ def test_the_steps_the_door_and_the_end_stand_above_the_place(town: SimpleNamesp
 def test_what_was_written_is_shown_where_it_stands(town: SimpleNamespace) -> None:
     sent = {"place": town.at_partner, "client_id": uuid4(), "text": "They begin.", "markers": [town.first.pk]}
     answer = town.client.post(reverse("write_in_meeting", args=[town.cycle.pk]), sent)
-    assert answer["Location"] == f"{town.screen}#finding-{Finding.objects.get().pk}"
+    assert answer["Location"] == f"{town.screen}#finding-{town.meeting.findings.get().pk}"
