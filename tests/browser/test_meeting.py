@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from reflection.models import Card, Finding, Placement, Vote
 from reflection.services.card import hand_in_card
@@ -68,6 +68,12 @@ def test_a_phones_card_appears_on_the_wall_once(
     assert Card.objects.count() == 1
 
 
+def lose_the_answer(route: Route) -> None:
+    """What was sent arrives, and nobody hears of it."""
+    route.fetch()
+    route.abort()
+
+
 def test_what_is_handed_in_without_a_network_waits_on_the_phone_and_arrives_once(
     town: SimpleNamespace, visit: Callable
 ) -> None:
@@ -88,6 +94,7 @@ def test_what_is_handed_in_without_a_network_waits_on_the_phone_and_arrives_once
         button.click()
         expect(phone.get_by_text("Kept on this device")).to_be_visible()
         expect(field).to_have_value("They ring us first.")
+        phone.route(f"**{path}", lose_the_answer, times=1)
         phone.context.set_offline(False)
         expect(phone.locator(".messages")).to_contain_text("Thank you.")
         expect(field).to_have_value("")
