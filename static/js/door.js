@@ -65,8 +65,10 @@
     } catch { /* no network */ }
     sending = false;
     const isOurs = said && said.client_id === id;
+    // A token that no longer holds, or somebody of the project who was signed out meanwhile.
+    const isStranger = answer && (answer.status === 403 || (answer.type === "opaqueredirect" && window.amif.user));
     const same = words === JSON.stringify(window.amif.read(form).fields);
-    if (answer && (isOurs || answer.status === 403)) keep(false);
+    if (isOurs || isStranger) keep(false);
     if (isOurs && answer.status === 201) {
       if (same) {
         form.reset();
@@ -80,7 +82,7 @@
       tell("refused", form.dataset.shut);
     } else if (isOurs && answer.status < 500) {
       tell("refused", Object.values(said.errors).flat().join(" "));
-    } else if (answer && answer.status === 403) {
+    } else if (isStranger) {
       tell("refused", form.dataset.stranger);
     } else {
       tell("waits");
