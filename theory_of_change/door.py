@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from projects.receipts import receipt, wants_receipt
 from theory_of_change.forms.workshop import CodeForm
 from theory_of_change.models import Workshop
 from theory_of_change.qr import draw_qr
@@ -58,6 +59,8 @@ def _workshop_of(code: str) -> Workshop | None:
 
 def shut(request: HttpRequest, *, known: bool) -> HttpResponse:
     """Nothing behind this code (any more); what somebody was sending stands there for them to keep."""
+    if wants_receipt(request):
+        return receipt(request, 410 if known else 404, reason="shut")
     text = request.POST.get("text", "")
     return render(
         request, "theory_of_change/workshop/no_door.html", {"text": text}, status=410 if known else 404

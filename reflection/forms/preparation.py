@@ -13,6 +13,16 @@ from reflection.models import Meeting, Part, Question
 from reflection.services.inviting import Guest
 
 MOST_MINUTES = 600
+PROPOSED = {
+    Part.OPENING: 10,
+    Part.LAST_DECISIONS: 10,
+    Part.ACTIVITIES: 25,
+    Part.OUTCOMES: 35,
+    Part.BREAK: 10,
+    Part.WAY_FORWARD: 25,
+    Part.CLOSING: 5,
+}
+"""Minutes of each part in a meeting of two hours, most of them for the changes: a first division to adjust."""
 
 
 class QuestionForm(VersionedForm):
@@ -69,7 +79,9 @@ class PlanForm(VersionedForm):
                 required=False,
                 min_value=0,
                 max_value=MOST_MINUTES,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "minutes"}),
+                widget=forms.NumberInput(
+                    attrs={"inputmode": "numeric", "class": "minutes", "placeholder": PROPOSED[part]}
+                ),
                 error_messages={
                     "invalid": _("Write the minutes as a whole number, such as 20."),
                     "max_value": _("A part of more than ten hours is too long."),
@@ -80,6 +92,16 @@ class PlanForm(VersionedForm):
     @property
     def minute_fields(self) -> list[forms.BoundField]:
         return [self[_field_of(part)] for part in Part]
+
+    @property
+    def proposed(self) -> int:
+        """Minutes in all of the division that is proposed while no part has any; 0 once one has."""
+        return 0 if any(field.value() for field in self.minute_fields) else sum(PROPOSED.values())
+
+    @classmethod
+    def division(cls) -> dict[str, int]:
+        """The proposed minutes, by the names of the form's fields."""
+        return {_field_of(part): minutes for part, minutes in PROPOSED.items()}
 
     @property
     def values(self) -> dict[str, Any]:

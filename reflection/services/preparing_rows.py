@@ -205,7 +205,7 @@ IS_DONE = Q(changed=Changed.ACTIVITY_ENDED, act__after__state=ActivityState.DONE
 
 
 def decisions_to_look_back_on(cycle: Cycle, last: Meeting | None) -> list[Decision]:
-    """Those of the last meeting, and older ones that are still open."""
+    """Those of the last meeting, and older ones that are still open; the oldest first, as everywhere."""
     if last is None:
         return []
     told = Case(When(IS_DONE, then=Value("")), default=F("changed"), output_field=TextField())
@@ -226,5 +226,5 @@ def decisions_to_look_back_on(cycle: Cycle, last: Meeting | None) -> list[Decisi
             changed=Subquery(own.values("decision").values_list(Joined("told"))),
             ended_done=Exists(own.filter(IS_DONE)),
         )
-        .order_by("-meeting__cycle__start", "number")
+        .order_by("meeting__cycle__start", "number")
     )

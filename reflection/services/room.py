@@ -16,9 +16,8 @@ from projects.services.current import is_latest
 from reflection.models import (
     AssumptionVerdict,
     Card,
-    CardGroup,
-    CardKind,
     Decision,
+    DecisionChange,
     DecisionState,
     Finding,
     Meeting,
@@ -30,6 +29,7 @@ from reflection.services.places import Place, Stop, find_place, places_of
 from reflection.services.plan import Plan
 from reflection.services.poll import Answers, read_answers
 from reflection.services.preparing import read_preparation
+from reflection.services.wall import Column, cards_of, columns_of
 from theory_of_change.models import Actor, Level
 from theory_of_change.services.wording import Wordings
 
@@ -67,20 +67,6 @@ class Cluster:
     @property
     def level(self) -> str:
         return str(Level(self.marker.wording.level).label) if self.marker else ""
-
-
-@dataclass(frozen=True)
-class Column:
-    """The cards of one kind: those in groups, and the others, in the order in which they came."""
-
-    kind: CardKind
-    label: str
-    groups: tuple[tuple[CardGroup, tuple[Card, ...]], ...]
-    loose: tuple[Card, ...]
-
-    @property
-    def count(self) -> int:
-        return len(self.loose) + sum(len(cards) for _group, cards in self.groups)
 
 
 @dataclass(frozen=True)
@@ -181,7 +167,7 @@ def read_room(meeting: Meeting, *, at: str = "") -> MeetingRoom:
     place = find_place(at, places) or room_place
     plan = Plan(meeting, only_brought=True)
     room = MeetingRoom(meeting, place, room_place, tuple(places), plan)
-    cards = _cards(meeting)
+    cards = cards_of(meeting)
     if place.stop == Stop.BEFORE:
         room = replace(room, earlier=_earlier_decisions(cycle, plan))
     elif place.stop == Stop.ACTIVITIES:
@@ -191,7 +177,7 @@ def read_room(meeting: Meeting, *, at: str = "") -> MeetingRoom:
     elif place.stop == Stop.ASSUMPTIONS:
         room = replace(room, assumptions=_assumptions(meeting, plan))
     elif place.stop == Stop.DECISIONS:
-        room = replace(room, advice=_advice(cycle, plan), decisions=tuple(meeting.decisions.all()))
+        room = replace(room, advice=_advice(cycle, plan), decisions=_decisions(meeting))
     else:
         room = replace(room, aside=tuple(card for card in cards if card.is_aside))
     return replace(room, columns=_columns(place, cards), answers=tuple(read_answers(meeting)))
@@ -202,10 +188,6 @@ def wordings_in(cycle: Cycle) -> Wordings:
     return wordings_of(cycle, is_latest=is_latest(cycle, list(cycle.project.cycles.all())))
 
 
-def _cards(meeting: Meeting) -> list[Card]:
-    return list(meeting.cards.select_related("marker__actor", "activity", "group").order_by("at", "pk"))
-
-
 def _columns(place: Place, cards: Iterable[Card]) -> tuple[Column, ...]:
     """The cards that are spoken about at this place; at a partner, those that nobody tied to a marker yet."""
     on_wall = [card for card in cards if not card.is_aside]
@@ -213,22 +195,7 @@ def _columns(place: Place, cards: Iterable[Card]) -> tuple[Column, ...]:
         on_wall = [card for card in on_wall if card.marker_id is None]
     if place.stop == Stop.ACTIVITIES:
         on_wall = [card for card in on_wall if card.activity_id is None]
-    columns = []
-    for kind in place.cards:
-        own = [card for card in on_wall if card.kind == kind]
-        groups: dict[int, tuple[CardGroup, list[Card]]] = {}
-        for card in own:
-            if card.group:
-                groups.setdefault(card.group.pk, (card.group, []))[1].append(card)
-        columns.append(
-            Column(
-                kind=kind,
-                label=str(kind.label),
-                groups=tuple((group, tuple(members)) for group, members in groups.values()),
-                loose=tuple(card for card in own if not card.group),
-            )
-        )
-    return tuple(columns)
+    return columns_of(on_wall, place.cards)
 
 
 def _earlier_decisions(cycle: Cycle, plan: Plan) -> tuple[Marked[Decision], ...]:
@@ -248,6 +215,12 @@ def _earlier_decisions(cycle: Cycle, plan: Plan) -> tuple[Marked[Decision], ...]
         .order_by("meeting__cycle__start", "number")
     )
     return tuple(Marked(row, plan.marks(Piece.DECISION, row.pk)) for row in rows)
+
+
+def _decisions(meeting: Meeting) -> tuple[Decision, ...]:
+    """What this meeting has decided so far, each with what it already changed."""
+    changes = DecisionChange.objects.select_related("marker__actor", "activity", "act")
+    return tuple(meeting.decisions.prefetch_related(Prefetch("changes", queryset=changes)))
 
 
 def _advice(cycle: Cycle, plan: Plan) -> tuple[Advice, ...]:

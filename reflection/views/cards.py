@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from projects.access import Act, check, requires
 from projects.models import Cycle
+from projects.receipts import receipt, wants_receipt
 from reflection.forms.room import ArrangeCardForm, CardForm, PollForm
 from reflection.models import Card, Poll
 from reflection.services import poll as polls
@@ -46,8 +47,12 @@ def add_card(request: HttpRequest, cycle: Cycle) -> HttpResponse:
                 form.add_error("text", str(refused))
                 status = 429
             else:
+                if wants_receipt(request):
+                    return remember_device(receipt(request, 201), device)
                 messages.success(request, _("Thank you. Your card is on the wall."))
                 return remember_device(redirect("add_card", cycle.pk), device)
+    if form.is_bound and wants_receipt(request):
+        return remember_device(receipt(request, status, errors=form.errors), device)
     poll = running.polls.filter(closed_at=None).first() if running else None
     mine = poll.votes.filter(device=name_of_device(device, by_code=False)).first() if poll else None
     context = {

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from projects.access import open_to_everyone
+from projects.receipts import receipt, wants_receipt
 from reflection.forms.room import CardForm
 from reflection.models import CardKind, Meeting, Poll
 from reflection.services.card import hand_in_card
@@ -25,6 +26,8 @@ SPOKEN_OF = {
 
 def shut(request: HttpRequest, *, known: bool) -> HttpResponse:
     """Nothing behind this code (any more); what somebody was sending stands there for them to keep."""
+    if wants_receipt(request):
+        return receipt(request, 410 if known else 404, reason="shut")
     text = request.POST.get("text", "")
     return render(request, "reflection/screen/no_door.html", {"text": text}, status=410 if known else 404)
 
@@ -61,8 +64,12 @@ def meeting_door(request: HttpRequest, meeting: Meeting) -> HttpResponse:
                 form.add_error("text", str(refused))
                 status = 429
             else:
+                if wants_receipt(request):
+                    return remember_device(receipt(request, 201), device)
                 messages.success(request, _("Thank you. Your card is on the wall."))
                 return remember_device(redirect("meeting_door", meeting.code), device)
+    if form.is_bound and wants_receipt(request):
+        return remember_device(receipt(request, status, errors=form.errors), device)
     answer = render(
         request,
         "reflection/screen/door.html",

@@ -26,6 +26,7 @@ from reflection.services.meeting import add_lines
 from reflection.services.meeting import end_meeting as end
 from reflection.services.minutes import read_meetings, read_minutes
 from reflection.services.sending import Reader, read_readers
+from reflection.services.wall import read_wall
 from reflection.views.own import own_actors
 
 
@@ -66,6 +67,7 @@ def meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "is_own": own is not None,
             "may_change": may_change,
             "readers": readers,
+            "wall": read_wall(found) if found and is_shown and own is None else None,
         },
     )
 

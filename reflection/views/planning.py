@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,7 +17,7 @@ from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
 from projects.views.editing import show_conflict
-from reflection.forms.preparation import InviteForm, PlanForm, QuestionForm
+from reflection.forms.preparation import PROPOSED, InviteForm, PlanForm, QuestionForm
 from reflection.models import Meeting, Question
 from reflection.prepared import Marks, agenda_of
 from reflection.services import planning
@@ -26,6 +27,8 @@ from reflection.services.planning import NoSuchPiece, PieceKey, find_piece, read
 
 FOLDER = "reflection/preparation/"
 LONGEST_PATH = 1000
+ABOUT_WORDS = 12
+"""Words of what a question is about, where it stands in the list."""
 
 
 @requires(Act.HOLD_MEETING, Cycle, "project__programme")
@@ -96,12 +99,15 @@ def ask_question(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     back = reverse("preparation", args=[cycle.pk]) + (f"#{about}" if about else "#questions")
     if request.method == "POST" and form.is_valid():
         try:
-            planning.ask(cycle=cycle, by=request.user, key=key, **form.values)
+            before = _how_many(cycle)
+            question = planning.ask(cycle=cycle, by=request.user, key=key, **form.values)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
             if request.htmx and key:  # type: ignore[attr-defined]
-                return _asked(request, cycle, key, words)
+                return _asked(
+                    request, cycle, key, words, told=_counted(request, cycle, question, words, before)
+                )
             messages.success(request, _("Saved."))
             return redirect(back)
     if request.htmx and key:  # type: ignore[attr-defined]
@@ -111,14 +117,32 @@ def ask_question(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 
 def _asked(
-    request: HttpRequest, cycle: Cycle, key: PieceKey, words: str, form: QuestionForm | None = None
+    request: HttpRequest,
+    cycle: Cycle,
+    key: PieceKey,
+    words: str,
+    form: QuestionForm | None = None,
+    told: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The questions about one piece, and the form for another where one is being written."""
     marks = Plan(Meeting.objects.filter(cycle=cycle).first()).marks(*key)
-    page = {"cycle": cycle, "marks": marks, "words": words, "may_prepare": True, "form": form}
+    page = {"cycle": cycle, "marks": marks, "words": words, "may_prepare": True, "form": form, **(told or {})}
     return render(
         request, f"{FOLDER}_asked.html", page, status=422 if form is not None and form.is_bound else 200
     )
+
+
+def _counted(
+    request: HttpRequest, cycle: Cycle, question: Question, words: str, before: dict[str, int]
+) -> dict[str, Any]:
+    """What the preparation shows of its questions elsewhere; nothing for a partner's part on a page of its own."""
+    here = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
+    if here.partition("?")[0].partition("#")[0] != reverse("preparation", args=[cycle.pk]):
+        return {}
+    counts = _how_many(cycle)
+    about = Truncator(words).words(ABOUT_WORDS)
+    added = {"question": question, "about": about, "place": f"#{question.kind}-{question.piece}"}
+    return {"counted": True, **counts, "added": added if counts["all"] > before["all"] else None}
 
 
 @requires(Act.HOLD_MEETING, Question, "meeting__cycle__project__programme")
@@ -164,7 +188,10 @@ def remove_question(request: HttpRequest, question: Question) -> HttpResponse:
 def plan_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """The day, the hour, the place, what to bring, and the minutes of each part."""
     meeting = Meeting.objects.filter(cycle=cycle).first()
-    form = PlanForm(request.POST or None, initial=PlanForm.beginning(meeting))
+    beginning = PlanForm.beginning(meeting)
+    if "division" in request.GET:
+        beginning |= PlanForm.division()
+    form = PlanForm(request.POST or None, initial=beginning)
     back = reverse("preparation", args=[cycle.pk]) + "#agenda"
     page: dict[str, Any] = {"status": 422 if form.is_bound else 200}
     if request.method == "POST" and form.is_valid():
@@ -186,6 +213,8 @@ def plan_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             return redirect(back)
     if form.is_bound and form.is_valid():
         page["agenda"] = agenda_of(form.minutes, form.cleaned_data["begins_at"])
+    elif "division" in request.GET:
+        page["agenda"] = agenda_of(PROPOSED, meeting.begins_at if meeting else None)
     elif meeting:
         page["agenda"] = agenda_of(Plan(meeting).minutes, meeting.begins_at)
     context = {"tab": "meetings", "cycle": cycle, "form": form, "back": back, "keep_theirs": back}

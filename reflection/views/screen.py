@@ -173,7 +173,7 @@ def write_in_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         return show_screen(request, cycle, status=422, lost_text=typed_in(request))
     if form.is_valid():
         try:
-            told = store(request, meeting, form)
+            told, line = store(request, meeting, form)
         except EditConflict as found:
             if wants_receipt(request):
                 said = _("This came in before, in other words: %(line)s") % {"line": found.current}
@@ -191,8 +191,8 @@ def write_in_meeting(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         else:
             messages.success(request, told)
             if wants_receipt(request):
-                return receipt(request, 201, url=screen_address(cycle, request))
-            return redirect(screen_address(cycle, request))
+                return receipt(request, 201, url=f"{screen_address(cycle, request)}#{line}")
+            return redirect(f"{screen_address(cycle, request)}#{line}")
     if wants_receipt(request):
         return receipt(request, 422, errors=form.errors)
     return show_screen(request, cycle, at=place.key, form=form, status=422)
@@ -210,8 +210,8 @@ def _both_texts(request: HttpRequest, cycle: Cycle, form: Any, found: EditConfli
 
 
 @transaction.atomic
-def store(request: HttpRequest, meeting: Meeting, form: Any) -> str:
-    """Calls the service for what was written; the answer is what the writer is told."""
+def store(request: HttpRequest, meeting: Meeting, form: Any) -> tuple[str, str]:
+    """Calls the service for what was written: what the writer is told, and the id of the line on the page."""
     hold_meeting(meeting)
     if not Meeting.objects.running().filter(pk=meeting.pk).exists():
         raise services.NotRunning
@@ -224,7 +224,8 @@ def store(request: HttpRequest, meeting: Meeting, form: Any) -> str:
             values=form.values,
             many=form.many,
         )
-        return _("Decision %(number)s is written down.") % {"number": decision.number}
+        told = _("Decision %(number)s is written down.") % {"number": decision.reference}
+        return told, f"decision-{decision.pk}"
     cards: list[Card] = []
     rests_on: dict[str, list[Any]] = {}
     if isinstance(form, VerdictOnScreenForm):
@@ -249,7 +250,8 @@ def store(request: HttpRequest, meeting: Meeting, form: Any) -> str:
     )
     for card in cards if made else ():
         card.findings.add(finding)
-    return _("Finding %(number)s is written down.") % {"number": finding.number}
+    told = _("Finding %(number)s is written down.") % {"number": finding.reference}
+    return told, f"finding-{finding.pk}"
 
 
 def typed_in(request: HttpRequest) -> str:

@@ -68,6 +68,17 @@
     if (row.waits) send(hand, hand.querySelector("form"));
   }
 
+  // What was just written down is shown, wherever on a long page it stands.
+  function showWritten() {
+    const id = sessionStorage.getItem("meeting:written") || "";
+    sessionStorage.removeItem("meeting:written");
+    const [kind, pk] = id.split("-");
+    const line = pk && (byId(id) || document.querySelector(`#live [data-${kind}="${Number(pk)}"]`));
+    if (!line) return;
+    line.classList.add("just-written");
+    line.scrollIntoView({ block: "center" });
+  }
+
   // Moving: by hand, or with Alt and an arrow on what can be moved.
   function move(item, zone) {
     const kind = zone.dataset.drop || "with", value = zone.dataset.value || zone.dataset.card;
@@ -190,6 +201,7 @@
     sending = false;
     if (answer && answer.status === 201 && said && said.client_id === id) {
       if (words === JSON.stringify(window.amif.read(form).fields)) localStorage.removeItem(keyOf(hand));
+      sessionStorage.setItem("meeting:written", (said.url || "").split("#")[1] || "");
       load(hand.dataset.page);
     } else if (!answer || (answer.status >= 500 && answer.type !== "opaqueredirect")) {
       byId("no-network").hidden = false;
@@ -231,5 +243,5 @@
     focusOn = "";
     follow();
   });
-  document.addEventListener("DOMContentLoaded", () => { bringBack(); foldedAt = byId("live") && byId("live").dataset.place; follow(); });
+  document.addEventListener("DOMContentLoaded", () => { bringBack(); showWritten(); foldedAt = byId("live") && byId("live").dataset.place; follow(); });
 })();

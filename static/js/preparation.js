@@ -79,5 +79,14 @@
       const minutes = [...parts.querySelectorAll("input[type=number]")].map((field) => parseInt(field.value, 10) || 0);
       sum.textContent = minutes.reduce((all, each) => all + each, 0);
     });
+    // The proposed division goes into the fields that are empty still; nothing typed on the page is lost.
+    parts.querySelector("#take-division")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      const fields = [...parts.querySelectorAll("input[type=number]")];
+      for (const field of fields) if (!field.value) field.value = field.placeholder;
+      fields[0].dispatchEvent(new Event("input", { bubbles: true }));
+      fields[0].focus();
+      event.target.closest("p").hidden = true;
+    });
   }
 })();

@@ -6,13 +6,14 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from reflection.models import Card, Finding, Placement, Vote
 from reflection.services.card import hand_in_card
 from reflection.services.screen import lead_meeting
 from tests import builders
 from tests.browser.test_every_page import problems, reach, with_password
+from theory_of_change.models import Suggestion
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,6 +66,49 @@ def test_a_phones_card_appears_on_the_wall_once(
         expect(page.locator("#live .room-card", has_text="They ring us first.")).to_have_count(1)
     picture(wall, "meeting-wall")
     assert Card.objects.count() == 1
+
+
+def lose_the_answer(route: Route) -> None:
+    """What was sent arrives, and nobody hears of it."""
+    route.fetch()
+    route.abort()
+
+
+def test_what_is_handed_in_without_a_network_waits_on_the_phone_and_arrives_once(
+    town: SimpleNamespace, visit: Callable
+) -> None:
+    town.meeting.takes_cards = True
+    town.meeting.save()
+    workshop = builders.make_workshop(town.project)
+    doors = {
+        reverse("meeting_door", args=[town.meeting.code]): Card,
+        reverse("door", args=[workshop.code]): Suggestion,
+    }
+    for path, kept in doors.items():
+        phone = visit(None, width=360).go(path)
+        field, button = phone.locator("textarea[name=text]"), phone.locator("form[data-door] button")
+        for kind in phone.locator("input[name=kind][value=change]").all():
+            kind.check()
+        field.fill("They ring us first.")
+        phone.context.set_offline(True)
+        button.click()
+        expect(phone.get_by_text("Kept on this device")).to_be_visible()
+        expect(field).to_have_value("They ring us first.")
+        phone.route(f"**{path}", lose_the_answer, times=1)
+        phone.context.set_offline(False)
+        expect(phone.locator(".messages")).to_contain_text("Thank you.")
+        expect(field).to_have_value("")
+        assert kept.objects.get().text == "They ring us first."
+        assert not phone.evaluate("localStorage.length")
+    phone = visit(None, width=360).go(path)
+    phone.fill("textarea[name=text]", "Too late.")
+    workshop.takes_suggestions = False
+    workshop.save()
+    phone.click("form[data-door] button")
+    expect(phone.get_by_text("The door of this workshop is shut now")).to_be_visible()
+    expect(phone.locator("textarea[name=text]")).to_have_value("Too late.")
+    phone.reload()
+    expect(phone.locator("#kept-here")).to_contain_text("Too late.")
 
 
 def test_a_question_reaches_the_phones_and_their_dots_the_wall(
@@ -123,7 +167,9 @@ def test_a_finding_saved_without_a_network_waits_and_arrives_once(
     assert not Finding.objects.exists()
     page.context.set_offline(False)
     expect(page.locator("#live")).to_contain_text("They begin to decide.")
-    expect(page.locator(".messages")).to_contain_text("Finding 1 is written down")
+    expect(page.locator(".messages")).to_contain_text("Finding 1.1 is written down")
+    expect(page.locator("#live .just-written")).to_contain_text("They begin to decide.")
+    expect(page.locator("#live .just-written")).to_be_in_viewport()
     expect(page.locator("#hand textarea[name=text]")).to_have_value("")
     assert Finding.objects.get().text == "They begin to decide."
 

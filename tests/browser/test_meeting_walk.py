@@ -77,6 +77,7 @@ def open_and_let_in(page: Page, town: SimpleNamespace) -> None:
     page.click("button:text-is('Open the meeting on the screen')")
     page.click("#door-button")
     expect(page.locator(".door-code")).to_be_visible()
+    page.click("#steps summary")
     page.click(f"#to-partner-{town.partner.pk}")
     page.click("#lead-here")
     page.wait_for_url(lambda url: "at=" not in url)
@@ -104,7 +105,7 @@ def conclude(page: Page, town: SimpleNamespace, picture: Callable) -> None:
     page.fill("#hand textarea[name=text]", FOUND)
     page.fill("#hand textarea[name=other_factors]", "A new director.")
     page.click("#hand button:text-is('Save the finding')")
-    expect(page.locator(".messages")).to_contain_text("Finding 1 is written down")
+    expect(page.locator(".messages")).to_contain_text("Finding 1.1 is written down")
     expect(page.locator("#live .screen-rows")).to_contain_text(FOUND)
     finding = Finding.objects.get()
     assert list(finding.observations.all()) == [town.seen]
@@ -112,6 +113,7 @@ def conclude(page: Page, town: SimpleNamespace, picture: Callable) -> None:
 
 
 def decide_and_reword(page: Page, town: SimpleNamespace) -> None:
+    page.click("#steps summary")
     page.click("#to-decisions")
     page.click(f"#take-over-recommendation-{town.advice.pk}")
     page.check("#hand input[name=findings]")

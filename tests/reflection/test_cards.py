@@ -391,3 +391,31 @@ def test_the_limits_hold_when_a_whole_room_sends_at_once(town: SimpleNamespace) 
         thread.join()
     assert len(refused) == 5
     assert Card.objects.count() == PER_ROOM
+
+
+def test_the_minutes_keep_the_wall_as_it_was_left_for_all_but_a_partners_own_people(
+    town: SimpleNamespace, signed_in: Callable
+) -> None:
+    group = CardGroup.objects.create(meeting=town.meeting, name="They call")
+    tied = builders.make_card(town.meeting, "They rang us.", marker=town.marker, group=group)
+    builders.make_card(town.meeting, "Too far away.", kind="less well", activity=town.activity)
+    builders.make_card(town.meeting, "Lunch was late.", is_aside=True)
+    tied.findings.add(builders.make_finding(town.meeting, actor=town.partner))
+    town.meeting.date, town.meeting.held_at = clock.today(), clock.now()
+    town.meeting.save()
+    path = reverse("meeting", args=[town.cycle.pk])
+    page = signed_in(town.member).get(path).content.decode()
+    wall = page[page.index('id="cards"') :]
+    for words in [
+        "They call",
+        "They rang us.",
+        "Too far away.",
+        "A workshop",
+        "Lunch was late.",
+        "finding 1.1",
+    ]:
+        assert words in wall, words
+    partner = builders.make_partner(town.partner)
+    theirs = signed_in(partner).get(path).content.decode()
+    assert "They rang us." not in theirs
+    assert 'id="cards"' not in theirs

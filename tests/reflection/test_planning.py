@@ -421,3 +421,33 @@ def test_each_mail_is_in_its_readers_language(town, coach):
 def test_all_parts_of_the_meeting_have_a_field(town, coach):
     text = coach.get(at("plan_meeting", town.cycle)).content.decode()
     assert all(f'name="minutes_{part.name.lower()}"' in text for part in Part)
+
+
+def test_a_question_asked_in_place_is_counted_and_listed_at_once(town, coach):
+    page = f"http://testserver{at('preparation', town.cycle)}"
+    headers = {"HX-Request": "true", "HX-Current-URL": page}
+    sent = {"about": f"observation-{town.seen.pk}", "text": "Who began?", "version": 0}
+    for _twice in range(2):
+        answer = coach.post(at("ask_question", town.cycle), sent, headers=headers).content.decode()
+        assert '<span id="question-count" hx-swap-oob="true">1</span>' in answer
+        assert "0 of 1 chosen" in answer
+    assert "beforeend:#to-bring" not in answer
+    sent["text"] = "And then?"
+    answer = coach.post(at("ask_question", town.cycle), sent, headers=headers).content.decode()
+    assert f'id="question-{Question.objects.get(text="And then?").pk}"' in answer
+    headers["HX-Current-URL"] = f"http://testserver{at('meeting', town.cycle)}"
+    answer = coach.post(at("ask_question", town.cycle), sent, headers=headers).content.decode()
+    assert "question-count" not in answer
+
+
+def test_an_empty_agenda_proposes_a_division_to_take_over(town, coach):
+    path = at("plan_meeting", town.cycle)
+    page = coach.get(path).content.decode()
+    assert 'placeholder="35"' in page
+    assert 'href="?division=yes"' in page
+    taken = coach.get(path + "?division=yes")
+    assert (
+        sum(taken.context["form"].initial[field.name] for field in taken.context["form"].minute_fields) == 120
+    )
+    assert "<output data-minutes>120</output>" in taken.content.decode()
+    assert 'href="?division=yes"' not in taken.content.decode()

@@ -149,11 +149,11 @@ def test_last_times_decisions_come_with_what_became_of_them_and_older_ones_only_
     Decision.objects.filter(text="Stop.").update(state="dropped", settled_at=clock.now(), outcome="No time.")
     decisions = read_preparation(later).decisions
     assert [(each.decision.text, each.decision.state) for each in decisions] == [
+        ("Still open.", "open"),
         ("Go on.", "open"),
         ("Stop.", "dropped"),
-        ("Still open.", "open"),
     ]
-    assert [each.decision.meeting for each in decisions] == [last, last, older]
+    assert [each.decision.meeting for each in decisions] == [older, last, last]
 
 
 def test_a_meeting_that_was_only_prepared_has_no_decisions_to_look_back_on(town):

@@ -386,3 +386,33 @@ def test_a_cycle_that_goes_back_to_the_team_takes_its_meeting_off_the_screen(
     late = write(town, "decisions", text="We meet in the evening.")
     assert late.status_code == 422
     assert "We meet in the evening." in late.content.decode(), "for its writer to copy"
+
+
+def test_a_decision_on_the_screen_bears_its_number_and_says_what_it_did(town: SimpleNamespace) -> None:
+    decision = builders.make_decision(town.meeting)
+    page = page_of(town, "decisions")
+    assert f'<span class="number">{decision.reference}</span>' in page
+    assert f'id="carry-{decision.pk}"' in page
+    assert reverse("edit_decision", args=[decision.pk]) in page
+    decision.changes.create(changed="marker reworded", marker=town.first)
+    page = page_of(town, "decisions")
+    assert f'id="carry-{decision.pk}"' not in page
+    assert "Reworded a progress marker" in page
+    assert town.first.get_absolute_url() in page
+
+
+def test_the_steps_the_door_and_the_end_stand_above_the_place(town: SimpleNamespace) -> None:
+    above = page_of(town, town.at_partner).partition("<h1")[0]
+    for found in ('id="to-decisions"', 'id="door-button"', 'id="end"'):
+        assert found in above
+    member = Client()
+    member.force_login(town.member)
+    theirs = page_of(town, town.at_partner, member).partition("<h1")[0]
+    assert 'id="to-decisions"' in theirs
+    assert 'id="door-button"' not in theirs
+
+
+def test_what_was_written_is_shown_where_it_stands(town: SimpleNamespace) -> None:
+    sent = {"place": town.at_partner, "client_id": uuid4(), "text": "They begin.", "markers": [town.first.pk]}
+    answer = town.client.post(reverse("write_in_meeting", args=[town.cycle.pk]), sent)
+    assert answer["Location"] == f"{town.screen}#finding-{town.meeting.findings.get().pk}"

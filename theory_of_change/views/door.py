@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from projects.access import open_to_everyone
+from projects.receipts import receipt, wants_receipt
 from theory_of_change.door import ask_for_code, device_of, opens_with_code, remember_device, shut
 from theory_of_change.forms.workshop import SuggestionForm
 from theory_of_change.models import Workshop
@@ -53,8 +54,12 @@ def door(request: HttpRequest, workshop: Workshop) -> HttpResponse:
                 form.add_error("text", str(refused))
                 status = 429
             else:
+                if wants_receipt(request):
+                    return remember_device(receipt(request, 201), device)
                 messages.success(request, _("Thank you. Your suggestion is with the coordinator."))
                 return remember_device(redirect("door", workshop.code), device)
+    if form.is_bound and wants_receipt(request):
+        return remember_device(receipt(request, status, errors=form.errors), device)
     answer = render(
         request,
         "theory_of_change/workshop/door.html",
