@@ -16,7 +16,7 @@ from diaries.models import ActivityEntry, Observation
 from diaries.models.entry import Entry
 from diaries.services.attachment import files_that_wait, tie_attachments
 from diaries.services.cycle import is_late
-from diaries.services.draft import finish_draft, forget_draft, hold_drafts, key_of
+from diaries.services.draft import UNTOLD, Page, finish_draft, forget_draft, hold_drafts, key_of
 from projects import clock
 from projects.editing import change
 from projects.models import Cycle, HistoryEntry, Project, User
@@ -227,7 +227,7 @@ def change_entry(
     version: int,
     values: Mapping[str, Any],
     many: Mapping[str, Sequence[Any]] | None = None,
-    page: str = "",
+    page: Page = UNTOLD,
 ) -> Row:
     """Changes an entry that is still at `version`; raises `EditConflict` or, once published, `ValidationError`.
 

@@ -469,6 +469,9 @@ def test_what_a_coach_types_is_a_draft_of_the_programme_until_it_is_saved(town, 
     words = {name: value or "" for name, value in WORDS.items()}
     saved = {**words, "version": version, "typed_on": "a page without a draft"}
     assert coach.post(address, saved).status_code == 302
+    assert Draft.objects.exists(), "they stand on another page"
+    saved |= {"typed_on": "a tab", "typed_from": ""}
+    assert coach.post(address, saved).status_code == 302
     assert not Draft.objects.exists()
     assert ProgrammeWording.objects.get().version == version, "nothing was changed"
     assert [keep(coach, "Late.", tab=each) for each in ("a tab", "a page without a draft")] == [410, 410]
