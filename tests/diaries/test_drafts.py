@@ -138,7 +138,9 @@ def test_what_is_typed_elsewhere_outlives_a_saving_unless_it_was_taken_over(town
 
     assert on_the_phone("Said on the phone", 1).status_code == 200
     bad = town.client.post(edit, body | {"change": ""})
-    assert (bad.status_code, bad.context["drafting"].revision) == (422, 0), "the phone's words stand elsewhere"
+    assert (bad.status_code, bad.context["drafting"].revision) == (422, 0), (
+        "the phone's words stand elsewhere"
+    )
     assert town.client.post(edit, body | {"change": "Said at the desk"}).status_code == 302
     assert on_the_phone("Said on the phone, and more", 2).status_code == 200
     later = town.client.get(edit)
