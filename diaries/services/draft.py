@@ -194,9 +194,13 @@ def remove_old_drafts() -> int:
     return removed
 
 
-def forget_draft(*, writer: User, key: str) -> None:
-    """Takes away the draft of an entry that is being saved, by a service that has called `hold_drafts`."""
-    Draft.objects.filter(writer=writer, key=key).delete()
+def forget_draft(*, writer: User, key: str, page: Page = UNTOLD) -> None:
+    """Takes away the draft of a new entry that is being saved, by a service that has called `hold_drafts`, if its words
+    stand on the page that is saved (`Page.holds`). `save_draft` knows a new entry by its client id, without a `SavedForm`.
+    """
+    draft = Draft.objects.filter(writer=writer, key=key).first()
+    if draft is not None and page.holds(draft):
+        draft.delete()
 
 
 def hold_drafts(writer: User) -> None:

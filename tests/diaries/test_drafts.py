@@ -151,6 +151,27 @@ def test_what_is_typed_elsewhere_outlives_a_saving_unless_it_was_taken_over(town
     assert on_the_phone("Still on the phone", 3).status_code == 200
 
 
+def test_a_new_entry_that_goes_on_elsewhere_outlives_its_saving_as_well(town: SimpleNamespace) -> None:
+    key = str(uuid4())
+    keep(town.client, typed(town, key, tab="phone"))
+    page = town.client.get(town.form, {"draft": key})
+    body = {"client_id": key, "version": 0, "change": "They rang.", "nature": "unexpected positive"}
+    body |= {"actor": town.actor.pk, "cycle": town.cycle.pk, "typed_on": "desk"}
+    body["typed_from"] = page.context["drafting"].revision
+    assert keep(town.client, typed(town, key, "They rang, and more.", tab="phone", turn=2)).status_code == 200
+    assert town.client.post(town.form, body).status_code == 302
+    assert Observation.objects.count() == 1
+    later = town.client.get(town.form, {"draft": key})
+    assert later.context["form"]["change"].value() == "They rang, and more."
+    more = {"change": "They rang, and more.", "typed_on": "phone"}
+    both = town.client.post(town.form, body | more)
+    assert (both.status_code, Observation.objects.count()) == (409, 1), "both are shown"
+    other = str(uuid4())
+    keep(town.client, typed(town, other, tab="phone"))
+    assert town.client.post(town.form, body | more | {"client_id": other}).status_code == 302
+    assert not Draft.objects.filter(key=other).exists()
+
+
 def test_a_first_keystroke_that_comes_after_the_saving_is_no_draft(town: SimpleNamespace) -> None:
     """The form is saved as it was, while the page's first keystroke is under way still."""
     entry = builders.make_observation(town.cycle, town.actor, "They rang.", by=town.writer)
