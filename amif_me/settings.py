@@ -222,8 +222,6 @@ ENTRY_MENTIONS = (
 
 # Rows of apps above the diaries whose forms keep drafts, too (diaries/services/draft.py).
 DRAFTED_MODELS = ["reflection.Finding", "reflection.Decision"]
-# Whether the words of a report were saved, for drafts of them that arrive late (diaries/services/draft.py).
-DRAFTS_SAVED = ["reports.services.drafts.is_saved"]
 
 # Bodies and uploads are bounded before anything reads them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -15,8 +15,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 WRITTEN_BY = "X-Written-By"
 """The header that names the user (by id) whose words a request carries."""
 
-NOT_WORDS = frozenset({"csrfmiddlewaretoken"})
-"""Fields that are no part of what was written."""
+NOT_WORDS = frozenset({"csrfmiddlewaretoken", "typed_on", "typed_from"})
+"""Fields that are no part of what was written: the token, and what a form says of its page."""
 
 
 def wants_receipt(request: HttpRequest) -> bool:
@@ -27,7 +27,7 @@ def wants_receipt(request: HttpRequest) -> bool:
 def fingerprint(fields: Iterable[tuple[str, str]]) -> str:
     """The SHA-256 (hex) of a form's fields, the same as `static/js/store.js` computes.
 
-    Canonical form: the pairs of name and value as they were sent, without the CSRF token, line breaks as line feeds,
+    Canonical form: the pairs of name and value as they were sent, without `NOT_WORDS`, line breaks as line feeds,
     sorted by name (values of the same name keep their order), as JSON without blanks and without escapes beyond
     those that JSON demands, in UTF-8.
     """

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reports.office.slide_content import Deck, Facts, Points, Slide
 from reports.paper_words import on_one_line
@@ -60,7 +61,18 @@ def _of_project(project: ShownProject) -> list[Slide]:
         slides.append(Facts(part.name, heads, rows, notes=part.vision))
     if project.findings:
         slides.append(Facts(part.name, _heads(), _found(project.findings), notes=project.untold))
+    if part.staying:
+        slides.append(Points(part.name, (_staying(part.staying),)))
     return slides
+
+
+def _staying(count: int) -> str:
+    """As in print (`templates/reports/print/_programme_project.html`)."""
+    return ngettext(
+        "%(counter)s published finding stays with the project and is not told here; the report of its cycle tells it.",
+        "%(counter)s published findings stay with the project and are not told here; the reports of their cycles tell them.",
+        count,
+    ) % {"counter": count}
 
 
 def _heads() -> tuple[str, str, str]:

@@ -77,6 +77,10 @@ class Attachment(models.Model):
     consent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("noted by")
     )
+    described_on = models.CharField(max_length=100, blank=True, editable=False)
+    """The page on which it was described last, as that page calls itself."""
+    described_turn = models.PositiveIntegerField(default=0, editable=False)
+    """Which of that page's descriptions this was, counted from 1: an earlier one that arrives later changes nothing."""
     removed_at = models.DateTimeField(_("removed at"), null=True, editable=False)
 
     objects = AttachmentQuerySet.as_manager()

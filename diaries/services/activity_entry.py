@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from diaries.models import ActivityEntry
+from diaries.services.draft import UNTOLD, Page
 from diaries.services.entry import Outcome, Sent, save_entries
 from projects.models import HistoryEntry, Project, User
 from projects.text import same_name
@@ -23,6 +24,7 @@ def save_activity_entry(
     by: User,
     sent: Sent,
     unplanned: tuple[Actor, str] | None = None,
+    page: Page = UNTOLD,
 ) -> Outcome[ActivityEntry]:
     """Saves an entry about an activity of the theory of change (see `save_entries`).
 
@@ -43,7 +45,9 @@ def save_activity_entry(
             else _named_before(earlier, actor, name)
         )
         sent = replace(sent, values={**sent.values, "activity": activity})
-    return save_entries(ActivityEntry, project=project, day=day, otherwise=otherwise, by=by, sent=[sent])
+    return save_entries(
+        ActivityEntry, project=project, day=day, otherwise=otherwise, by=by, sent=[sent], page=page
+    )
 
 
 @transaction.atomic

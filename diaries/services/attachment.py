@@ -103,8 +103,12 @@ def files_that_wait(ids: Sequence[UUID], *, by: User) -> set[UUID]:
     return set(rows.values_list("pk", flat=True)) if ids else set()
 
 
-def describe_attachment(*, attachment: Attachment, by: User, caption: str, consent: str) -> Attachment:
+def describe_attachment(
+    *, attachment: Attachment, by: User, caption: str, consent: str, page: str = "", turn: int = 0
+) -> Attachment:
     """Says what is to be seen, and who may see it. In a published cycle only the consent can still change.
+
+    A `page` that sends one description after the other numbers them (`turn`): one that was overtaken changes nothing.
 
     People may take their consent back at any time. What was published with it stays as it was published; nothing
     made from then on shows the photo.
@@ -113,17 +117,23 @@ def describe_attachment(*, attachment: Attachment, by: User, caption: str, conse
         entry = attachment.entry
         cycle = None if entry is None else locked(entry.cycle)
         row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
+        if page and row.described_on == page and turn <= row.described_turn:
+            return row
         before = {"caption": row.caption, "consent": row.consent}
         after = {"caption": caption, "consent": consent if row.is_image else ""}
         different = {name for name in before if before[name] != after[name]}
-        if not different:
-            return row
         if cycle is not None and "caption" in different:
             refuse_if_closed(cycle)
+        row.described_on, row.described_turn = page, turn
+        if not different:
+            row.save(update_fields=["described_on", "described_turn"])
+            return row
         row.caption = caption
         if "consent" in different:
             row.consent, row.consent_at, row.consent_by = after["consent"], clock.now(), by
-        row.save(update_fields=["caption", "consent", "consent_at", "consent_by"])
+        row.save(
+            update_fields=["caption", "consent", "consent_at", "consent_by", "described_on", "described_turn"]
+        )
         if entry is not None:
             _record(
                 entry,

@@ -1,10 +1,9 @@
 """Drafts: what somebody is typing, kept as it stood a moment ago, private to them and bounded."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from diaries.models import ActivityEntry, Draft, Observation, SavedForm
@@ -33,9 +31,6 @@ KEPT_FOR = timedelta(days=90)
 
 LATE_FOR = timedelta(days=1)
 """So long a keystroke of a page whose form was saved is known to be late."""
-
-Saved = Callable[[User, str, int], bool]
-"""(writer, key, version from which the form began) -> whether the writer has saved this form since."""
 
 Fields = Sequence[Sequence[str]]
 """What stands in a form: its fields as pairs of name and value, in order; a name may come several times."""
@@ -60,6 +55,30 @@ class Typed:
     fields: Fields
     tab: str
     turn: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page from which a form is saved: its name (`Typed.tab`), and which revision of a draft it goes on with.
+
+    Both are told by the form itself: no name is without JavaScript, no revision (None) is by who knows of no drafts.
+    """
+
+    tab: str = ""
+    revision: int | None = None
+
+    def holds(self, draft: Draft) -> bool:
+        """Whether this draft's words stand on this page: they were typed there, or were taken over from elsewhere.
+
+        A page that says nothing about itself is taken to hold whatever stands under its key.
+        """
+        if self == UNTOLD:
+            return True
+        return draft.revision == self.revision or (self.tab != "" and draft.data.get("tab") == self.tab)
+
+
+UNTOLD = Page()
+"""A page that does not say which one it is."""
 
 
 ENTRIES: tuple[type[Entry], ...] = (Observation, ActivityEntry)
@@ -114,7 +133,7 @@ def _begin(
     *, writer: User, about: Project | Programme, kind: str, key: str, path: str, data: Mapping[str, Any]
 ) -> Draft:
     is_erased = isinstance(about, Project) and _is_erased(about, key)
-    if is_erased or _is_saved(writer, kind, key, data["fields"]):
+    if is_erased or _is_made(writer, kind, key):
         raise SavedMeanwhile
     if Draft.objects.filter(writer=writer).count() >= MOST_DRAFTS:
         raise ValidationError(
@@ -136,18 +155,23 @@ def _begin(
 
 
 @transaction.atomic(savepoint=False)
-def finish_draft(*, writer: User, keys: Sequence[str], page: str = "") -> None:
-    """Takes away the writer's drafts of a form that is being saved, from this page (`Typed.tab`) if it names itself.
+def finish_draft(*, writer: User, keys: Sequence[str], page: Page = UNTOLD) -> None:
+    """Takes away the writer's drafts whose words stand on the page that is being saved (`Page.holds`).
+
+    What they type into the same form elsewhere, and did not go on with here, stays a draft.
 
     Services that save an entry call it in their transaction, so that a draft and its entry never stand
-    beside each other: a draft that is under way comes before, and is dropped, or after, and is refused. That holds
+    beside each other: what this page sends comes before, and is dropped, or after, and is refused. That holds
     also where saving changed nothing, where somebody else saved after this writer, and where the page's first
     keystroke is under way still: the page is known.
     """
     hold_drafts(writer)
-    pages = {(key, page) for key in keys if page}
+    pages = {(key, page.tab) for key in keys if page.tab}
     for draft in Draft.objects.filter(writer=writer, key__in=keys):
-        pages.add((draft.key, draft.data.get("tab", "")))
+        if not page.holds(draft):
+            continue
+        if page == UNTOLD:
+            pages.add((draft.key, draft.data.get("tab", "")))
         draft.delete()
     for key, tab in pages:
         SavedForm.objects.update_or_create(
@@ -170,9 +194,13 @@ def remove_old_drafts() -> int:
     return removed
 
 
-def forget_draft(*, writer: User, key: str) -> None:
-    """Takes away the draft of an entry that is being saved, by a service that has called `hold_drafts`."""
-    Draft.objects.filter(writer=writer, key=key).delete()
+def forget_draft(*, writer: User, key: str, page: Page = UNTOLD) -> None:
+    """Takes away the draft of a new entry that is being saved, by a service that has called `hold_drafts`, if its words
+    stand on the page that is saved (`Page.holds`). `save_draft` knows a new entry by its client id, without a `SavedForm`.
+    """
+    draft = Draft.objects.filter(writer=writer, key=key).first()
+    if draft is not None and page.holds(draft):
+        draft.delete()
 
 
 def hold_drafts(writer: User) -> None:
@@ -180,41 +208,21 @@ def hold_drafts(writer: User) -> None:
     User.objects.select_for_update(no_key=True).only("pk").get(pk=writer.pk)
 
 
-def _is_saved(writer: User, kind: str, key: str, fields: Fields) -> bool:
-    """Whether these words, arriving late, are of a form that this writer has saved since."""
-    drafted = drafted_models()
-    for model in drafted:
-        pk = _changed_row(model, key)
-        if pk is not None:
-            began = _version(fields)
-            return (
-                began is not None
-                and model._default_manager.filter(pk=pk, updated_by=writer, version__gt=began).exists()
-            )
-    if kind == Draft.Kind.REPORT:
-        began = _version(fields)
-        return began is not None and any(
-            is_saved(writer, key, began) for is_saved in _saved_elsewhere(tuple(settings.DRAFTS_SAVED))
-        )
+def _is_made(writer: User, kind: str, key: str) -> bool:
+    """Whether a draft of a new entry with this client id comes late: the writer has added that entry.
+
+    The form of a line of a meeting (`Kind.FINDING`, `Kind.DECISION`) stays open to words that were typed after it
+    was added, on another page; saving them shows both.
+    """
+    if kind not in {Draft.Kind.SAW, Draft.Kind.DID}:
+        return False
     try:
         client_id = UUID(key)
     except ValueError:
         return False
     return any(
-        model._default_manager.filter(created_by=writer, client_id=client_id).exists() for model in drafted
+        model._default_manager.filter(created_by=writer, client_id=client_id).exists() for model in ENTRIES
     )
-
-
-def _version(fields: Fields) -> int | None:
-    """The version from which a form began; None where it carries none that can be."""
-    began = next((value for field, value in fields if field == "version"), "")
-    return int(began) if began.isascii() and began.isdecimal() and len(began) < 10 else None
-
-
-@cache
-def _saved_elsewhere(paths: tuple[str, ...]) -> tuple[Saved, ...]:
-    """What tells of forms whose rows live higher up in the house (`settings.DRAFTS_SAVED`)."""
-    return tuple(import_string(path) for path in paths)
 
 
 def _is_erased(project: Project, key: str) -> bool:

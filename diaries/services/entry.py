@@ -16,7 +16,7 @@ from diaries.models import ActivityEntry, Observation
 from diaries.models.entry import Entry
 from diaries.services.attachment import files_that_wait, tie_attachments
 from diaries.services.cycle import is_late
-from diaries.services.draft import finish_draft, forget_draft, hold_drafts, key_of
+from diaries.services.draft import UNTOLD, Page, finish_draft, forget_draft, hold_drafts, key_of
 from projects import clock
 from projects.editing import change
 from projects.models import Cycle, HistoryEntry, Project, User
@@ -73,11 +73,12 @@ def save_entries(
     otherwise: int | None,
     by: User,
     sent: Sequence[Sent],
+    page: Page = UNTOLD,
 ) -> Outcome[Row]:
     """Saves what one form sent, in one transaction: an entry in the diary of each partner it speaks of.
 
     They go into the cycle whose days hold `day`; without one, into the cycle with the id `otherwise`, or the
-    present one. What was sent before makes no second entry (see `Outcome`); a file that only comes with the later
+    present one. `page` is the page on which they were typed (see `forget_draft`). What was sent before makes no second entry (see `Outcome`); a file that only comes with the later
     sending is tied to it. Raises `ValidationError` when there is something to add and the cycle is published.
     """
     with transaction.atomic():
@@ -85,7 +86,7 @@ def save_entries(
         also = {row.cycle_id for row in gain_files}
         cycle, held = _hold_cycles(project, day, otherwise, also=also)
         by_day = day if day and cycle.holds(day) else None
-        return _save(model, cycle, held, by=by, sent=sent, day=by_day)
+        return _save(model, cycle, held, by=by, sent=sent, day=by_day, page=page)
 
 
 def add_entry(
@@ -120,6 +121,7 @@ def _save(
     by: User,
     sent: Sequence[Sent],
     day: date | None = None,
+    page: Page = UNTOLD,
 ) -> Outcome[Row]:
     """Into `cycle`, because of the `day` if there is one; `held` are all the cycles that are held.
 
@@ -143,7 +145,7 @@ def _save(
         else:
             found["other"].append(row)
     if not found["other"] and not found["removed"]:
-        forget_draft(writer=by, key=str(ids[0]))
+        forget_draft(writer=by, key=str(ids[0]), page=page)
     return Outcome(**{name: tuple(rows) for name, rows in found.items()})
 
 
@@ -227,7 +229,7 @@ def change_entry(
     version: int,
     values: Mapping[str, Any],
     many: Mapping[str, Sequence[Any]] | None = None,
-    page: str = "",
+    page: Page = UNTOLD,
 ) -> Row:
     """Changes an entry that is still at `version`; raises `EditConflict` or, once published, `ValidationError`.
 

@@ -24,6 +24,7 @@ from diaries.services.attachment import (
     open_file,
     remove_attachment,
 )
+from diaries.views.drafts import typed_on
 from diaries.views.entries import refuse_others_entry
 from diaries.views.places import boundary_partner_or_404
 from projects.access import Act, requires
@@ -229,6 +230,8 @@ def caption(request: HttpRequest, attachment: Attachment) -> HttpResponse:
                 by=request.user,
                 caption=form.cleaned_data["caption"],
                 consent=form.cleaned_data.get("consent", ""),
+                page=typed_on(request).tab,
+                turn=_turn(request),
             )
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -253,6 +256,12 @@ def caption(request: HttpRequest, attachment: Attachment) -> HttpResponse:
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def _turn(request: HttpRequest) -> int:
+    """Which of its page's descriptions this is, counted from 1; 0 where the page does not count them."""
+    turn = request.POST.get("turn", "")
+    return int(turn) if turn.isascii() and turn.isdecimal() and len(turn) < 10 else 0
 
 
 @requires(Act.WRITE_DIARY, Attachment, *RELATED, also=refuse_others_file)

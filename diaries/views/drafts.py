@@ -20,6 +20,7 @@ from diaries.models import Draft
 from diaries.services.draft import (
     MOST_BYTES,
     NewerDraft,
+    Page,
     SavedMeanwhile,
     Typed,
     drop_draft,
@@ -85,7 +86,7 @@ def drafting_new(request: HttpRequest, form: forms.Form, project: Project, kind:
         key=key,
         kind=kind,
         project=project.slug,
-        revision=mine.revision if mine else 0,
+        revision=_revision_on(request, form, mine),
         restored=restored,
         offered=others[0] if others and not form.is_bound and restored is None else None,
         others=len(others),
@@ -111,15 +112,28 @@ def drafting_there(
         kind=kind,
         project=about.slug if isinstance(about, Project) else "",
         programme=about.slug if isinstance(about, Programme) else "",
-        revision=draft.revision if draft else 0,
+        revision=_revision_on(request, form, draft),
         restored=restored,
     )
 
 
-def typed_on(request: HttpRequest) -> str:
-    """How the page that sends this form names itself in its drafts (`Typed.tab`); empty without JavaScript."""
-    page = request.POST.get("typed_on", "")
-    return page if len(page) <= 100 and all_storable([page]) else ""
+def typed_on(request: HttpRequest) -> Page:
+    """What the page that sends this form says of itself: its name in its drafts, and the draft it goes on with."""
+    tab, revision = request.POST.get("typed_on", ""), request.POST.get("typed_from", "")
+    is_number = revision.isascii() and revision.isdecimal() and len(revision) < 10
+    return Page(
+        tab=tab if len(tab) <= 100 and all_storable([tab]) else "",
+        revision=int(revision) if is_number else None,
+    )
+
+
+def _revision_on(request: HttpRequest, form: forms.Form, draft: Draft | None) -> int:
+    """Which revision of the draft stands in the form; 0 where none does.
+
+    A form that comes back with its mistakes holds what its page held, and not what was typed elsewhere meanwhile.
+    """
+    is_there = draft is not None and (not form.is_bound or typed_on(request).holds(draft))
+    return draft.revision if draft is not None and is_there else 0
 
 
 def put_back(form: forms.Form, fields: Iterable[Sequence[str]]) -> None:

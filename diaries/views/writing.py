@@ -21,7 +21,7 @@ from diaries.models.entry import Entry
 from diaries.services.activity_entry import save_activity_entry
 from diaries.services.entry import Outcome, also_with, save_entries
 from diaries.services.of_its_time import offer_activities, offer_markers, offer_partners
-from diaries.views.drafts import drafting_change, drafting_new, put_back
+from diaries.views.drafts import drafting_change, drafting_new, put_back, typed_on
 from diaries.views.entries import form_page, say_where
 from diaries.views.files_section import files_of_new_entry
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle, partners_to_write_with
@@ -209,7 +209,7 @@ def _save(
     """The answer to what was sent: 201, or 200 for what stood here already, 409, 410, 422."""
     asked = form.cleaned_data["cycle"]
     try:
-        outcome = save(project=project, day=form.day, otherwise=asked)
+        outcome = save(project=project, day=form.day, otherwise=asked, page=typed_on(request))
     except ValidationError as refused:
         form.add_error(None, refused.messages)
         return _show(request, project, form, kind)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from diaries.services.draft import UNTOLD, Page
 from projects.models import Project, User
 from reflection.models import Decision, Finding, Meeting
 from reflection.services.lines import (
@@ -33,11 +34,12 @@ def add_decision(
     client_id: UUID,
     values: Mapping[str, Any],
     many: Rows | None = None,
+    page: Page = UNTOLD,
 ) -> tuple[Decision, bool]:
     """Writes a decision down under the next number; the bool tells whether it was made now.
 
     `values` may hold text, owner and due; `many` the findings it follows from. The same client id with the same
-    words makes no second one; raises `EditConflict` where other words stand under it, and `ValidationError` where
+    words makes no second one; `page` is the page on which it was typed (see `finish_draft`). Raises `EditConflict` where other words stand under it, and `ValidationError` where
     the cycle is still open or already published.
     """
     many = many or {}
@@ -46,7 +48,7 @@ def add_decision(
     _refuse_removed_findings(many)
     earlier = sent_before(Decision, meeting, client_id, values, many)
     decision = earlier or make_line(Decision, meeting, by=by, client_id=client_id, values=values, many=many)
-    forget_typed(by, decision)
+    forget_typed(by, decision, page)
     return decision, earlier is None
 
 
@@ -58,7 +60,7 @@ def change_decision(
     version: int,
     values: Mapping[str, Any],
     many: Rows | None = None,
-    page: str = "",
+    page: Page = UNTOLD,
 ) -> Decision:
     """Changes a decision that is still at `version`, until its cycle is published. Raises `EditConflict`.
 

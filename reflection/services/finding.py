@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from diaries.services.draft import UNTOLD, Page
 from projects import clock
 from projects.editing import EditConflict, Gone
 from projects.models import HistoryEntry, Project, User
@@ -42,12 +43,14 @@ def add_finding(
     many: Rows | None = None,
     verdicts: Verdicts | None = None,
     rests_on: Rows | None = None,
+    page: Page = UNTOLD,
 ) -> tuple[Finding, bool]:
     """Writes a finding down under the next number; the bool tells whether it was made now.
 
     The same client id with the same words makes no second one. `many` may hold markers, activities, observations
     and activity_entries, and `rests_on` as well what nobody typed: it may have grown when the same is sent again;
-    `verdicts` says of assumptions whether they were confirmed, doubted or refuted. Raises
+    `verdicts` says of assumptions whether they were confirmed, doubted or refuted; `page` is the page on which it was
+    typed (see `finish_draft`). Raises
     `EditConflict` where other words stand under the client id, and `ValidationError` where the cycle is still
     open or already published, or something belongs to another project.
     """
@@ -60,7 +63,7 @@ def add_finding(
     if earlier is not None:
         if said != _standing_verdicts(earlier) and not first_said(earlier, {"verdicts": said}):
             raise EditConflict(earlier)
-        forget_typed(by, earlier)
+        forget_typed(by, earlier, page)
         return earlier, False
     finding = make_line(
         Finding,
@@ -72,7 +75,7 @@ def add_finding(
         told={"verdicts": said} if said else None,
     )
     _set_verdicts(finding, said)
-    forget_typed(by, finding)
+    forget_typed(by, finding, page)
     return finding, True
 
 
@@ -85,7 +88,7 @@ def change_finding(
     values: Mapping[str, Any],
     many: Rows | None = None,
     verdicts: Verdicts | None = None,
-    page: str = "",
+    page: Page = UNTOLD,
 ) -> Finding:
     """Changes a finding that is still at `version`; `verdicts` None leaves them as they are.
 

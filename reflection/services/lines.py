@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
-from diaries.services.draft import finish_draft, key_of
+from diaries.services.draft import UNTOLD, Page, finish_draft, key_of
 from projects import editing
 from projects.editing import EditConflict
 from projects.models import Cycle, HistoryEntry, User
@@ -116,7 +116,7 @@ def make_line(
     return row
 
 
-def forget_typed(by: User | None, line: MeetingLine, page: str = "") -> None:
+def forget_typed(by: User | None, line: MeetingLine, page: Page = UNTOLD) -> None:
     """What its writer was typing, on this page, stands in the record now: the drafts of a new line and of its change go."""
     if by is not None:
         finish_draft(writer=by, keys=[str(line.client_id), key_of(line)], page=page)

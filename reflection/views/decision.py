@@ -81,6 +81,7 @@ def add_decision(request: HttpRequest, cycle: Cycle) -> HttpResponse:
                 meeting=meeting_of(cycle, by=request.user),
                 by=request.user,
                 client_id=form.cleaned_data["client_id"],
+                page=typed_on(request),
                 values=form.values,
                 many=form.many,
             )

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from projects import clock
 from reports import storage
@@ -75,11 +75,12 @@ def keep(path: Path) -> str:
                 given = _storage().save(name, storage.Written(file, name=str(path)))
             if given == name:
                 break
-            # A storage that never overwrites: the same content is there, or what somebody who died left of it.
+            # A storage that never overwrites: the same content is there, or something damaged.
             _storage().delete(given)
-            if last_try or _storage().size(name) == size:
+            if last_try or is_whole(sha256, size=size):
                 break
             _storage().delete(name)
+    _whole.pop(sha256, None)
     return sha256
 
 
@@ -91,14 +92,14 @@ def kept_name(sha256: str) -> str:
 
 
 def open_kept(sha256: str, *, size: int | None = None) -> File:
-    """The finished file, open for reading. Raises `FileNotFoundError` where it was lost, or is not as long as it
-    was; another `OSError` where the storage does not answer."""
+    """The finished file, open for reading. Raises `FileNotFoundError` where it was lost, `Damaged` where it is not as
+    long as it was; another `OSError` where the storage does not answer."""
     name = kept_name(sha256)
     with _failing_like_a_disk():
         file = _storage().open(name)
         if size is not None and file.size != size:
             file.close()
-            raise FileNotFoundError(errno.ENOENT, "The file is not as long as it was.", name)
+            raise Damaged(errno.ENOENT, "The file is not as long as it was.", name)
     return file
 
 
@@ -112,28 +113,33 @@ def is_lost(sha256: str, *, size: int | None) -> bool:
 
 
 class Damaged(FileNotFoundError):
-    """A file is there under its name and is as long as it was, but is not what its name says."""
+    """A file is there under its name (`filename`), but is not what its name says, or not as long as it was."""
 
 
 def open_whole(sha256: str, *, size: int | None = None) -> File:
-    """As `open_kept`, for who hands the file on: it is read whole once a day by each process, and not given where it is
-    `Damaged`. Memory does not grow with the file."""
+    """As `open_kept`, for who hands the file on: it is read whole once a day by each process, and whenever it was
+    written since, and not given where it is `Damaged`. Memory does not grow with the file."""
     file = open_kept(sha256, size=size)
     try:
-        if not _was_whole(sha256):
+        writing = _writing_of(file, kept_name(sha256))
+        if not _was_whole(sha256, writing):
             if not _says_its_name(file, sha256):
                 raise Damaged(errno.ENOENT, "The file is not what it was.", kept_name(sha256))
-            _note_whole(sha256)
+            _note_whole(sha256, writing)
     except BaseException:
         file.close()
         raise
     return file
 
 
-def is_whole(sha256: str) -> bool:
-    """Whether the file still is what its name says; it is read from beginning to end. Raises `OSError`."""
-    with open_kept(sha256) as file:
-        return _says_its_name(file, sha256)
+def is_whole(sha256: str, *, size: int | None = None) -> bool:
+    """Whether the file is there and still is what its name says; it is read from beginning to end. Raises `OSError`
+    where nobody can say."""
+    try:
+        with open_kept(sha256, size=size) as file:
+            return _says_its_name(file, sha256)
+    except FileNotFoundError:
+        return False
 
 
 def _says_its_name(file: File, sha256: str) -> bool:
@@ -146,18 +152,33 @@ def _says_its_name(file: File, sha256: str) -> bool:
     return digest.hexdigest() == sha256
 
 
-_whole: dict[str, datetime] = {}
-"""When this process last read a file whole that was as it should be."""
+Writing = tuple[int, float | None]
+"""Which writing of a file stands there: its length in bytes, and when it was written where the storage tells."""
+
+_whole: dict[str, tuple[Writing, datetime]] = {}
+"""When this process last read a file whole that was as it should be, and which writing of it. Threads share it."""
 
 
-def _was_whole(sha256: str) -> bool:
-    return sha256 in _whole and clock.now() - _whole[sha256] < BELIEVED_FOR
+def _writing_of(file: File, name: str) -> Writing:
+    """Of the very file that is open, where it lies on a disk; else as the storage tells."""
+    with _failing_like_a_disk():
+        if isinstance(_storage(), FileSystemStorage):
+            return file.size, os.fstat(file.fileno()).st_mtime
+        try:
+            return file.size, _storage().get_modified_time(name).timestamp()
+        except NotImplementedError:
+            return file.size, None
 
 
-def _note_whole(sha256: str) -> None:
+def _was_whole(sha256: str, writing: Writing) -> bool:
+    known = _whole.get(sha256)
+    return known is not None and known[0] == writing and clock.now() - known[1] < BELIEVED_FOR
+
+
+def _note_whole(sha256: str, writing: Writing) -> None:
     if len(_whole) >= MOST_BELIEVED:
         _whole.clear()
-    _whole[sha256] = clock.now()
+    _whole[sha256] = (writing, clock.now())
 
 
 def erase_kept(sha256: str) -> None:

@@ -55,6 +55,8 @@ class Claim:
     format: str = Format.PDF
     first_sha256: str = ""
     """The hash of the first file that was made of it; "" where none was made yet."""
+    last_sha256: str = ""
+    """The hash of the file that is made again; "" where none was made yet."""
 
 
 def queue_reports(
@@ -126,6 +128,7 @@ def claim(report_id: int) -> Claim | None:
             "edition__kind",
             "format",
             Coalesce(NullIf("first_sha256", Value("")), "sha256"),
+            "sha256",
         )
         .first()
     )
@@ -139,6 +142,7 @@ def claim(report_id: int) -> Claim | None:
         kind=row[2],
         format=row[3],
         first_sha256=row[4],
+        last_sha256=row[5],
     )
 
 
@@ -220,14 +224,15 @@ def make_again(report: Report, by: User | None) -> bool:
 
     False when it is not finished any more: somebody else asked, and it is being made.
     """
-    logger.warning(
-        "Report %s: its file %s was lost or damaged; it is asked for again.", report.pk, report.sha256
-    )
     ready = Report.objects.filter(pk=report.pk, state=ReportState.READY, sha256=report.sha256)
     with transaction.atomic():
         changed = _queue_again(ready, by)
         if changed:
             settle_askings(report, but=by)
+    if changed:
+        logger.warning(
+            "Report %s: its file %s was lost or damaged; it is asked for again.", report.pk, report.sha256
+        )
     return changed
 
 

@@ -60,6 +60,8 @@ def make(report_id: int) -> bool:
             held.first_sha256,
             sha256,
         )
+    if held.last_sha256 not in {"", sha256}:
+        _erase_replaced(held.last_sha256)
     _tell_who_waited(report_id)
     logger.info(
         "Report %s is ready: %s pages in %.1f s.", report_id, pages or "?", time.monotonic() - started
@@ -72,6 +74,15 @@ def _erase_unnamed(report_id: int, sha256: str) -> None:
     gone = not Report.objects.filter(pk=report_id).exists()
     if gone and not Report.objects.filter(sha256=sha256).exists():
         files.erase_kept(sha256)
+
+
+def _erase_replaced(sha256: str) -> None:
+    """What a report had before it was made again, to other bytes: nobody names it any more."""
+    try:
+        if not Report.objects.filter(sha256=sha256).exists():
+            files.erase_kept(sha256)
+    except OSError:
+        logger.exception("The file %s, which no report names any more, could not be erased.", sha256)
 
 
 def _tell_who_waited(report_id: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from diaries.models import Observation
+from diaries.services.draft import UNTOLD, Page
 from projects.editing import EditConflict, change
 from projects.models import Cycle, HistoryEntry, Programme, User
 from projects.services.cycle import locked
@@ -31,7 +32,7 @@ def plan_report(
     told: Collection[str],
     quotes: Sequence[Observation],
     sentences: Sequence[str] = (),
-    page: str = "",
+    page: Page = UNTOLD,
 ) -> ReportPlan:
     """Words the summary, chooses the parts that are told, and marks quotes. Parts that the programme asks for stay.
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from diaries.services.draft import UNTOLD, Page
 from projects.editing import change_and_tell
 from projects.models import CycleState, HistoryEntry, Programme, User
 from reflection.models import Finding
@@ -75,7 +76,7 @@ def programme_editions(
 
 @transaction.atomic
 def word_programme_report(
-    *, programme: Programme, by: User | None, version: int, values: dict[str, Any], page: str = ""
+    *, programme: Programme, by: User | None, version: int, values: dict[str, Any], page: Page = UNTOLD
 ) -> ProgrammeWording:
     """Keeps the coach's words and the period, and drops their draft; `version` is 0 where there were none.
 

@@ -14,6 +14,7 @@ from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 
 from diaries.models import Observation
+from diaries.services.draft import UNTOLD, Page
 from projects import clock
 from projects.editing import change
 from projects.models import CycleState, HistoryEntry, Project, User
@@ -139,7 +140,13 @@ WORDED: dict[Kind, Worded] = {
 
 @transaction.atomic
 def write_wording(
-    *, kind: Kind, project: Project, by: User | None, version: int, values: dict[str, Any], page: str = ""
+    *,
+    kind: Kind,
+    project: Project,
+    by: User | None,
+    version: int,
+    values: dict[str, Any],
+    page: Page = UNTOLD,
 ) -> CaseWording | Brief:
     """Keeps the coach's words and drops their draft; `version` is 0 where there were none. Raises `EditConflict`.
 

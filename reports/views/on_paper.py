@@ -19,18 +19,21 @@ def on_paper(
     *,
     seen: str,
     language: str,
+    back: str,
     ask: str,
     asked: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What `_on_paper.html` shows: the pages of a draft that says just what was `seen`, how far it is, or a button.
 
-    `ask` is where the button leads, `asked` what it sends along. One query, and two more while it is made.
+    `back` is the page's own address: one that a refused form shows stands elsewhere. `ask` is where the button leads,
+    `asked` what it sends along. One query, and two more while it is made.
     """
     paper = draft_on_paper(kind=kind, about=about, content_sha256=seen, language=language)
     if paper and paper.is_waiting:
         jobs.nudge(paper)
     return {
         "paper": paper,
+        "back_from_paper": back,
         "ask_for_paper": ask,
         "asked_for_paper": {**(asked or {}), "language": language},
         "reason": jobs.reason_in_words(paper) if paper else "",

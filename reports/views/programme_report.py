@@ -136,6 +136,7 @@ def _preview(
                 programme,
                 seen=seen,
                 language=language,
+                back=reverse("preview_programme_report", args=[programme.slug]),
                 ask=reverse("ask_programme_report", args=[programme.slug]),
             ),
         },

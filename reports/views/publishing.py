@@ -207,6 +207,7 @@ def _preview_page(request: HttpRequest, cycle: Cycle, form: AnewForm | None = No
                 cycle,
                 seen=seen,
                 language=language,
+                back=reverse("preview_report", args=[cycle.pk]),
                 ask=reverse("ask_report", args=[cycle.pk]),
                 asked={"edition": "next"},
             ),

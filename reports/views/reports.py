@@ -18,7 +18,7 @@ from reports.rendering import page_as_png
 from reports.services import files, jobs
 from reports.services.documents import ask_in_format
 from reports.services.following import may_ask_again, may_open, progress_of
-from reports.services.mending import mend
+from reports.services.mending import is_made_again, mend_met
 from reports.services.publication import ask_for_report
 from reports.services.published import newest_after, published_documents
 from reports.services.telling_readers import count_told
@@ -189,8 +189,11 @@ def download(request: HttpRequest, report: Report) -> HttpResponseBase:
         )
     except OSError as problem:
         logger.exception("The file of report %s could not be opened.", report.pk)
-        is_damaged = isinstance(problem, files.Damaged) and _mend(report, request)
-        is_lost = isinstance(problem, FileNotFoundError) and not is_damaged
+        is_there = isinstance(problem, files.Damaged)
+        is_damaged = is_there and mend_met(report, by=request.user)
+        is_lost = isinstance(problem, FileNotFoundError) and not is_there
+        if is_lost and is_made_again(report):
+            return redirect(report)
         page = {
             "tab": "reports",
             "frame": _frame_of(report),
@@ -204,27 +207,22 @@ def download(request: HttpRequest, report: Report) -> HttpResponseBase:
         return answer
 
 
-def _mend(report: Report, request: HttpRequest) -> bool:
-    """Has the file made again where it has to be; whether that is under way, by this call or another's."""
-    try:
-        mend(report, by=request.user)
-    except OSError:
-        logger.exception("The storage does not say whether the file of report %s is there.", report.pk)
-        return False
-    return True
-
-
 @requires(Act.READ_PUBLISHED, Report, *WITH_REPORT, also=refuse_drafts_to_readers)
 @require_GET
 def page_picture(request: HttpRequest, report: Report, page: int) -> HttpResponse:
-    """A page of a finished PDF as a picture, for whoever may download it; where there is none, its own page says why."""
+    """A page of a finished PDF as a picture, for whoever may download it; where there is none, its own page says why.
+
+    A damaged file is made again, as when it is downloaded.
+    """
     if report.state != ReportState.READY or not report.is_pdf or not 1 <= page <= (report.pages or 0):
         return redirect(report)
     try:
         with files.open_whole(report.sha256, size=report.size) as file:
             picture = page_as_png(file, page)
-    except OSError:
+    except OSError as problem:
         logger.exception("The file of report %s could not be drawn.", report.pk)
+        if isinstance(problem, files.Damaged):
+            mend_met(report, by=request.user)
         return redirect(report)
     answer = HttpResponse(picture, content_type="image/png")
     answer["Cache-Control"] = f"private, max-age={PICTURE_KEPT}"
@@ -235,5 +233,5 @@ def page_picture(request: HttpRequest, report: Report, page: int) -> HttpRespons
 @require_POST
 def remake(request: HttpRequest, report: Report) -> HttpResponse:
     """Asks for a finished report whose file was lost or damaged; whoever may read it may, since its content is frozen."""
-    _mend(report, request)
+    mend_met(report, by=request.user)
     return redirect(report)

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET
 from projects.access import Act, grants_in_programme, requires_programme
 from projects.models import Programme
 from reports.models import ReportState
+from reports.services import files
 from reports.services.bundle import TooLarge, bundle, bundle_name, fingerprint_of, size_of
+from reports.services.mending import mend_damaged
 from reports.services.programme_report import programme_editions
 from reports.services.shelf import look, read_column, read_shelf
 from reports.views.serving import serve_file
@@ -61,6 +63,17 @@ def shelf_zip(request: HttpRequest, programme: Programme, column: int) -> HttpRe
         problem = _(
             "All reports of this cycle together are too large for one file. Download them one by one."
         )
+    except files.Damaged:
+        logger.exception("A report is damaged in the zip file of %s, column %s.", programme.slug, column)
+        if mend_damaged(reports, by=request.user):
+            problem = _(
+                "A file in it was damaged, so there is no zip now. It is being made again, which takes a few seconds; "
+                "then try again."
+            )
+        else:
+            problem = _(
+                "The place where files are kept does not answer. Nothing is lost; try again in a few minutes."
+            )
     except FileNotFoundError:
         logger.exception("A report is missing from the zip file of %s, column %s.", programme.slug, column)
         problem = _(

@@ -194,6 +194,7 @@ def _publish(request: HttpRequest, project: Project, kind: Kind) -> HttpResponse
                 project,
                 seen=seen,
                 language=get_language() or "nl",
+                back=request.path,
                 ask=reverse("documents", args=[project.slug]),
                 asked={"kind": kind.value},
             ),

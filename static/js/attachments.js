@@ -160,9 +160,11 @@
       item.querySelector(".picture").innerHTML = '<span class="of-document" aria-hidden="true">PDF</span>';
     }
     item.querySelector("[data-describe]").hidden = false;
-    // One after the other, so that the last word is the one that stays; who leaves takes along what is not sent yet.
-    let sending = false, more = false;
-    const described = () => ({ caption: caption.value, consent: consent?.value ?? "" });
+    // One after the other; who leaves takes along what is not sent yet. They are numbered, so that the last word is
+    // the one that stays, also where it overtakes the one before.
+    const page = uuid();
+    let sending = false, more = false, turn = 0;
+    const described = () => ({ caption: caption.value, consent: consent?.value ?? "", typed_on: page, turn: ++turn });
     const describe = async () => {
       more = true;
       if (sending) return;

@@ -170,6 +170,7 @@
   }
 
   amif.drafting = {
+    page: () => [["typed_on", page.tab], ["typed_from", page.revision]],
     goOn() { stopped = false; say(""); },
     stop() { say("sending"); stopped = true; clearTimeout(timer); clearTimeout(hereTimer); flying?.abort(); },
   };
@@ -180,8 +181,11 @@
     if (page.turn) keepHere({ submitted: true });
     amif.drafting.stop();
   });
-  // The form says from which page it comes, so that nothing this page still sends can overtake its saving.
-  form.addEventListener("formdata", (event) => event.formData.set("typed_on", page.tab));
+  // The form says from which page it comes, so that nothing this page still sends can overtake its saving, and which
+  // draft it goes on with: what was typed elsewhere and is not taken over here outlives the saving.
+  form.addEventListener("formdata", (event) => {
+    for (const [name, value] of amif.drafting.page()) event.formData.set(name, value);
+  });
   // Back on a page that the browser kept: what is typed now comes after that saving.
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted || form.hasAttribute("data-queue")) return;

@@ -42,7 +42,7 @@
       await store.put("queue", item);
     }
     const body = new FormData();
-    for (const [name, value] of item.fields) body.append(name, value);
+    for (const [name, value] of [...item.fields, ...(item.page || [])]) body.append(name, value);
     const answer = await post(item.action, { body, patience: item.patience });
     const said = await json(answer);
     return verdict(answer, said, said?.client_id === item.id && said?.sha256 === item.sha256);
@@ -143,7 +143,7 @@
     const item = {
       id, fields, files, sha256: await amif.fingerprint(fields), at: Date.now(), state: "leaving", patience: 10000,
       action: new URL(form.getAttribute("action") || location.pathname, location.href).pathname,
-      path: location.pathname, project: form.dataset.project, kind: form.dataset.draftKind, title: amif.heading(),
+      path: location.pathname, page: amif.drafting?.page?.() || [], project: form.dataset.project, kind: form.dataset.draftKind, title: amif.heading(),
     };
     await store.put("queue", item);
     const found = await send(item);

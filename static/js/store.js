@@ -35,12 +35,15 @@ window.amif = (() => {
     : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
       (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
-  // A form's texts as pairs of name and value, and its chosen files. The token and the page's name are no part of what was written.
+  // What a form says of its page is no part of what was written.
+  const OF_THE_PAGE = ["csrfmiddlewaretoken", "typed_on", "typed_from"];
+
+  // A form's texts as pairs of name and value, and its chosen files.
   function read(form) {
     const fields = [];
     const files = [];
     for (const [name, value] of new FormData(form)) {
-      if (name === "csrfmiddlewaretoken" || name === "typed_on") continue;
+      if (OF_THE_PAGE.includes(name)) continue;
       if (typeof value === "string") fields.push([name, value]);
       else if (value.size) files.push({ name, file: value });
     }
@@ -57,7 +60,7 @@ window.amif = (() => {
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "attachments", value: id }));
     }
     for (const field of form.elements) {
-      if (!field.name || field.name === "attachments" || field.name === "csrfmiddlewaretoken" || field.type === "file" || field.type === "submit") continue;
+      if (!field.name || field.name === "attachments" || OF_THE_PAGE.includes(field.name) || field.type === "file" || field.type === "submit") continue;
       const wanted = values.get(field.name) || [];
       if (field.type === "checkbox" || field.type === "radio") field.checked = wanted.includes(field.value);
       else if (field.multiple) for (const option of field.options) option.selected = wanted.includes(option.value);

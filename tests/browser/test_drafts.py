@@ -122,6 +122,14 @@ def test_a_draft_goes_on_on_another_device(village: SimpleNamespace, visit: Call
     assert text_of(Draft.objects.get()) == "Seen on the tram. On the bus."
     assert page.url.endswith(village.form)
 
+    there.check("input[name=nature][value='unexpected positive']")
+    there.click("button:text-is('Save')")
+    there.wait_for_url(re.compile(r"#observation-\d+$"))
+    assert Observation.objects.get().change == "At the desk: Seen on the tram."
+    assert text_of(Draft.objects.get()) == "Seen on the tram. On the bus.", (
+        "it was not gone on with at the desk"
+    )
+
 
 def test_a_first_keystroke_that_comes_after_an_unchanged_form_was_saved_is_no_draft(
     village: SimpleNamespace, visit: Callable

@@ -318,6 +318,26 @@ def test_who_noted_a_consent_and_when_is_kept_and_told_in_the_history(diary):
     assert (act.before["consent"], act.after["consent"], act.by) == ("", "report", diary.member)
 
 
+def test_a_description_that_was_overtaken_by_the_next_one_changes_nothing(diary):
+    """Who leaves a page sends the last word beside the one still under way."""
+    row = make_attachment(diary.observation, caption="A choir.", consent="internal")
+    path = reverse("caption_attachment", args=[row.pk])
+    last = {"caption": "A choir.", "consent": "internal", "typed_on": "a page", "turn": "2"}
+    for sent in (last, last | {"caption": "A quire.", "consent": "public", "turn": "1"}):
+        assert diary.browser.post(path, sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.caption, row.consent) == ("A choir.", "internal")
+    for more in (
+        {"turn": "3"},
+        {"typed_on": "another page", "turn": "1"},
+        {"typed_on": "", "turn": "no number"},
+    ):
+        consent = "report" if row.consent == "internal" else "internal"
+        diary.browser.post(path, last | more | {"consent": consent})
+        row.refresh_from_db()
+        assert row.consent == consent
+
+
 def test_unanswered_or_internal_never_leaves(diary):
     for consent in ("", Consent.INTERNAL):
         make_attachment(diary.observation, consent=consent)

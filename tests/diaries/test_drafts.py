@@ -117,12 +117,59 @@ def test_words_that_arrive_after_their_change_was_saved_are_no_draft(town: Simpl
     entry = builders.make_observation(town.cycle, town.actor, by=town.writer)
     key = f"observation-{entry.pk}"
     late = typed(town, key, kind="change") | {"fields": [["version", "1"], ["change", "They rang us."]]}
-    change_entry(entry, by=town.writer, version=1, values={"change": "They rang us."})
+    page = drafts.Page("a tab")
+    change_entry(entry, by=town.writer, version=1, values={"change": "They rang us."}, page=page)
     assert keep(town.client, late).status_code == 410
-    other = builders.make_coordinator(town.project)
-    change_entry(entry, by=other, version=2, values={"change": "They rang them."})
-    begun_before = late | {"fields": [["version", "2"], ["change", "They rang all of us."]]}
-    assert keep(town.client, begun_before).status_code == 200
+    # A page that the browser kept and shows again says another name; its words come after that saving.
+    assert keep(town.client, late | {"tab": "the page, shown again"}).status_code == 200
+
+
+def test_what_is_typed_elsewhere_outlives_a_saving_unless_it_was_taken_over(town: SimpleNamespace) -> None:
+    entry = builders.make_observation(town.cycle, town.actor, "They rang.", by=town.writer)
+    edit, key = reverse("edit_observation", args=[entry.pk]), f"observation-{entry.pk}"
+    page = town.client.get(edit)
+    form = page.context["form"]
+    body = {name: form[name].value() for name in form.fields if form[name].value()}
+    body |= {"typed_on": "desk", "typed_from": page.context["drafting"].revision}
+
+    def on_the_phone(words: str, turn: int) -> Any:
+        fields = [["version", "1"], ["change", words]]
+        return keep(town.client, typed(town, key, kind="change", tab="phone", turn=turn, fields=fields))
+
+    assert on_the_phone("Said on the phone", 1).status_code == 200
+    bad = town.client.post(edit, body | {"change": ""})
+    assert (bad.status_code, bad.context["drafting"].revision) == (422, 0), (
+        "the phone's words stand elsewhere"
+    )
+    assert town.client.post(edit, body | {"change": "Said at the desk"}).status_code == 302
+    assert on_the_phone("Said on the phone, and more", 2).status_code == 200
+    later = town.client.get(edit)
+    assert later.context["form"]["change"].value() == "Said on the phone, and more"
+    taken = {"version": 2, "typed_on": "later", "typed_from": later.context["drafting"].revision}
+    assert town.client.post(edit, body | taken | {"change": "Said on the phone, and more"}).status_code == 302
+    assert not Draft.objects.exists(), "a draft that was gone on with is finished"
+    assert on_the_phone("Still on the phone", 3).status_code == 200
+
+
+def test_a_new_entry_that_goes_on_elsewhere_outlives_its_saving_as_well(town: SimpleNamespace) -> None:
+    key = str(uuid4())
+    keep(town.client, typed(town, key, tab="phone"))
+    page = town.client.get(town.form, {"draft": key})
+    body = {"client_id": key, "version": 0, "change": "They rang.", "nature": "unexpected positive"}
+    body |= {"actor": town.actor.pk, "cycle": town.cycle.pk, "typed_on": "desk"}
+    body["typed_from"] = page.context["drafting"].revision
+    assert keep(town.client, typed(town, key, "They rang, and more.", tab="phone", turn=2)).status_code == 200
+    assert town.client.post(town.form, body).status_code == 302
+    assert Observation.objects.count() == 1
+    later = town.client.get(town.form, {"draft": key})
+    assert later.context["form"]["change"].value() == "They rang, and more."
+    more = {"change": "They rang, and more.", "typed_on": "phone"}
+    both = town.client.post(town.form, body | more)
+    assert (both.status_code, Observation.objects.count()) == (409, 1), "both are shown"
+    other = str(uuid4())
+    keep(town.client, typed(town, other, tab="phone"))
+    assert town.client.post(town.form, body | more | {"client_id": other}).status_code == 302
+    assert not Draft.objects.filter(key=other).exists()
 
 
 def test_a_first_keystroke_that_comes_after_the_saving_is_no_draft(town: SimpleNamespace) -> None:

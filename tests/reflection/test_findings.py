@@ -210,6 +210,8 @@ def test_what_is_being_typed_is_kept_as_a_draft_until_it_is_saved(town, signed_i
     assert client.post(path, {"client_id": key, "version": 0, "text": "Pairs work."}).status_code == 302
     assert not Draft.objects.exists()
     assert keep(key, typed, turn=2) == 410
+    assert keep(key, typed, tab="the page, shown again") == 200, "its words are kept, and both are shown"
+    assert client.post(path, {"client_id": key, "version": 0, "text": "Pairs wo"}).status_code == 409
     line = {"finding": Finding, "decision": Decision}[kind].objects.get()
     edit = reverse(f"edit_{kind}", args=[line.pk])
     change = f"{kind}-{line.pk}"

@@ -16,7 +16,7 @@ from django.urls import reverse
 from projects import clock
 from reports import formats
 from reports.models import Edition, Report
-from reports.services import files, jobs, making, sweeping
+from reports.services import files, jobs, making, mending, sweeping
 from reports.services.jobs import Failure
 from tests.builders import make_edition, make_funder, make_member, make_report, whole_project
 from tests.reports import stand_in
@@ -85,6 +85,12 @@ def test_half_a_file_is_a_lost_one_and_keeping_it_again_heals_it(storage):
     assert files.is_lost(sha256, size=5)
     assert files.keep(written(b"whole")) == sha256
     assert not files.is_lost(sha256, size=5)
+    with files.open_whole(sha256, size=5) as file:
+        assert file.read() == b"whole"
+    storage.delete(files.kept_name(sha256))
+    storage.save(files.kept_name(sha256), ContentFile(b"wrong"))
+    assert files.keep(written(b"whole")) == sha256, "as long, and not the same"
+    assert files.is_whole(sha256, size=5)
 
 
 def test_what_a_distant_storage_raises_fails_as_a_disk_does(storage, monkeypatch):
@@ -269,7 +275,10 @@ def test_a_lost_file_is_said_to_be_lost_and_can_be_made_again(report, funder, mo
 
 
 def test_a_damaged_file_is_not_served_but_made_again(report, funder, monkeypatch):
-    """As long as it was: seen on the first request, and on the first one of each further day."""
+    """Seen on the first request, on the first one of each further day, and at once where it was written since.
+
+    It stays until the new one is written over it: who comes meanwhile is not told that it is lost.
+    """
     monkeypatch.setattr(jobs.broker, "publish", lambda report_ids: [])
     monkeypatch.setattr(files, "_whole", {})
     path, place = reverse("download_report", args=[report.pk]), storages["reports"].path
@@ -282,16 +291,31 @@ def test_a_damaged_file_is_not_served_but_made_again(report, funder, monkeypatch
     assert body(funder.get(path, headers={"Range": "bytes=9-12"})) == PDF[9:13]
     assert body(funder.get(path)) == PDF
     assert len(reads) == 1, "once a day"
-    kept.write_bytes(PDF[:-1] + b"?")
     with clock.at(clock.now() + timedelta(days=1, minutes=1)):
-        for headers in ({"Range": "bytes=9-12"}, {}):
-            Report.objects.filter(pk=report.pk).update(state="ready")
-            kept.write_bytes(PDF[:-1] + b"?")
-            answer = funder.get(path, headers=headers)
+        assert body(funder.get(path)) == PDF
+    assert len(reads) == 2
+
+    def refuse(name):
+        raise PermissionError(errno.EACCES, "No deletes here.")
+
+    monkeypatch.setattr(storages["reports"], "delete", refuse)
+    picture = reverse("page_picture", args=[report.pk, 1])
+    stale = Report.objects.get(pk=report.pk)
+    for wrong in (PDF[:-1] + b"?", PDF[:50], PDF + b"?"):
+        for address, headers in ((path, {}), (path, {"Range": "bytes=9-12"}), (picture, {})):
+            Report.objects.filter(pk=report.pk).update(state="ready", pages=1)
+            kept.write_bytes(wrong)
+            answer = funder.get(address, headers=headers)
+            assert Report.objects.get(pk=report.pk).state == "queued"
+            assert kept.exists()
+            if address == picture:
+                assert answer["Location"] == report.get_absolute_url()
+                continue
             assert (answer.status_code, answer["Retry-After"]) == (503, "10")
             assert "was damaged" in answer.content.decode()
-            assert Report.objects.get(pk=report.pk).state == "queued"
-            assert not kept.exists()
+        assert mending.mend_met(stale, by=None), "a reader at the same time is told the same"
+    kept.write_bytes(PDF)
+    assert not mending.mend(stale, by=None)
 
 
 def test_a_file_that_is_there_is_not_made_again(report, funder):
@@ -330,6 +354,7 @@ def test_a_damaged_file_is_found_and_one_made_otherwise_says_so(report, funder, 
     assert making.make(report.pk)
     report.refresh_from_db()
     assert report.first_sha256 == first != report.sha256
+    assert not place.exists(), "no report names it any more"
     page = funder.get(report.get_absolute_url()).content.decode()
     for told in (
         first,

@@ -323,6 +323,10 @@ def test_a_next_edition_asks_why_on_its_page(whole, client):
     assert refused.status_code == 422
     assert refused.templates[0].name == "reports/preview.html", "one stays where one was"
     assert 'class="card mistakes"' in refused.content.decode()
+    assert (
+        f'name="back" value="{reverse("preview_report", args=[whole.reflected.pk])}"'
+        in refused.content.decode()
+    )
     assert Edition.objects.published().filter(cycle=whole.reflected).count() == 1
     assert client.post(address, {"replaces": 1, "reason": "Clearer."}).status_code == 302
     again = client.post(address, {"replaces": 1, "reason": "Clearer."})

@@ -328,17 +328,25 @@ def test_a_finding_that_stays_with_its_project_is_not_told_and_the_report_says_s
         "what stays is theirs to say"
     )
     answer = signed_in(coordinator).post(keep, {"stays": "yes"}, follow=True)
-    assert "It stays with the project" in answer.content.decode()
+    told = answer.content.decode()
+    assert "It stays with the project" not in told, "it was released"
+    assert told.count("The other projects still read it in the network") == 2
     report = gather_programme_report(town.programme)
     assert town.finding.text not in to_json(report), "not under its theme either"
     assert [(each.short_name, each.staying) for each in report.projects if each.staying] == [("Heron", 1)]
     page = Words(render_html(to_json(report), language="en", kind=Kind.PROGRAMME)).text
     assert squeezed("1 published finding stays with the project") in squeezed(page)
+    deck = lay_out_deck(to_json(report), language="en", kind=Kind.PROGRAMME)
+    assert "1 published finding stays with the project and is not told here" in str(deck.slides)
     form = signed_in(town.coach).get(reverse("programme_report", args=[town.programme.slug])).content.decode()
     assert "keep them to themselves" in form
     assert town.finding.text in Edition.objects.get(pk=first.pk).content, "what was published stays"
     page = signed_in(coordinator).get(reverse("release_finding", args=[town.finding.pk])).content.decode()
     assert "report tell it" in page
+    assert "until you take it back" in page
+    assert signed_in(coordinator).post(reverse("withdraw_finding", args=[town.finding.pk])).status_code == 302
+    answer = signed_in(coordinator).post(keep, {"stays": "yes"}, follow=True).content.decode()
+    assert answer.count("It stays with the project") == 2
     signed_in(coordinator).post(keep, {"stays": "no"})
     assert town.finding.text in to_json(gather_programme_report(town.programme))
 
@@ -468,6 +476,9 @@ def test_what_a_coach_types_is_a_draft_of_the_programme_until_it_is_saved(town, 
     assert "they do not stand here" in preview.content.decode()
     words = {name: value or "" for name, value in WORDS.items()}
     saved = {**words, "version": version, "typed_on": "a page without a draft"}
+    assert coach.post(address, saved).status_code == 302
+    assert Draft.objects.exists(), "they stand on another page"
+    saved |= {"typed_on": "a tab", "typed_from": ""}
     assert coach.post(address, saved).status_code == 302
     assert not Draft.objects.exists()
     assert ProgrammeWording.objects.get().version == version, "nothing was changed"

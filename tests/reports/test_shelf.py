@@ -7,6 +7,8 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.urls import reverse
 
 from projects import clock
@@ -363,7 +365,14 @@ def test_what_cannot_be_zipped_is_said_on_the_shelf(programme, funder, signed_in
         "no zip without a report, though each once had a file"
     )
     Report.objects.update(state="ready")
-    files.erase_kept(of_language(two_projects[0], "en").sha256)
+    damaged = of_language(two_projects[0], "en")
+    storages["reports"].save(files.kept_name(damaged.sha256), ContentFile(b"0" * damaged.size))
+    assert zipped(client, programme).status_code == 302
+    assert "It is being made again" in shelf_page(client, programme)
+    damaged.refresh_from_db()
+    assert damaged.state == "queued"
+    Report.objects.update(state="ready")
+    files.erase_kept(damaged.sha256)
     assert zipped(client, programme).status_code == 302
     assert "is lost" in shelf_page(client, programme)
 

@@ -98,7 +98,14 @@ def keep_finding(request: HttpRequest, finding: Finding) -> HttpResponse:
     """Keeps the finding out of the programme's report (`stays` is "yes"), or lets it be told there again."""
     stays = request.POST.get("stays") == "yes"
     keep_with_project(finding, by=request.user, stays=stays)
-    if stays:
+    if stays and reading.released_words(finding) is not None:
+        messages.success(
+            request,
+            _(
+                "The report of the programme does not tell it. The other projects still read it in the network."
+            ),
+        )
+    elif stays:
         messages.success(
             request, _("It stays with the project: the report of the programme does not tell it.")
         )
