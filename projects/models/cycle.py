@@ -124,6 +124,10 @@ class Cycle(models.Model):
         """Until the report is published the team may add; after hand-over, entries are marked as late."""
         return not self.is_published
 
+    @property
+    def has_begun(self) -> bool:
+        return self.start <= clock.today()
+
     def holds_own_of(self, user) -> bool:
         """Whether this person speaks for an actor of its project, as `Project.holds_own_of`."""
         return self.project.holds_own_of(user)
