@@ -9,23 +9,23 @@ from projects import clock
 from projects.models import Cycle, CycleState
 from projects.services.current import current_cycle
 
-O, H, P = CycleState.OPEN, CycleState.HANDED_OVER, CycleState.PUBLISHED
+OPEN, WAITS, DONE = CycleState.OPEN, CycleState.HANDED_OVER, CycleState.PUBLISHED
 
 
 @pytest.mark.parametrize(
     ("states", "month", "expected"),
     [
-        ((P, P, H, O), 5, 3),
+        ((DONE, DONE, WAITS, OPEN), 5, 3),
         (
-            (P, P, H, H),
+            (DONE, DONE, WAITS, WAITS),
             7,
             3,
         ),  # the later one that was handed over, not the earlier one that waits for its meeting
-        ((P, P, H, H), 4, 3),
-        ((P, P, H, P), 7, 2),
-        ((P, P, O, O), 3, 2),  # the last has not begun
-        ((P, P, P, O), 3, 3),
-        ((P, P, P, P), 7, 3),
+        ((DONE, DONE, WAITS, WAITS), 4, 3),
+        ((DONE, DONE, WAITS, DONE), 7, 2),
+        ((DONE, DONE, OPEN, OPEN), 3, 2),  # the last has not begun
+        ((DONE, DONE, DONE, OPEN), 3, 3),
+        ((DONE, DONE, DONE, DONE), 7, 3),
     ],
 )
 def test_the_current_cycle_is_the_latest_begun_that_takes_entries(
