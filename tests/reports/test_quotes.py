@@ -206,7 +206,9 @@ def test_a_quote_is_never_cut_inside_a_sentence(whole):
         first, change="We ring them ourselves, every week, and we will go on. " * 5, is_quoted=True, quote=""
     )
     partner = replace(content.partners[0], observations=(long, short, short, short))
-    pages = lay_out(replace(content, partners=(partner,)), fingerprint="", language="en")
+    pages = lay_out(
+        replace(content, partners=(partner, *content.partners[1:])), fingerprint="", language="en"
+    )
     assert [each.words for each in pages.quotes_in_brief] == [short.change.strip()] * 2
     assert pages.quotes_after_brief == 2
 
