@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diaries.services.reminding import Need
+from projects.models import Cycle
 from reflection.models import DecisionState, Part, Piece
 from reports.content import CycleReport
 from reports.dossier_content import DecidedPart, DossierContent, GapPart, QuestionPart, StarredPart
@@ -112,6 +113,10 @@ class DossierPages:
     @property
     def report(self) -> CycleReport:
         return self.content.report
+
+    @property
+    def cycle_within(self) -> str:
+        return Cycle(number=self.report.cycle.number).name_within
 
     @property
     def minutes(self) -> int:
