@@ -16,7 +16,7 @@ from diaries.services.entry import Sent, also_with
 from diaries.services.of_its_time import PartnerOffer
 from projects import clock
 from projects.forms import PlainTextMixin, RowsToTick, long_text, version_field
-from projects.models import Project
+from projects.models import Cycle, Project
 from theory_of_change.models import Activity, Actor, Level, Marker
 
 TODAY, DAY, MONTH = "today", "day", "month"
@@ -42,7 +42,13 @@ class WritingForm(PlainTextMixin, forms.Form):
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
     version = version_field(required=False)
-    cycle = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
+    cycle = forms.IntegerField(
+        label=_("In which cycle, if you give no day?"),
+        widget=forms.HiddenInput,
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+    )
     today = forms.DateField(widget=forms.HiddenInput, required=False)
     """The day on which one wrote, as the device knows it: the words may be sent days later."""
     when = forms.ChoiceField(
@@ -69,6 +75,7 @@ class WritingForm(PlainTextMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.project = project
         self.offers: list[PartnerOffer] = []
+        self.has_cycles = False
         self.fields["actor"] = forms.ModelChoiceField(
             queryset=actors,
             label=_("With whom?"),
@@ -82,6 +89,13 @@ class WritingForm(PlainTextMixin, forms.Form):
         """What can be chosen, for showing the form; what was sent is looked up without it."""
         self.offers = list(offers)
         self.fields["actor"].choices = [(each.actor.pk, each.actor.name) for each in offers]
+
+    def offer_cycles(self, cycles: Sequence[Cycle]) -> None:
+        """Where an entry without a day may go: chosen where there are several, and unsaid where there is one."""
+        self.has_cycles = len(cycles) > 1
+        if self.has_cycles:
+            named = [(each.pk, f"{each.name} ({each.short_period})") for each in reversed(cycles)]
+            self.fields["cycle"].widget = forms.Select(attrs={"class": "form-select"}, choices=named)
 
     def sent_or_begun(self, name: str) -> list[str]:
         """The values of a field as they stand in the form now, as texts."""

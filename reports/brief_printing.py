@@ -1,7 +1,7 @@
 """Lays a policy brief out: two pages of paper, or slides. Pure, as `reports.printing` is.
 
-What was chosen for it is shortened to what two pages hold, at the end of a word and with a sign; the report that each piece
-names says it in full.
+What was chosen for it is shortened to what two pages hold: a finding at the end of a word and with a sign, a quote only
+between its sentences. The report that each piece names says it in full.
 """
 
 from dataclasses import dataclass
@@ -15,12 +15,14 @@ from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, Sour
 from reports.content import KeyFigurePart
 from reports.office.slide_content import Deck, Facts, Points, Quote, Slide, Statement
 from reports.paper_words import day_seen, on_one_line
+from reports.quoting import whole_sentences
 
 LONGEST = 420
 """Characters of a finding or a quote."""
 ASIDE = 260
 """Characters of each thing that is said beside a finding."""
-FACTS = 6
+FACTS, FACTS_WITH_ROOM = 6, 12
+"""How many figures are told; the second where the type is at its largest."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class BriefFinding:
     contribution: str
     contributed: str
     other_factors: str
+    barriers: str
     source: str
 
     @property
@@ -57,8 +60,12 @@ class BriefPages:
     title: str
     findings: tuple[BriefFinding, ...]
     quotes: tuple[BriefQuote, ...]
+    quotes_left: int
+    """How many have no sentence that is short enough."""
     facts: tuple[KeyFigurePart, ...]
     facts_left: int
+    facts_with_room: tuple[KeyFigurePart, ...]
+    left_with_room: int
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -68,20 +75,24 @@ class BriefPages:
     @property
     def common_source(self) -> str:
         """The source of all the figures where it is one and the same; told once then."""
-        sources = {each.source.strip() for each in self.facts}
+        sources = {each.source.strip() for each in self.facts_with_room}
         return sources.pop() if len(sources) == 1 and len(self.facts) > 1 else ""
 
 
 def lay_out_brief(report: PolicyBrief, *, fingerprint: str, language: str) -> BriefPages:
     """The two pages with their headings in `language`, which must be active."""
+    quotes = tuple(quote for each in report.quotes if (quote := _quote(each)).text)
     return BriefPages(
         report=report,
         fingerprint=fingerprint,
         title=report.title or report.project.name,
         findings=tuple(_finding(each) for each in report.findings),
-        quotes=tuple(_quote(each) for each in report.quotes),
+        quotes=quotes,
+        quotes_left=len(report.quotes) - len(quotes),
         facts=report.facts[:FACTS],
         facts_left=max(0, len(report.facts) - FACTS),
+        facts_with_room=report.facts[:FACTS_WITH_ROOM],
+        left_with_room=max(0, len(report.facts) - FACTS_WITH_ROOM),
     )
 
 
@@ -134,14 +145,16 @@ def _words_of_the_coach(report: PolicyBrief) -> Statement:
 
 def _beside(finding: BriefFinding) -> tuple[tuple[str, str], ...]:
     contributed = ". ".join(filter(None, (capfirst(finding.contribution), finding.contributed)))
-    matters = ((_("Why it matters"), finding.significance),) if finding.significance else ()
+    content = ((_("Are we content with it?"), finding.significance),) if finding.significance else ()
+    barriers = ((_("What stood in the way"), finding.barriers),) if finding.barriers else ()
     if not contributed and not finding.other_factors:
-        return matters
+        return (*content, *barriers)
     nothing = _("nothing noted")
     return (
-        *matters,
+        *content,
         (_("What contributed"), contributed or nothing),
         (_("What else played a part"), finding.other_factors or nothing),
+        *barriers,
     )
 
 
@@ -183,7 +196,8 @@ def _finding(each: BriefFindingPart) -> BriefFinding:
         significance=shortened(part.significance, ASIDE),
         contribution=str(Contribution(part.contribution).label) if part.contribution else "",
         contributed=shortened(part.contribution_words, ASIDE),
-        other_factors=shortened("\n".join(filter(None, (part.other_factors, part.barriers))), ASIDE),
+        other_factors=shortened(part.other_factors, ASIDE),
+        barriers=shortened(part.barriers, ASIDE),
         source=source_words(each.source, part.number),
     )
 
@@ -191,7 +205,7 @@ def _finding(each: BriefFindingPart) -> BriefFinding:
 def _quote(each: QuotePart) -> BriefQuote:
     day = day_seen(each.when, each.date_precision) if each.date_precision else ""
     source = ", ".join(filter(None, (source_words(each.source), day)))
-    return BriefQuote(text=shortened(each.text), partner=each.partner, source=source)
+    return BriefQuote(text=whole_sentences(each.text, LONGEST), partner=each.partner, source=source)
 
 
 def shortened(text: str, most: int = LONGEST) -> str:

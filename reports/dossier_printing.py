@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from django.utils.formats import date_format, time_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diaries.services.reminding import Need
+from projects.models import Cycle
 from reflection.models import DecisionState, Part, Piece
 from reports.content import CycleReport
 from reports.dossier_content import DecidedPart, DossierContent, GapPart, QuestionPart, StarredPart
@@ -29,7 +31,8 @@ MARKER_LETTERS = (200, 100, 50)
 """How much of each marker the short form tells: the most with which all of them have room."""
 MARKER_LINES = {0: 110, 1: 100, 2: 72, 3: 50}
 """Letters that a line of a marker's words holds, by how many cycles stand beside it."""
-SHORTER_LETTERS = 110
+SHORTER_LETTERS = (110, 72, 50)
+"""Letters of a marker where all of it is tried on two pages: the most with which it has room."""
 HOPELESS = 3.0
 """So many pages, reckoned: what is longer is not tried on two."""
 CYCLES_SHOWN = 3
@@ -101,7 +104,7 @@ class DossierPages:
     partners: tuple[ShortPartner, ...] = ()
     partners_left: int = 0
     looser: tuple["DossierPages", ...] = ()
-    """What is tried before the short form cuts and counts: all of it, then all of it with the markers in short."""
+    """What is tried before the short form cuts and counts: all of it, then all of it with the markers ever shorter."""
 
     @property
     def photos(self) -> dict[str, str]:
@@ -110,6 +113,10 @@ class DossierPages:
     @property
     def report(self) -> CycleReport:
         return self.content.report
+
+    @property
+    def cycle_within(self) -> str:
+        return Cycle(number=self.report.cycle.number).name_within
 
     @property
     def minutes(self) -> int:
@@ -136,8 +143,8 @@ def lay_out_dossier(content: DossierContent, *, fingerprint: str, language: str)
 def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language: str) -> DossierPages:
     """Two pages: what was prepared, then the markers with their scores. What has no room is counted.
 
-    First it is tried whole, then with the markers in short. Where two pages cannot hold that, heights are reckoned
-    generously from the number of letters, so that what fits here fits on paper.
+    First it is tried whole, then with the markers ever shorter. Where two pages cannot hold that, heights are reckoned
+    generously from the number of letters, so that what fits here fits on paper. What was starred is told whole, or counted.
     """
     long = lay_out_dossier(content, fingerprint=fingerprint, language=language)
     cycles = tuple(
@@ -147,7 +154,7 @@ def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language
     head += LINE * (_lines(content.place) + min(5, _lines(content.bring)))
     room = _Room(PAGE - head - 4 * (HEADING + LEFT_OVER))
     questions = room.take([_short_question(each) for each in long.questions], keep=150)
-    starred = room.take([StarredRow(each.kind, _short(each.text)) for each in long.starred], keep=90)
+    starred = room.take(long.starred, keep=90, skips=True)
     decisions = room.take([_short_decided(each) for each in long.decisions], keep=40)
     missing = room.take(
         [GapRow(Truncator(_line(each.partner)).chars(60), _short(each.words)) for each in long.missing]
@@ -155,7 +162,7 @@ def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language
     # What was kept for a later list and not needed there goes to the earlier ones.
     questions += room.take([_short_question(each) for each in long.questions][len(questions) :])
     decisions += room.take([_short_decided(each) for each in long.decisions][len(decisions) :])
-    starred += room.take([StarredRow(each.kind, _short(each.text)) for each in long.starred][len(starred) :])
+    starred += room.take([each for each in long.starred if each not in starred], skips=True)
     partners = _roomy_partners(long.pages)
     return DossierPages(
         content=content,
@@ -165,7 +172,7 @@ def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language
         when=long.when,
         agenda=long.agenda,
         questions=tuple(questions),
-        starred=tuple(starred),
+        starred=tuple(each for each in long.starred if each in starred),
         missing=tuple(missing),
         decisions=tuple(decisions),
         questions_left=len(long.questions) - len(questions),
@@ -180,11 +187,11 @@ def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language
 
 
 def _looser(long: DossierPages, cycles: tuple[str, ...], head: float) -> Iterator[DossierPages]:
-    """The whole of it, then its markers in short; nothing where that would be many pages."""
+    """The whole of it, then its markers ever shorter; nothing where that would be many pages."""
     lists = (long.questions, long.starred, long.decisions, long.missing)
     prepared = head + 4 * HEADING + sum(_height(row) for rows in lists for row in rows)
-    for letters in (None, SHORTER_LETTERS):
-        partners, room = _short_partners(long.pages, letters, HOPELESS * PAGE - prepared)
+    for letters in (None, *SHORTER_LETTERS):
+        partners, room = _short_partners(long.pages, letters, HOPELESS * PAGE - prepared, names=300)
         if (
             room >= 0
             and len(partners) == len(long.pages.partners)
@@ -202,12 +209,14 @@ class _Room:
     def __init__(self, points: float) -> None:
         self.points = points
 
-    def take(self, rows: Sequence[Row], *, keep: float = 0) -> list[Row]:
-        """As many as fit, with `keep` points left for what follows."""
+    def take(self, rows: Sequence[Row], *, keep: float = 0, skips: bool = False) -> list[Row]:
+        """As many as fit, with `keep` points left for what follows; where one `skips`, also what comes after one too long."""
         taken: list[Row] = []
         for row in rows:
             needed = _height(row)
             if needed > self.points - keep:
+                if skips:
+                    continue
                 break
             self.points -= needed
             taken.append(row)
@@ -268,8 +277,13 @@ def _roomy_partners(pages: Pages) -> tuple[ShortPartner, ...]:
     return found
 
 
-def _short_partners(pages: Pages, letters: int | None, room: float) -> tuple[tuple[ShortPartner, ...], float]:
-    """Partners and markers as `room` holds them, and the points that are left; None takes all letters."""
+def _short_partners(
+    pages: Pages, letters: int | None, room: float, *, names: int = 44
+) -> tuple[tuple[ShortPartner, ...], float]:
+    """Partners and markers as `room` holds them, and the points that are left; None takes all letters.
+
+    `names` is how much of a partner's name is told.
+    """
     room -= SHORT_HEADING + LEFT_OVER
     partners: list[ShortPartner] = []
     for partner in pages.partners:
@@ -289,9 +303,7 @@ def _short_partners(pages: Pages, letters: int | None, room: float) -> tuple[tup
         room -= LEFT_OVER * (len(shown) < len(rows))
         partners.append(
             ShortPartner(
-                name=_line(partner.part.name)
-                if letters is None
-                else Truncator(_line(partner.part.name)).chars(44),
+                name=Truncator(_line(partner.part.name)).chars(names),
                 observations=len(partner.part.observations),
                 unexpected=len(partner.unexpected),
                 markers=tuple(shown),
@@ -337,7 +349,10 @@ def _gap(part: GapPart) -> GapRow:
 
 def _gap_words(part: GapPart) -> Iterable[str]:
     for need in part.needs:
-        words = str(Need(need).label)
-        yield f"{words} ({', '.join(part.unscored)})" if need == Need.SCORES and part.unscored else words
+        if need == Need.SCORES and part.unscored:
+            words = ngettext("no score for marker", "no scores for markers", len(part.unscored))
+            yield f"{words} {', '.join(part.unscored)}"
+        else:
+            yield str(Need(need).label)
     if part.not_noted:
         yield _("planned, and nothing written about it: %(names)s") % {"names": ", ".join(part.not_noted)}

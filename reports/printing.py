@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.utils.text import Truncator
-
 from projects.models import Cycle
 from reports.content import CoverPart, CyclePart, CycleReport, to_json
 from reports.cover import Cover, draw_cover
@@ -33,14 +31,15 @@ from theory_of_change.models import Sphere
 TITLE_SIZES = ((14, "brief"), (75, "short"), (130, "long"))
 _UNBROKEN = re.compile(r'[^\s"\\]{300}')
 """What no word is: WeasyPrint tries every hyphen on every line, and two minutes for ten thousand letters end no report."""
-QUOTES_IN_BRIEF, WORDS_OF_A_QUOTE = 3, 14
+QUOTES_IN_BRIEF, LETTERS_IN_BRIEF = 3, 700
+"""How many quotes the summary tells, and of how many letters together: each whole, or not at all."""
 LEAD_LENGTH = 600
 """Characters: a longer summary or vision is set as plain text, so that it does not shout over pages."""
 
 
 @dataclass(frozen=True)
 class QuoteInBrief:
-    """The first words of a quote, and where the rest of it stands."""
+    """A quote in all its words, and where what was seen stands."""
 
     words: str
     partner: str
@@ -86,23 +85,20 @@ class Pages:
 
     @property
     def quotes_in_brief(self) -> list[QuoteInBrief]:
-        """The first few of them, as the summary tells them."""
-        found = [
-            QuoteInBrief(
-                Truncator(on_one_line(each.part.quote or each.part.change)).words(WORDS_OF_A_QUOTE),
-                partner.part.name,
-                each.number,
-                each.anchor,
-            )
-            for partner in self.partners
-            for each in partner.told
-            if each.part.is_quoted
-        ]
-        return found[:QUOTES_IN_BRIEF]
+        """The first few of them for which the summary has room, whole: a quote is never cut."""
+        found: list[QuoteInBrief] = []
+        room = LETTERS_IN_BRIEF
+        for partner in self.partners:
+            for each in partner.told:
+                words = on_one_line(each.part.quote or each.part.change) if each.part.is_quoted else ""
+                if words and len(words) <= room and len(found) < QUOTES_IN_BRIEF:
+                    room -= len(words)
+                    found.append(QuoteInBrief(words, partner.part.name, each.number, each.anchor))
+        return found
 
     @property
     def quotes_after_brief(self) -> int:
-        return max(0, len(self.quoted) - QUOTES_IN_BRIEF)
+        return len(self.quoted) - len(self.quotes_in_brief)
 
     @property
     def tells_project_below(self) -> bool:

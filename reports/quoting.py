@@ -51,6 +51,18 @@ def in_sentences(text: str) -> list[str]:
     return pieces
 
 
+def whole_sentences(text: str, most: int) -> str:
+    """The first sentences of a text that take at most so many characters, none of them cut; "" where not one fits."""
+    if len(text) <= most:
+        return text
+    told = ""
+    for piece in in_sentences(text):
+        if len((told + piece).rstrip()) + len(OMITTED) > most:
+            break
+        told += piece
+    return told.rstrip() + OMITTED.rstrip() if told else ""
+
+
 def sentences_of(observation: Observation) -> list[Sentence]:
     """What can be ticked. A sentence that stands twice in a text has two marks."""
     found = []

@@ -41,9 +41,10 @@ def _of_brief(brief: PolicyBrief, form: forms.Form) -> Iterator[Said]:
         ],
         "quoted": [(each.text, f"{each.partner}. {source_words(each.source)}") for each in brief.quotes],
     }
-    for name, field in form.fields.items():
+    for name in form.order:  # type: ignore[attr-defined]
+        field = form.fields[name]
         if name in chosen:
             yield Said(str(field.label), tuple(chosen[name]))
-        elif name != "version":
+        else:
             text = getattr(brief, name)
             yield Said(str(field.label), ((text, ""),) if text else ())

@@ -58,6 +58,8 @@ def short_text(most: int, **kwargs: Any) -> forms.CharField:
 class BriefForm(VersionedForm):
     """A brief's words, and what is chosen for it from what was published."""
 
+    order = ("title", "problem", "seen", "findings", "quoted", "contributed", "other_factors", "asks")
+
     title = forms.CharField(label=_("Title"), required=False, max_length=120)
     problem = short_text(300, label=_("The problem, in a sentence"))
     seen = short_text(1200, label=_("What was seen?"))
@@ -134,11 +136,12 @@ class BriefForm(VersionedForm):
         chosen: list[str] = self.cleaned_data["quoted"]
         ticked = self.quotes.apart(chosen)
         _refuse_more(ticked.count, MOST_QUOTES)
-        longest = max((len(words) for words in self.quotes.words_of(ticked.sentences)), default=0)
+        quoted = [*self.quotes.words_of(ticked.sentences), *(each.change for each in ticked.whole)]
+        longest = max((len(words) for words in quoted), default=0)
         if longest > LONGEST:
             raise forms.ValidationError(
                 gettext(
-                    "The sentences of one quote take %(count)s letters; two pages have room for %(most)s. Tick fewer."
+                    "One quote takes %(count)s letters; two pages have room for %(most)s. Tick some of its sentences, not all."
                 )
                 % {"most": LONGEST, "count": longest}
             )

@@ -134,6 +134,7 @@ def _show(
             activities=form.ids("activities") | form.ids("activity"),
         )
     form.offer(offers)
+    form.offer_cycles([each for each in cycles if each == here or (each.takes_entries and each.has_begun)])
     return render(
         request,
         f"diaries/{kind}.html",

@@ -105,6 +105,13 @@ class Cycle(models.Model):
         return self.number
 
     @property
+    def name_within(self) -> str:
+        """Its name after a word such as "on": French says "le cycle 3" there."""
+        if self.number.isdecimal():
+            return pgettext("after a word such as on or about", "Cycle %(number)s") % {"number": self.number}
+        return self.number
+
+    @property
     def short_period(self) -> str:
         """Its months in few letters: "Feb – May 2019", "Oct 2019 – Jan 2020"."""
         month = pgettext("a month in few letters: M with a capital, b without", "M")
@@ -123,6 +130,10 @@ class Cycle(models.Model):
     def takes_entries(self) -> bool:
         """Until the report is published the team may add; after hand-over, entries are marked as late."""
         return not self.is_published
+
+    @property
+    def has_begun(self) -> bool:
+        return self.start <= clock.today()
 
     def holds_own_of(self, user) -> bool:
         """Whether this person speaks for an actor of its project, as `Project.holds_own_of`."""

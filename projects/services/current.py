@@ -3,26 +3,24 @@
 from collections.abc import Sequence
 
 from projects import clock
-from projects.models import Cycle, CycleState
+from projects.models import Cycle
 
 
 def current_cycle(cycles: Sequence[Cycle]) -> Cycle | None:
-    """The cycle to work on: the present one by date while it is open; else the first that is still open.
+    """The cycle to work on: the latest that has begun and takes entries, waiting for its meeting or not.
 
-    Before the first begins it is the first, and when all are closed, the last. `cycles` are a project's, by
-    start. A cycle that waits for its meeting is not the one people write in, so it is passed over.
+    So a later one that was handed over is not passed over for an earlier one whose meeting is still to come. Before
+    the first begins, or when all that have begun are published, it is the next; when all are published, the last.
+    `cycles` are a project's, by start.
     """
     if not cycles:
         return None
     today = clock.today()
-    for cycle in cycles:
-        if cycle.holds(today) and cycle.is_open:
-            return cycle
-    started_and_open = [cycle for cycle in cycles if cycle.is_open and cycle.start <= today]
-    if started_and_open:
-        return started_and_open[-1]
-    waiting = [cycle for cycle in cycles if cycle.state != CycleState.PUBLISHED]
-    return waiting[0] if waiting else cycles[-1]
+    taking = [cycle for cycle in cycles if cycle.takes_entries]
+    begun = [cycle for cycle in taking if cycle.start <= today]
+    if begun:
+        return begun[-1]
+    return taking[0] if taking else cycles[-1]
 
 
 def is_latest(cycle: Cycle, cycles: Sequence[Cycle]) -> bool:

@@ -223,7 +223,7 @@ class Edition(models.Model):
         if self.is_of_diaries and self.cycle:
             return self._title_of_diaries(self.cycle)
         if self.is_dossier and self.cycle:
-            return gettext("Dossier of the meeting on %(name)s") % {"name": self.cycle.name}
+            return gettext("Dossier of the meeting on %(name)s") % {"name": self.cycle.name_within}
         if self.kind == Kind.SHEET and self.partner:
             return self.partner.name
         if self.kind == Kind.NETWORK:
@@ -239,7 +239,7 @@ class Edition(models.Model):
         """Its title with what tells it from others beside it: which dossier, which partner's sheet, edition or draft."""
         name = self.title
         if self.kind == Kind.SHORT_DOSSIER and self.cycle:
-            name = gettext("Short dossier of the meeting on %(name)s") % {"name": self.cycle.name}
+            name = gettext("Short dossier of the meeting on %(name)s") % {"name": self.cycle.name_within}
         elif self.kind == Kind.SHEET:
             name = gettext("Page to hand out: %(name)s") % {"name": name}
         if self.number:

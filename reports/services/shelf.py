@@ -122,6 +122,11 @@ class Shelf:
         return self.columns[-1].number if self.columns else 0
 
     @property
+    def has_bundles(self) -> bool:
+        """Whether any cycle's reports can be had at once."""
+        return any(column.files for column in self.columns)
+
+    @property
     def earlier(self) -> int | None:
         return self.first - 1 if self.first > 1 else None
 

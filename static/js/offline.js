@@ -71,17 +71,17 @@
     busy = true;
     try {
       const round = async () => {
-        let sent = 0, changed = false;
+        let sent = 0, changed = false, place = "";
         for (const { id } of await store.all("queue")) {
           const item = await store.get("queue", id);  // another tab may have sent it meanwhile
           if (!item || item.state === "refused" || (item.state === "leaving" && !now)) continue;
           const found = await send(item);
           changed ||= found.state !== item.state;
-          if (found.state === "sent") sent += 1;
+          if (found.state === "sent") { sent += 1; place = found.url; }
           else if (found.state !== "refused") break;
         }
         if (!document.querySelector("form[data-draft-key]")) await keepTyped();
-        await show(sent);
+        await show(sent, place);
         if (changed) document.dispatchEvent(new CustomEvent("amif:changed"));
       };
       if (navigator.locks) await navigator.locks.request("amif-send", { ifAvailable: true }, (lock) => lock && round());
@@ -112,7 +112,7 @@
   });
 
   // The line on top of every page.
-  async function show(sent = 0) {
+  async function show(sent = 0, place = "") {
     if (!line) return;
     const items = (await store.all("queue")).filter((item) => item.state !== "leaving");
     const refused = items.filter((item) => item.state === "refused");
@@ -128,6 +128,9 @@
     }
     line.querySelector("span").textContent = words.join(" ");
     line.querySelector("a").hidden = !items.length;
+    const there = line.querySelector("[data-was-sent]");
+    there.hidden = sent !== 1 || !place;
+    if (place) there.href = place;
     line.hidden = !words.length;
   }
 

@@ -1,6 +1,7 @@
 """Quotes of single sentences: exactly words that stand in the entry, told with where they come from."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -10,7 +11,8 @@ from pptx import Presentation
 from reports.content import from_json, to_json
 from reports.formats import make_file
 from reports.models import Brief, Edition, Format, Kind, ReportPlan
-from reports.quoting import in_sentences, quoted_words, sentences_of
+from reports.printing import lay_out
+from reports.quoting import in_sentences, quoted_words, sentences_of, whole_sentences
 from reports.rendering import render_html
 from reports.services.plan import plan_of, plan_report, read_quotes
 from reports.services.publication import publish_cycle
@@ -192,6 +194,25 @@ def test_no_word_of_a_diary_stands_in_the_plan_or_its_history(whole):
     assert "rang" not in repr(plan.sentences)
 
 
+def test_a_quote_is_never_cut_inside_a_sentence(whole):
+    text = "One two three. Four five six. Seven."
+    assert whole_sentences(text, 100) == text
+    assert whole_sentences(text, 34) == "One two three. Four five six. […]"
+    assert whole_sentences(text, 10) == ""
+    content = from_json(content_of(whole.reflected))
+    first = content.partners[0].observations[0]
+    long = replace(first, change="A long one goes on. " * 40, is_quoted=True, quote="")
+    short = replace(
+        first, change="We ring them ourselves, every week, and we will go on. " * 5, is_quoted=True, quote=""
+    )
+    partner = replace(content.partners[0], observations=(long, short, short, short))
+    pages = lay_out(
+        replace(content, partners=(partner, *content.partners[1:])), fingerprint="", language="en"
+    )
+    assert [each.words for each in pages.quotes_in_brief] == [short.change.strip()] * 2
+    assert pages.quotes_after_brief == 2
+
+
 def test_a_brief_quotes_sentences_of_three_observations_with_their_day(whole, client):
     client.force_login(whole.coach)
     seen = builders.make_observation(whole.reflected, whole.one.actor, "One. Two. " + "Long " * 100 + ".")
@@ -200,7 +221,7 @@ def test_a_brief_quotes_sentences_of_three_observations_with_their_day(whole, cl
     body = {"version": 0, "title": "Kept"}
     too_long = client.post(address, body | {"quoted": marks(seen, "One", "Long")})
     assert too_long.status_code == 422
-    assert "Tick fewer" in too_long.content.decode()
+    assert "Tick some of its sentences" in too_long.content.decode()
     assert client.post(address, body | {"quoted": marks(seen, "Two")}).status_code == 302
     part = gather_brief(whole.project).quotes
     assert [each.text for each in part] == ["Two."]

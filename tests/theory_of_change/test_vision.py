@@ -89,11 +89,15 @@ def test_a_mission_keeps_its_earlier_wordings_too(project, coordinator, signed_i
 def test_two_people_in_one_vision_see_both_texts(project, coordinator, signed_in) -> None:
     write_vision(project=project, by=coordinator, version=0, text="All belong.")
     write_vision(project=project, by=coordinator, version=1, text="All belong here.", reason="Clearer")
-    answer = signed_in(coordinator).post(
-        reverse("edit_vision", args=[project.slug]), {"version": 1, "text": "All live here.", "reason": "Why"}
-    )
-    assert answer.status_code == 409
-    assert "Two people, the same text" in answer.content.decode()
+    coach = builders.make_coach(project.programme)
+    mine = {"version": 1, "text": "All live here.", "reason": "Why"}
+    for writer, told in (
+        (coach, "Two people, the same text"),
+        (coordinator, "you changed this in another window"),
+    ):
+        answer = signed_in(writer).post(reverse("edit_vision", args=[project.slug]), mine)
+        assert answer.status_code == 409
+        assert told in answer.content.decode()
     project.vision.refresh_from_db()
     assert project.vision.text == "All belong here."
 
