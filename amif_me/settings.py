@@ -138,8 +138,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Failed sign-ins are counted by name and address together, in the database: a whole city hall may share one
-# address, and several web processes must share one count. allauth's own count would lock the address.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# address, and several web processes must share one count. allauth's own count would lock the address; what it allows
+# of all sign-ins is more than a full room, at the beginning of a workshop, makes in a minute.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.test.testcases import LiveServerThread
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -129,6 +130,7 @@ class Visitor:
 def visit(browser: Browser, visited: LiveServer) -> Iterator[Callable[..., Visitor]]:
     """`visit(person, width=360, scheme="dark")` opens a browser window of its own, signed in."""
     contexts: list[BrowserContext] = []
+    cache.clear()  # a suite signs in more often than one address may
 
     def open_window(
         person: User | None = None, *, width: int = 1280, scheme: str = "light", locale: str = "en", **more
