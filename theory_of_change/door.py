@@ -57,16 +57,22 @@ def _workshop_of(code: str) -> Workshop | None:
     return Workshop.objects.select_related("project", "partner").filter(code=code).first()
 
 
-def shut(request: HttpRequest, *, known: bool) -> HttpResponse:
-    """Nothing behind this code (any more); what somebody was sending stands there for them to keep."""
-    if wants_receipt(request):
-        return receipt(request, 410 if known else 404, reason="shut")
-    text = request.POST.get("text", "")
-    return render(
-        request, "theory_of_change/workshop/no_door.html", {"text": text}, status=410 if known else 404
-    )
+def shut_by(template: str) -> View:
+    """A view for what stands behind a code where there is nothing (any more).
+
+    What somebody was sending is shown for them to keep; who asked for a receipt gets one.
+    """
+
+    def shut(request: HttpRequest, *, known: bool) -> HttpResponse:
+        status = 410 if known else 404
+        if wants_receipt(request):
+            return receipt(request, status, reason="shut")
+        return render(request, template, {"text": request.POST.get("text", "")}, status=status)
+
+    return shut
 
 
+shut = shut_by("theory_of_change/workshop/no_door.html")
 opens_with_code = opening(_workshop_of, shut)
 """For the views at the door of a workshop."""
 

@@ -60,13 +60,14 @@ LABELS = (_("another activity:"), _("an activity:"), _("no marker:"))
 UNTIED = _("Not tied to a marker")
 ELSE = _("What else played a part")
 COUNTED = (
-    (_("See observation %(numbers)s, told above."), _("See observations %(numbers)s, told above.")),
+    ("See observation %(numbers)s, told above.", "See observations %(numbers)s, told above."),
     (
-        _("See observation %(numbers)s among the unexpected changes."),
-        _("See observations %(numbers)s among the unexpected changes."),
+        "See observation %(numbers)s among the unexpected changes.",
+        "See observations %(numbers)s among the unexpected changes.",
     ),
 )
-TAIL = (_("for marker %(numbers)s"), _("for markers %(numbers)s"))
+"""Messages of the templates with their plurals, under which they are found (`ngettext`)."""
+TAIL = ("for marker %(numbers)s", "for markers %(numbers)s")
 _NUMBERS = r"[\w.,; ]{1,200}?"
 
 

@@ -15,9 +15,8 @@ def current_cycle(cycles: Sequence[Cycle]) -> Cycle | None:
     """
     if not cycles:
         return None
-    today = clock.today()
     taking = [cycle for cycle in cycles if cycle.takes_entries]
-    begun = [cycle for cycle in taking if cycle.start <= today]
+    begun = [cycle for cycle in taking if cycle.has_begun]
     if begun:
         return begun[-1]
     return taking[0] if taking else cycles[-1]

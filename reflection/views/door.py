@@ -13,7 +13,7 @@ from reflection.models import CardKind, Meeting, Poll
 from reflection.services.card import hand_in_card
 from reflection.services.poll import VALUES
 from reflection.views.cards import give_answer
-from theory_of_change.door import ask_for_code, device_of, opening, remember_device
+from theory_of_change.door import ask_for_code, device_of, opening, remember_device, shut_by
 from theory_of_change.services.handing_in import NotTaken, TooMany
 
 SPOKEN_OF = {
@@ -24,12 +24,7 @@ SPOKEN_OF = {
 """What a card most likely says while the room is at this stop."""
 
 
-def shut(request: HttpRequest, *, known: bool) -> HttpResponse:
-    """Nothing behind this code (any more); what somebody was sending stands there for them to keep."""
-    if wants_receipt(request):
-        return receipt(request, 410 if known else 404, reason="shut")
-    text = request.POST.get("text", "")
-    return render(request, "reflection/screen/no_door.html", {"text": text}, status=410 if known else 404)
+shut = shut_by("reflection/screen/no_door.html")
 
 
 def meeting_of_code(code: str) -> Meeting | None:
