@@ -74,6 +74,11 @@ def loose_name(text: str) -> str:
     return same_name(text).replace("i\u0307", "i").replace("ı", "i")
 
 
+def read_number(text: str, *, digits: int = 9) -> int | None:
+    """The whole number that a page sent, in at most so many digits; None where it sent anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
+
+
 def validate_length(text: str) -> None:
     """Refuses what a cell of the workbook could not carry; nothing is ever cut off."""
     if len(text) > CELL_LIMIT:

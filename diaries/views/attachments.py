@@ -30,6 +30,7 @@ from diaries.views.places import boundary_partner_or_404
 from projects.access import Act, requires
 from projects.models import Project
 from projects.receipts import wants_receipt
+from projects.text import read_number
 from theory_of_change.models import Actor
 
 RELATED = ("project__programme", "observation__actor", "activity_entry__activity__actor", *WITH_ENTRY)
@@ -260,8 +261,7 @@ def caption(request: HttpRequest, attachment: Attachment) -> HttpResponse:
 
 def _turn(request: HttpRequest) -> int:
     """Which of its page's descriptions this is, counted from 1; 0 where the page does not count them."""
-    turn = request.POST.get("turn", "")
-    return int(turn) if turn.isascii() and turn.isdecimal() and len(turn) < 10 else 0
+    return read_number(request.POST.get("turn", "")) or 0
 
 
 @requires(Act.WRITE_DIARY, Attachment, *RELATED, also=refuse_others_file)

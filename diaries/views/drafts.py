@@ -31,7 +31,7 @@ from diaries.services.draft import (
 from projects.access import Act, grants_by_project, grants_in, grants_in_programme, signed_in
 from projects.editing import Edited
 from projects.models import Programme, Project, User
-from projects.text import all_storable
+from projects.text import all_storable, read_number
 
 # Taking part: what a form of the diaries does with drafts
 
@@ -119,11 +119,10 @@ def drafting_there(
 
 def typed_on(request: HttpRequest) -> Page:
     """What the page that sends this form says of itself: its name in its drafts, and the draft it goes on with."""
-    tab, revision = request.POST.get("typed_on", ""), request.POST.get("typed_from", "")
-    is_number = revision.isascii() and revision.isdecimal() and len(revision) < 10
+    tab = request.POST.get("typed_on", "")
     return Page(
         tab=tab if len(tab) <= 100 and all_storable([tab]) else "",
-        revision=int(revision) if is_number else None,
+        revision=read_number(request.POST.get("typed_from", "")),
     )
 
 

@@ -29,6 +29,7 @@ from projects.access import Act, NotAllowed, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
 from projects.services.current import is_latest
+from projects.text import read_number
 from projects.views.editing import show_conflict
 from theory_of_change.models import Actor, Marker
 
@@ -243,10 +244,7 @@ def remove_recommendation(request: HttpRequest, recommendation: Recommendation) 
     """Takes a recommendation out, in the version that one saw; the page offers to put it back."""
     cycle, actor = recommendation.cycle, recommendation.actor
     text, pk = recommendation.text, recommendation.pk
-    given = request.POST.get("version", "")
-    version = (
-        int(given) if given.isdecimal() and len(given) < 10 else 0
-    )  # which no row has: one sees it again
+    version = read_number(request.POST.get("version", "")) or 0  # which no row has: one sees it again
     try:
         services.remove_recommendation(recommendation, by=request.user, version=version)
     except EditConflict as found:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from projects.access import Act, grants_in_programme, requires_programme
 from projects.models import Programme
+from projects.text import read_number
 from reports.models import ReportState
 from reports.services import files
 from reports.services.bundle import TooLarge, bundle, bundle_name, fingerprint_of, size_of
@@ -32,7 +33,7 @@ def shelf(request: HttpRequest, programme: Programme) -> HttpResponse:
     shelf = read_shelf(
         programme,
         language=language,
-        until=int(until) if until.isascii() and until.isdecimal() and len(until) < 6 else None,
+        until=read_number(until, digits=5),
         news_since=news_since,
     )
     return render(
