@@ -4,10 +4,11 @@ import codecs
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from projects.receipts import WRITTEN_BY, receipt
 from projects.text import all_storable
@@ -51,12 +52,10 @@ class RefuseUnstorableTextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _is_utf8(request.content_params.get("charset", "utf-8")):
-            return HttpResponse(
-                _("What was sent is not in UTF-8."), status=415, content_type="text/plain; charset=utf-8"
-            )
+            return _refused_at_the_door(request, _("What was sent is not in UTF-8."), 415)
         if all_storable([request.path, *request.GET.keys(), *request.GET.values()]):
             return self.get_response(request)
-        return HttpResponseBadRequest(_("This address holds a character that cannot be stored."))
+        return _refused_at_the_door(request, _("This address holds a character that cannot be stored."), 400)
 
 
 def _is_utf8(charset: str) -> bool:
@@ -76,9 +75,13 @@ class RefuseTooLargeBodyMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) <= settings.WORKBOOK_MAX_BYTES + ROOM_FOR_FIELDS:
             return self.get_response(request)
-        return HttpResponse(
-            _("This is more than can be taken at once."), status=413, content_type="text/plain; charset=utf-8"
-        )
+        return _refused_at_the_door(request, _("This is more than can be taken at once."), 413)
+
+
+def _refused_at_the_door(request: HttpRequest, sentence: Promise, status: int) -> HttpResponse:
+    """Nobody is known yet: in the language this browser asks for, not the one in which its thread last answered."""
+    with translation.override(translation.get_language_from_request(request)):
+        return HttpResponse(str(sentence), status=status, content_type="text/plain; charset=utf-8")
 
 
 ROOM_FOR_FIELDS = 64 * 1024

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
+from django.utils import translation
 
 from projects.models import User
 
@@ -23,6 +24,13 @@ def quick_and_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     uploads = tmp_path_factory.mktemp("media")
     with override_settings(REPORT_ROOT=folder, MEDIA_ROOT=uploads, **QUICK):
         yield folder
+
+
+@pytest.fixture(autouse=True)
+def english_to_begin_with() -> Iterator[None]:
+    """A test does not begin in the language in which the last one before it was answered."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture

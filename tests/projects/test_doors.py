@@ -23,6 +23,29 @@ def test_a_body_in_another_encoding_is_refused_in_a_sentence(charset: str) -> No
     assert "UTF-8" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("request_of", "status"),
+    [
+        ({"path": "/", "CONTENT_LENGTH": str(10**12)}, 413),
+        ({"path": "/", "content_type": "text/plain; charset=utf-7", "data": b"x"}, 415),
+        ({"path": "/%00"}, 400),
+    ],
+)
+def test_what_is_refused_at_the_door_is_said_in_the_language_of_who_knocks(
+    request_of: dict[str, str], status: int
+) -> None:
+    said = {}
+    for language in ("en", "nl", "fr"):
+        answer = Client().generic("POST", **request_of, headers={"Accept-Language": language})
+        assert answer.status_code == status
+        assert answer["Content-Type"].startswith("text/plain")
+        said[language] = answer.content.decode()
+    Client().get(reverse("account_login"), headers={"Accept-Language": "nl"})
+    again = Client().generic("POST", **request_of, headers={"Accept-Language": "fr"})
+    assert len(set(said.values())) == 3
+    assert again.content.decode() == said["fr"]
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8"])
 def test_utf8_is_taken_in_capitals_too(charset: str) -> None:
     answer = Client().generic(
