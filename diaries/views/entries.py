@@ -27,6 +27,7 @@ from diaries.services.entry import (
     remove_entry,
 )
 from diaries.services.of_its_time import Offer, offer_activities, offer_markers
+from diaries.services.together import written_together
 from diaries.views.drafts import drafting_change, typed_on
 from diaries.views.files_section import files_of_entry
 from diaries.views.parts import entry_again
@@ -168,6 +169,7 @@ def _edit(
         "removable": True,
         "drafting": drafting_change(request, form, entry),
         "section": files_of_entry(request, entry),
+        "elsewhere": _elsewhere(entry, partners),
     }
     if request.method == "GET" or not form.is_valid():
         return form_page(request, form, entry.cycle, actor, **page)
@@ -209,6 +211,13 @@ def _partners(request: HttpRequest, entry: Observation) -> list[Actor]:
     """With whom it may have been seen: those in whose diaries of its cycle this person writes."""
     partners = partners_to_write_with(request, entry.project)
     return [each for each in partners if each == entry.actor or each.was_followed_after(entry.cycle.opens_at)]
+
+
+def _elsewhere(entry: Entry, partners: list[Actor]) -> list[Observation]:
+    """Where else these words stand that were written once: with a single partner, nowhere."""
+    if not isinstance(entry, Observation) or len(partners) < 2:
+        return []
+    return written_together(entry, partners={each.pk for each in partners})
 
 
 def _without_what_belongs_to(actor: Actor, data: QueryDict) -> QueryDict:
