@@ -14,7 +14,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403, with who can help: a refusal without a way on is a dead end."""
-    helpers = people_who_can(exception.act, exception.where) if isinstance(exception, NotAllowed) else []
+    helpers = people_who_can(exception.act) if isinstance(exception, NotAllowed) else []
     act = exception.act.label if isinstance(exception, NotAllowed) else ""
     if wants_receipt(request):
         return receipt(request, 403, reason="not allowed")

@@ -249,9 +249,9 @@ def test_the_help_page_shows_the_same_table(signed_in) -> None:
 
 
 @every_act
-def test_a_refusal_names_those_who_can_help(act: Act, place: Place) -> None:
+def test_a_refusal_names_those_who_can_help(act: Act) -> None:
     names = {str(Role(role).label) for role in ROLES if CELLS[act.value][role] == "yes"}
-    assert set(people_who_can(act, place.project)) == names
+    assert set(people_who_can(act)) == names
 
 
 @pytest.mark.django_db
