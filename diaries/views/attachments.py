@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from diaries.attachment_forms import CaptionForm, UploadForm, limits_in_words
+from diaries.forms.attachments import CaptionForm, UploadForm, limits_in_words
 from diaries.models import ActivityEntry, Attachment, Observation
 from diaries.models.entry import Entry
 from diaries.services.attachment import (

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from diaries.forms import CycleNoteForm
+from diaries.forms.exchange import CycleNoteForm
 from diaries.services.exchanging import read_exchanges, read_late
 from diaries.services.last_word import for_reader, last_words
 from diaries.views.reading import readable_partners, standings_for

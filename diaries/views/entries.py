@@ -14,11 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from diaries.forms import (
-    ActivityEntryForm,
-    EntryForm,
-    ObservationForm,
-)
+from diaries.forms.entries import ActivityEntryForm, EntryForm, ObservationForm
 from diaries.models import ActivityEntry, Observation
 from diaries.models.entry import Entry
 from diaries.services.entry import (

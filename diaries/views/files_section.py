@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from diaries.attachment_forms import ACCEPTED, CaptionForm, limits_in_words, named_files
+from diaries.forms.attachments import ACCEPTED, CaptionForm, limits_in_words, named_files
 from diaries.images import LONGEST_SIDE, MOST_BYTES
 from diaries.models import Attachment, Draft, Observation
 from diaries.models.entry import Entry

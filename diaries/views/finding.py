@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from diaries.finding_form import FindForm
+from diaries.forms.finding import FindForm
 from diaries.services.finding import STRETCH, Found, Place, find_entries, people_who_write
 from diaries.views.places import cycles_of
 from diaries.views.reading import readable_partners

@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from diaries.forms import NoteForm, RewordRecommendationForm, ScoreForm
+from diaries.forms.cycle import NoteForm, RewordRecommendationForm, ScoreForm
 from diaries.models import DiaryNotes, Observation, Recommendation
 from diaries.models.entry import Entry
 from diaries.services import diary as services

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from diaries.forms import RecommendationForm
+from diaries.forms.cycle import RecommendationForm
 from diaries.services.ladder import Ladder, Rung, read_ladders
 from diaries.services.reading import Diary, Place, cycles_beside, read_diary
 from diaries.services.standing import Standing, read_standings

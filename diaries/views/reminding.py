@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from diaries.forms import RemindForm
+from diaries.forms.exchange import RemindForm
 from diaries.models import Reminder
 from diaries.services.reminding import read_owed, remind, usual_text
 from projects import clock

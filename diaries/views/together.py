@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from diaries.forms import RecommendationForm, ScoreForm
+from diaries.forms.cycle import RecommendationForm, ScoreForm
 from diaries.models import Nature
 from diaries.services.reading import Diary, MarkerRow, cycles_beside, read_diary
 from diaries.views.places import boundary_partner_or_404, find_cycle

@@ -10,11 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from diaries.forms import (
-    NotesForm,
-    RecommendationForm,
-    ScoreForm,
-)
+from diaries.forms.cycle import NotesForm, RecommendationForm, ScoreForm
 from diaries.models import DiaryNotes, MarkerScore, Recommendation
 from diaries.services.diary import (
     ScoreConflicts,

@@ -14,8 +14,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from diaries.attachment_forms import named_files
-from diaries.forms import ActivityEntryForm, EntryForm, ObservationForm
+from diaries.forms.attachments import named_files
+from diaries.forms.entries import ActivityEntryForm, EntryForm, ObservationForm
+from diaries.forms.writing import DAY, TODAY, DidForm, SawForm, WritingForm
 from diaries.models import ActivityEntry, Draft, Observation
 from diaries.models.entry import Entry
 from diaries.services.activity_entry import save_activity_entry
@@ -25,7 +26,6 @@ from diaries.views.drafts import drafting_change, drafting_new, put_back, typed_
 from diaries.views.entries import form_page, say_where
 from diaries.views.files_section import files_of_new_entry
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle, partners_to_write_with
-from diaries.writing import DAY, TODAY, DidForm, SawForm, WritingForm
 from projects import clock
 from projects.access import Act, requires
 from projects.models import Cycle, Project

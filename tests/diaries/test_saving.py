@@ -9,9 +9,9 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 
+from diaries.forms.writing import DidForm, SawForm, WritingForm
 from diaries.models import ActivityEntry, Observation
 from diaries.services.entry import change_entry, remove_entry
-from diaries.writing import DidForm, SawForm, WritingForm
 from projects import clock
 from projects.models import CycleState, User
 from projects.receipts import fingerprint

@@ -10,10 +10,10 @@ from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
 
+from diaries.forms.writing import DidForm, SawForm
 from diaries.models import ActivityEntry, Observation
 from diaries.services.entry import ACTIVITY_ENTRY_TEXTS, OBSERVATION_TEXTS, remove_entry
 from diaries.services.removed import bring_back_entry
-from diaries.writing import DidForm, SawForm
 from projects import clock
 from projects.models import CycleState
 from projects.text import CELL_LIMIT
