@@ -27,6 +27,8 @@ class ProjectLine:
     """Cycles that wait for their meeting or for publication."""
     last_words: tuple[LastWord, ...]
     """What the other side, team or coach, said last about a cycle and nobody answered yet."""
+    may_write: bool
+    """Whether there is a diary of it in which this person writes."""
     may_edit: bool
     """Whether this person edits its theory of change, and so may import a workbook."""
     joins_network: bool
@@ -84,6 +86,7 @@ def _line(
         partners=len(here),
         waiting=tuple(each for each in cycles if each.state in waiting),
         last_words=said,
+        may_write=Act.WRITE_DIARY in grants.acts and bool(here),
         may_edit=grants.allow(Act.EDIT_THEORY),
         joins_network=grants.allow(Act.JOIN_NETWORK),
         is_own=is_own,

@@ -79,3 +79,18 @@ def test_the_day_of_a_planned_meeting_stands_on_every_path_of_its_cycle(project,
         path = read(browser, page).partition('class="cycle-path"')[2].partition("</ol>")[0]
         assert "7 May 2031, 13:30" in path, page
     assert "7 May 2031" in read(browser, reverse("home"))
+
+
+def test_writing_is_one_tap_away_from_the_first_page_for_who_writes(project, signed_in) -> None:
+    cycle, actor = builders.make_cycle(project), builders.make_actor(project)
+    link = f'href="{reverse("saw", args=[project.slug])}"'
+    for person in (
+        builders.make_coordinator(project),
+        builders.make_member(project),
+        builders.make_partner(actor),
+    ):
+        assert link in read(signed_in(person), reverse("home"))
+    without_a_diary = builders.make_partner(project)
+    assert link not in read(signed_in(without_a_diary), reverse("home"))
+    cycle.delete()
+    assert link not in read(signed_in(builders.make_member(project)), reverse("home"))
