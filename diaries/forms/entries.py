@@ -141,7 +141,7 @@ class ObservationForm(EntryForm):
     nature = forms.ChoiceField(
         label=_("Was it foreseen?"),
         choices=[
-            (Nature.EXPECTED, _("yes, it fits a marker")),
+            (Nature.EXPECTED, _("yes, it fits a marker, or that is not said yet")),
             (Nature.UNEXPECTED_POSITIVE, _("no: unexpected, positive")),
             (Nature.UNEXPECTED_NEGATIVE, _("no: unexpected, negative")),
         ],
@@ -212,11 +212,19 @@ class ObservationForm(EntryForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("nature") == Nature.EXPECTED and "markers" in cleaned and not cleaned["markers"]:
+        if cleaned.get("nature") == Nature.EXPECTED and self._lost_its_markers():
             self.add_error(
                 "markers", gettext("Tick the markers it fits, or say below that it was unexpected.")
             )
         return cleaned
+
+    def _lost_its_markers(self) -> bool:
+        """Whether it went to another partner, and those of the one before are no answer any more."""
+        is_elsewhere = self.initial.get("actor") not in (None, self.actor.pk)
+        had_some = bool(self.initial.get("markers"))
+        return (
+            is_elsewhere and had_some and "markers" in self.cleaned_data and not self.cleaned_data["markers"]
+        )
 
 
 class ActivityEntryForm(EntryForm):

@@ -263,8 +263,6 @@ class SawForm(WritingForm):
             cleaned["partners"] = [cleaned["actor"], *also]
             self._refuse_strays("markers")
             self._refuse_strays("activities")
-            if not said and "markers" in cleaned:
-                self._ask_for_markers()
         return cleaned
 
     def _own(self, name: str, actor: Actor) -> list[Any]:
@@ -283,24 +281,9 @@ class SawForm(WritingForm):
                 % {"partners": ", ".join(sorted(strays))},
             )
 
-    def _ask_for_markers(self) -> None:
-        """An expected change names its marker; what nobody expected is said to be so."""
-        partners = self.cleaned_data["partners"]
-        without = [str(each) for each in partners if not self._own("markers", each)]
-        if len(partners) == 1 and without:
-            self.add_error(
-                "markers", gettext("Tick the markers it fits, or say below that it was unexpected.")
-            )
-        elif without:
-            self.add_error(
-                "markers",
-                gettext("Tick what it fits for %(partners)s too, or say below that it was unexpected there.")
-                % {"partners": ", ".join(without)},
-            )
-
     def entries(self) -> list[Sent]:
         """One entry for each partner, with its own markers. What was unexpected with one partner and fits a
-        marker of another is unexpected with the first only."""
+        marker of another is unexpected with the first only. Where nothing is said, it can be tied to a marker later."""
         cleaned = self.cleaned_data
         everywhere = all(self._own("markers", each) for each in cleaned["partners"])
         found = []

@@ -30,6 +30,12 @@ class ObservationQuerySet(EntryQuerySet):
     def unexpected(self) -> "ObservationQuerySet":
         return self.exclude(nature=Nature.EXPECTED)
 
+    @staticmethod
+    def untied() -> models.Q:
+        """A filter: nobody said yet which marker they fit, nor that they were unexpected."""
+        named = Observation.markers.through._default_manager.filter(observation=models.OuterRef("pk"))
+        return models.Q(models.Q(nature=Nature.EXPECTED), ~models.Exists(named))
+
 
 class Observation(Entry):
     """One observed change in a boundary partner, tied to markers, or unexpected (figure 2.6)."""

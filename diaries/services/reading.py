@@ -121,7 +121,9 @@ class Diary:
     recommendations: tuple[Recommendation, ...]
     markers: tuple[MarkerRow, ...]
     untied: tuple[Observation, ...]
-    """Unexpected changes, whether or not they also name markers."""
+    """Of these nobody said yet which marker they fit, nor that they were unexpected."""
+    unexpected: tuple[Observation, ...]
+    """Whether or not they also name markers."""
     notes: DiaryNotes | None
     observation_count: int
     """How many observations this page shows."""
@@ -133,7 +135,7 @@ class Diary:
         """Every entry on this page, once each, of either kind."""
         seen = {each.observation for row in self.markers for each in row.observations}
         done = [row.entry for row in self.activities if row.entry]
-        return [*seen.union(self.untied), *done]
+        return [*seen.union(self.untied, self.unexpected), *done]
 
     @property
     def unscored(self) -> int:
@@ -188,7 +190,8 @@ def read_diary(
             for row in sorted(values_of(here.advised) or (), key=lambda row: row["id"])
         ),
         markers=_marker_rows(then, observations, cycle, cycles),
-        untied=tuple(each for each in observations if each.is_unexpected),
+        untied=tuple(each for each in observations if not each.is_unexpected and not each.named),  # type: ignore[attr-defined]
+        unexpected=tuple(each for each in observations if each.is_unexpected),
         notes=next(
             (DiaryNotes(cycle=cycle, actor=actor, **row) for row in values_of(here.noted) or ()), None
         ),

@@ -20,6 +20,7 @@ class Need(models.TextChoices):
     """What a partner's diary of a cycle can still want."""
 
     ENTRIES = "entries", gettext_lazy("nothing written yet")
+    MARKERS = "markers", gettext_lazy("observations without a marker")
     SCORES = "scores", gettext_lazy("markers still to score")
     NOTES = "notes", gettext_lazy("factors not filled in yet")
 
@@ -31,6 +32,8 @@ class Standing:
     actor: Actor
     activity_entries: int
     observations: int
+    untied: int
+    """How many of them neither name a marker nor are said to be unexpected."""
     markers: int
     """How many markers belong to the cycle."""
     unscored: int
@@ -50,6 +53,7 @@ class Standing:
         """All that is still missing, in the order in which one sees to it."""
         missing = {
             Need.ENTRIES: not (self.observations or self.activity_entries),
+            Need.MARKERS: bool(self.untied),
             Need.SCORES: bool(self.unscored),
             Need.NOTES: not self.has_notes,
         }
@@ -65,7 +69,11 @@ def read_standings(cycles: Sequence[Cycle], actors: Sequence[Actor]) -> dict[int
         ActivityEntry.objects.kept().filter(cycle__in=cycles, activity__actor__in=actors),
         "activity__actor",
     )
-    observations = _counts(Observation.objects.kept().filter(cycle__in=cycles, actor__in=actors), "actor")
+    seen = Observation.objects.kept().filter(cycle__in=cycles, actor__in=actors)
+    observed = seen.order_by().values_list("cycle", "actor")
+    counted = observed.annotate(count=Count("pk"), loose=Count("pk", filter=Observation.objects.untied()))
+    observations = {(cycle, actor): count for cycle, actor, count, _loose in counted}
+    untied = {(cycle, actor): loose for cycle, actor, _count, loose in counted}
     markers = _Markers(cycles, actors)
     scored = set(
         MarkerScore.objects.filter(~Q(score=""), cycle__in=cycles, marker__actor__in=actors).values_list(
@@ -92,6 +100,7 @@ def read_standings(cycles: Sequence[Cycle], actors: Sequence[Actor]) -> dict[int
                     actor=actor,
                     activity_entries=entries.get((cycle.pk, actor.pk), 0),
                     observations=observations.get((cycle.pk, actor.pk), 0),
+                    untied=untied.get((cycle.pk, actor.pk), 0),
                     markers=len(followed),
                     unscored=sum(
                         1

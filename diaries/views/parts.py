@@ -307,7 +307,7 @@ def entry_again(request: HttpRequest, entry: Entry, *, moved: bool = False) -> H
         done = next(rows.done(row) for row in diary.activities if row.entry and row.entry.pk == entry.pk)
         done.elsewhere = Link(f"{address}?now#{done.anchor}", _("Show it there")) if moved else None
         return show_part(request, "diaries/_done.html", here, actor, done_rows=[done])
-    copies = [rows.seen(each) for each in diary.untied] + [
+    copies = [rows.seen(each) for each in (*diary.untied, *diary.unexpected)] + [
         rows.seen(each.observation, under=block.marker, is_first=each.first)
         for block in diary.markers
         for each in block.observations

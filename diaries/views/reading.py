@@ -90,6 +90,7 @@ def diary(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
             "writes_here": rows.may_write,
             "markers": rows.markers(read),
             "untied": [rows.seen(each) for each in read.untied],
+            "unexpected": [rows.seen(each) for each in read.unexpected],
             "observation_count": read.observation_count,
             "older": _place_as_text(read.older),
             "is_first_page": _place(request) is None,

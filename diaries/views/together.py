@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from diaries.forms.cycle import RecommendationForm, ScoreForm
-from diaries.models import Nature
+from diaries.models import Nature, Observation
 from diaries.services.reading import Diary, MarkerRow, cycles_beside, read_diary
 from diaries.views.places import boundary_partner_or_404, find_cycle
 from diaries.views.rows import Link, Rows
@@ -74,12 +74,15 @@ def _station_page(
 ) -> HttpResponse:
     if station not in station_labels():
         raise Http404("A diary has no such station.")
-    narrowed = ~Q(nature=Nature.EXPECTED) if station == "unexpected" else Q(pk=0)
+    narrowed = (
+        ~Q(nature=Nature.EXPECTED) | Observation.objects.untied() if station == "unexpected" else Q(pk=0)
+    )
     diary = read_diary(here, actor, is_latest=is_latest(here, cycles), cycles=cycles, narrowed=narrowed)
     rows = Rows.for_reader(request, here, actor)
     parts: dict[str, Any] = {}
     if station == "unexpected":
         parts["untied"] = [rows.seen(each) for each in diary.untied]
+        parts["unexpected"] = [rows.seen(each) for each in diary.unexpected]
     elif station == "activities":
         parts["done_rows"] = [rows.done(row) for row in diary.activities]
     elif station == "factors":

@@ -199,6 +199,7 @@ class _Reader:
             told.update(each.observation.pk for each in own)
         notes = self.notes.get(actor.pk)
         did = tuple(self._did(entry) for entry in self.entries.get(actor.pk, ()))
+        untied = _of_nature(seen, observations, Nature.EXPECTED, without=told)
         not_noted = self._not_noted(actor, did)
         return PartnerPrepared(
             actor=actor,
@@ -207,12 +208,19 @@ class _Reader:
             did=did,
             not_noted=not_noted,
             markers=tuple(markers),
-            untied=_of_nature(seen, observations, Nature.EXPECTED, without=told),
+            untied=untied,
             good=_of_nature(seen, observations, Nature.UNEXPECTED_POSITIVE),
             bad=_of_nature(seen, observations, Nature.UNEXPECTED_NEGATIVE),
             notes=notes,
             notes_marks=self.plan.marks(Piece.NOTES, notes.pk if notes else 0),
-            missing=self._missing(actor, markers, bool(observations or did), notes, not_noted),
+            missing=self._missing(
+                actor,
+                markers,
+                is_written=bool(observations or did),
+                is_untied=bool(untied),
+                notes=notes,
+                not_noted=not_noted,
+            ),
         )
 
     def _seen(self, row: Observation) -> Seen:
@@ -272,7 +280,9 @@ class _Reader:
         self,
         actor: Any,
         markers: Sequence[MarkerSeen],
+        *,
         is_written: bool,
+        is_untied: bool,
         notes: DiaryNotes | None,
         not_noted: tuple[str, ...],
     ) -> Missing | None:
@@ -280,7 +290,12 @@ class _Reader:
         has_notes = notes is not None and any(
             (notes.enabling, notes.hindering, notes.effective_strategies, notes.adaptations)
         )
-        found = {Need.ENTRIES: not is_written, Need.SCORES: bool(unscored), Need.NOTES: not has_notes}
+        found = {
+            Need.ENTRIES: not is_written,
+            Need.MARKERS: is_untied,
+            Need.SCORES: bool(unscored),
+            Need.NOTES: not has_notes,
+        }
         needs = tuple(need for need in Need if found[need])
         if not needs and not not_noted:
             return None

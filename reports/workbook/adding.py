@@ -21,7 +21,7 @@ from projects.text import same_name
 from reports.workbook.adding_additions import AddingMore, moments_of
 from reports.workbook.plan import ImportPlan, RowChange
 from reports.workbook.reading import Row
-from reports.workbook.stored import FIELDS, MODELS, Stored
+from reports.workbook.stored import FIELDS, MODELS, Stored, as_kept
 from reports.workbook.values import DiaryDate
 from theory_of_change.models import Activity, Actor, Assumption, Marker, MatrixRow, Mission, Vision
 
@@ -106,7 +106,11 @@ class Adding:
         return 0 if last is None else last + 1
 
     def _values(self, key: str, row: Row) -> dict[str, Any]:
-        return {name: row.values[column] for column, name in FIELDS[key].items() if column in row.values}
+        return {
+            name: as_kept(column, row.values[column])
+            for column, name in FIELDS[key].items()
+            if column in row.values
+        }
 
     def _written(self, key: str, row: Row) -> dict[str, Any]:
         return {**self._values(key, row), "created_by": self.by}
@@ -200,8 +204,8 @@ class Adding:
         for column, (_old, new) in change.fields.items():
             name = FIELDS[key].get(column)
             if name is not None:
-                before[name], after[name] = getattr(row, name), new
-                setattr(row, name, new)
+                before[name], after[name] = getattr(row, name), as_kept(column, new)
+                setattr(row, name, after[name])
         return before, after
 
     def remember(

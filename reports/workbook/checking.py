@@ -21,6 +21,7 @@ from reports.workbook.references import Known, check_references, known_things
 from reports.workbook.spelling import settle_names
 from reports.workbook.stored import Stored
 from reports.workbook.values import DiaryDate
+from reports.workbook.words import UNTIED
 
 
 def check(workbook: Workbook, stored: Stored) -> None:
@@ -39,6 +40,8 @@ def check(workbook: Workbook, stored: Stored) -> None:
                 "markers" if "markers" in row.sheet.columns else "nature",
                 _("An expected change needs a marker; name its markers or call it unexpected"),
             )
+        if row.values.get("nature") == UNTIED and "markers" in row.values:
+            workbook.refuse(row, "nature", _("This change names markers; call it expected or unexpected"))
     check_additions(workbook, known)
     _check_calendar(workbook, stored, known)
 

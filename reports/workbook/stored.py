@@ -13,6 +13,7 @@ from diaries.models import (
     ActivityEntry,
     DiaryNotes,
     MarkerScore,
+    Nature,
     Observation,
     Precision,
     Recommendation,
@@ -22,6 +23,7 @@ from reports.workbook.layout import SHEETS
 from reports.workbook.rows import StoredRow, filled
 from reports.workbook.stored_additions import Key, Theory, added_rows
 from reports.workbook.values import DiaryDate, Value
+from reports.workbook.words import UNTIED
 from theory_of_change.models import Activity, Actor, Marker, Vision
 
 MODELS: dict[str, type[models.Model]] = {
@@ -181,6 +183,7 @@ def _add_diaries(
         lambda row: {
             **entry(row),
             **place(row),
+            **({} if row.is_unexpected or observed.get(row.pk) else {"nature": UNTIED}),
             "markers": observed.get(row.pk, ()),
             "activities involved": tuple(involved.get(row.pk, ())),
         },
@@ -218,6 +221,11 @@ def _add(stored: Stored, key: str, rows: Iterable[Any], more: Any) -> None:
         )
         for row in rows
     ]
+
+
+def as_kept(column: str, value: Any) -> Any:
+    """What the model's field holds for what a cell says."""
+    return Nature.EXPECTED if column == "nature" and value == UNTIED else value
 
 
 def _simple(key: str, row: Any) -> dict[str, Any]:

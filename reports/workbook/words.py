@@ -13,10 +13,13 @@ LEVELS = (
     Word("like", "like", ("like to see",)),
     Word("love", "love", ("love to see",)),
 )
+UNTIED = "without a marker"
+"""A change of which nobody said yet which marker it fits, nor that it was unexpected."""
 NATURES = (
     Word("expected", "verwacht"),
     Word("unexpected positive", "onverwacht positief"),
     Word("unexpected negative", "onverwacht negatief"),
+    Word(UNTIED, "zonder marker"),
 )
 METHODS = (
     Word("observation", "observatie"),

@@ -158,9 +158,27 @@ def test_a_handed_over_cycle_says_beforehand_that_it_is_late(town: SimpleNamespa
     assert said in town.client.get(town.saw).content.decode()
 
 
-def test_a_change_that_was_expected_names_its_marker(town: SimpleNamespace) -> None:
-    answer = town.client.post(town.saw, seen(town, nature=[]))
-    assert "Tick the markers it fits" in errors(answer, "markers")
+def test_nothing_but_with_whom_and_what_is_needed_and_the_marker_can_follow(town: SimpleNamespace) -> None:
+    assert town.client.post(town.saw, seen(town, nature=[], actors=[town.two.pk])).status_code == 302
+    first, second = Observation.objects.order_by("pk")
+    assert {first.nature, second.nature} == {Nature.EXPECTED}
+    heading = "Seen, without a marker"
+    diary = reverse("diary", args=[town.cycle.pk, town.one.pk])
+    together = reverse("together", args=[town.cycle.pk, town.one.pk]) + "?station=unexpected"
+    cycle = town.cycle.get_absolute_url()
+    for page in (diary, together):
+        assert heading in town.client.get(page).content.decode(), page
+    assert town.client.get(cycle).content.decode().count("1 observation without a marker") == 2
+
+    address = reverse("edit_observation", args=[first.pk])
+    assert town.client.post(address, changed(first, significance="It matters.")).status_code == 302
+    first.refresh_from_db()
+    body = changed(first, markers=[town.markers[0].pk])
+    assert town.client.post(address, body).status_code == 302
+    assert list(first.markers.all()) == town.markers[:1]
+    for page in (diary, together):
+        assert heading not in town.client.get(page).content.decode(), page
+    assert town.client.get(cycle).content.decode().count("1 observation without a marker") == 1
 
 
 def test_good_and_bad_at_once_is_asked_about(town: SimpleNamespace) -> None:
@@ -178,14 +196,6 @@ def test_each_partner_gets_an_entry_with_its_own_markers(town: SimpleNamespace) 
     found = {each.actor: list(each.markers.all()) for each in Observation.objects.all()}
     assert found == {town.one: [town.markers[0]], town.two: [town.markers[3]]}
     assert Observation.objects.count() == 2
-
-
-def test_the_partner_without_a_marker_is_named(town: SimpleNamespace) -> None:
-    body = seen(town, actors=[town.two.pk], nature=[], markers=[town.markers[0].pk])
-    said = errors(town.client.post(town.saw, body), "markers")
-    assert "Homes" in said
-    assert "Libraries" not in said
-    assert not Observation.objects.exists()
 
 
 def test_what_is_unexpected_with_one_may_fit_a_marker_of_another(town: SimpleNamespace) -> None:

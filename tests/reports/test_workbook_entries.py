@@ -68,3 +68,18 @@ def test_an_activity_that_the_partner_does_not_have_is_a_mistake() -> None:
     with pytest.raises(WorkbookRefused) as refused:
         read_plan(content, by=None)
     assert "A feast" in str(list(refused.value.mistakes))
+
+
+def test_a_change_that_is_tied_to_no_marker_yet_comes_back_as_such() -> None:
+    project = town()
+    marker = builders.make_marker(project.actors.get())
+    Observation.objects.update(nature="expected")
+    content = write_workbook(project)
+    assert read_plan(content, by=None).nothing_to_change
+    village = apply_plan(read_plan(renamed(content), by=None), by=None)
+    observation = Observation.objects.get(cycle__project=village)
+    assert (observation.nature, observation.markers.count()) == ("expected", 0)
+
+    with pytest.raises(WorkbookRefused) as refused:
+        read_plan(renamed(content, change={"markers": str(marker.number)}), by=None)
+    assert "This change names markers" in str(list(refused.value.mistakes))
