@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from diaries.images import Prepared, prepare
-from diaries.models import Attachment, Observation
+from diaries.models import Attachment, Consent, Observation
 from diaries.models.entry import Entry
 from projects import clock
 from projects.models import HistoryEntry, Project, User
@@ -111,12 +111,12 @@ def describe_attachment(
     A `page` that sends one description after the other numbers them (`turn`): one that was overtaken changes nothing.
 
     People may take their consent back at any time. What was published with it stays as it was published; nothing
-    made from then on shows the photo.
+    made from then on shows the photo. It was asked about a photo and not about an entry: see `_tell_the_copies`.
     """
     with transaction.atomic():
         entry = attachment.entry
         cycle = None if entry is None else locked(entry.cycle)
-        row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
+        row, *copies = _with_copies(attachment)
         if page and row.described_on == page and turn <= row.described_turn:
             return row
         before = {"caption": row.caption, "consent": row.consent}
@@ -142,7 +142,36 @@ def describe_attachment(
                 before={name: before[name] for name in different},
                 after={name: after[name] for name in different},
             )
+        if "consent" in different:
+            _tell_the_copies(copies, row, by)
         return row
+
+
+def _with_copies(attachment: Attachment) -> list[Attachment]:
+    """The row as it stands now and then all others of the same file in its project, held in one order.
+
+    Raises `Attachment.DoesNotExist` where it was erased meanwhile.
+    """
+    same = Attachment.objects.filter(project=attachment.project_id, sha256=attachment.sha256)
+    rows = same.select_for_update(of=("self",)).select_related(*WITH_ENTRY).order_by("pk")
+    found = {row.pk: row for row in rows}
+    if attachment.pk not in found:
+        raise Attachment.DoesNotExist
+    return [found.pop(attachment.pk), *found.values()]
+
+
+def _tell_the_copies(copies: Iterable[Attachment], told: Attachment, by: User) -> None:
+    """The same photo with other entries: less consent holds for every copy, more for those of the same uploader."""
+    asked = ["", *Consent.values]
+    for row in copies:
+        is_less = asked.index(told.consent) < asked.index(row.consent)
+        if row.consent == told.consent or not (is_less or row.uploaded_by_id == told.uploaded_by_id):
+            continue
+        before, row.consent = row.consent, told.consent
+        row.consent_at, row.consent_by = told.consent_at, by
+        row.save(update_fields=["consent", "consent_at", "consent_by"])
+        if row.entry is not None:
+            _record(row.entry, row, by, before={"consent": before}, after={"consent": row.consent})
 
 
 @transaction.atomic

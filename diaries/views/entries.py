@@ -23,7 +23,7 @@ from diaries.services.entry import (
     remove_entry,
 )
 from diaries.services.of_its_time import Offer, offer_activities, offer_markers
-from diaries.services.together import written_together
+from diaries.services.together import change_with_copies, written_together
 from diaries.views.drafts import drafting_change, typed_on
 from diaries.views.files_section import files_of_entry
 from diaries.views.parts import entry_again
@@ -158,6 +158,7 @@ def _edit(
     form = form_class(data, cycle=entry.cycle, actor=wanted, offer=offer, initial=beginning, **more)
     if request.htmx:
         form.auto_id = f"id_{entry._meta.model_name}_{entry.pk}_%s"
+    copies = _elsewhere(entry, partners)
     page = {
         "heading": heading,
         "entry": entry,
@@ -165,7 +166,8 @@ def _edit(
         "removable": True,
         "drafting": drafting_change(request, form, entry),
         "section": files_of_entry(request, entry),
-        "elsewhere": _elsewhere(entry, partners),
+        "elsewhere": copies,
+        "changes_copies": data is None or "also" in data,
     }
     if request.method == "GET" or not form.is_valid():
         return form_page(request, form, entry.cycle, actor, **page)
@@ -174,13 +176,8 @@ def _edit(
         day = max(values["date"], entry.project.start) if values["date"] else None
         values["cycle"] = cycle_of_date(entry.project, day, otherwise=entry.cycle)
     try:
-        changed = change_entry(
-            entry,
-            by=request.user,
-            version=form.cleaned_data["version"],
-            values=values,
-            many=many,
-            page=typed_on(request),
+        changed = _change(
+            request, entry, copies, version=form.cleaned_data["version"], values=values, many=many
         )
     except EditConflict as found:
         return form_page(
@@ -207,6 +204,13 @@ def _partners(request: HttpRequest, entry: Observation) -> list[Actor]:
     """With whom it may have been seen: those in whose diaries of its cycle this person writes."""
     partners = partners_to_write_with(request, entry.project)
     return [each for each in partners if each == entry.actor or each.was_followed_after(entry.cycle.opens_at)]
+
+
+def _change(request: HttpRequest, entry: Entry, copies: list[Observation], **said: Any) -> Entry:
+    """The entry, and with it the copies of an observation where the same words are to change too."""
+    if isinstance(entry, Observation) and copies and "also" in request.POST:
+        return change_with_copies(entry, copies=copies, by=request.user, page=typed_on(request), **said)
+    return change_entry(entry, by=request.user, page=typed_on(request), **said)
 
 
 def _elsewhere(entry: Entry, partners: list[Actor]) -> list[Observation]:

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from diaries import forms
+from diaries.forms import exchange
 from diaries.services.cycle import hand_over_cycle
 from diaries.services.exchanging import OtherNoteSent, What
 from diaries.services.exchanging import write_note as add_note
@@ -41,7 +41,7 @@ def hand_over(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "After the hand-over the team may still add entries; they are marked as written after it."
         ),
     }
-    form = forms.HandOverForm(sent(request))
+    form = exchange.HandOverForm(sent(request))
 
     def act() -> None:
         moved = hand_over_cycle(cycle=cycle, by=request.user, note=form.cleaned_data["note"])
@@ -55,7 +55,7 @@ def hand_over(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write_note(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """A question or an answer about the cycle, which moves it nowhere."""
-    form = forms.CycleNoteForm(sent(request), initial={"client_id": uuid4()})
+    form = exchange.CycleNoteForm(sent(request), initial={"client_id": uuid4()})
     page = {
         "heading": _("A note about the cycle"),
         "button": _("Send the note"),

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from diaries import forms
+from diaries.forms import exchange
 from diaries.services.exchanging import What
 from diaries.views.handing_over import answer, say_moved, sent, tell
 from projects.access import Act, requires
@@ -28,7 +28,7 @@ def take_back(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         if to_team
         else _("The team reads your reason with the cycle."),
     }
-    form = forms.SendBackForm(sent(request)) if to_team else forms.TakeBackForm(sent(request))
+    form = exchange.SendBackForm(sent(request)) if to_team else exchange.TakeBackForm(sent(request))
 
     def act() -> None:
         reason = form.cleaned_data["reason"]

@@ -358,6 +358,25 @@ def test_consent_can_be_taken_back_after_publication_and_nothing_else(diary):
         describe_attachment(attachment=row, by=diary.member, caption="Something else.", consent="internal")
 
 
+def test_consent_is_about_the_photo_wherever_it_stands(diary):
+    elsewhere = make_observation(diary.cycle, make_actor(diary.project, "Homes"), by=diary.member)
+    row = make_attachment(diary.observation, consent="report", by=diary.member)
+    copy = make_attachment(elsewhere, consent="report", by=diary.member)
+    of_somebody_else = make_attachment(elsewhere, consent="report", by=make_member(diary.project))
+    assert len({each.sha256 for each in (row, copy, of_somebody_else)}) == 1
+
+    def now() -> list[str]:
+        rows = Attachment.objects.in_bulk()
+        return [rows[each.pk].consent for each in (row, copy, of_somebody_else)]
+
+    describe_attachment(attachment=copy, by=diary.member, caption="", consent="internal")
+    assert now() == ["internal"] * 3
+    told = HistoryEntry.objects.filter(subject_id=diary.observation.pk, kind="observation").latest("pk")
+    assert (told.before["consent"], told.after["consent"]) == ("report", "internal")
+    describe_attachment(attachment=row, by=diary.member, caption="", consent="public")
+    assert now() == ["public", "public", "internal"]
+
+
 def test_a_caption_too_long_or_unstorable_gets_a_sentence_and_stays_on_the_page(diary):
     path = reverse("caption_attachment", args=[make_attachment(diary.observation).pk])
     for caption in ("x" * 301, "a\x00b"):
@@ -449,8 +468,7 @@ def test_the_files_of_all_entries_are_read_with_the_diary(diary):
     with CaptureQueriesContext(connection) as queries:
         read = read_diary(diary.cycle, diary.actor, is_latest=True)
     assert len(queries) == 4
-    shown = [row.entry for row in read.activities if row.entry]
-    shown += [*read.untied, *(each for row in read.markers for each in row.observations)]
+    shown = read.entries
     assert {entry: entry.files for entry in shown} == rows
 
 
