@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reports.office.measuring import LEADING, height, lines
-from reports.office.slide_content import Facts, Figure, Points, Quote, Slide, Statement
+from reports.office.slide_content import Facts, Figure, Numbers, Points, Quote, Shores, Slide, Statement
 
 WIDE, HIGH = 828.0, 375.0
 """The room under a slide's title."""
@@ -25,6 +25,15 @@ SOURCE, APART, LABEL = 34.0, 20.0, 14
 """The height of the line with a source, the air between parts, and the size of a label."""
 CELL_PAD, CELL_SIDES, MARK = 8.0, 16.0, 26.0
 """Air in a cell: above and below, at its sides, and the room of a drawn score."""
+NUMBER_SIZES = ((66, 20), (60, 18), (54, 18), (44, 16), (36, 14), (30, 14))
+"""Of a large figure, and of what it counts."""
+EACH_FIGURE, FIGURE_SOURCE = 30.0, 12
+"""The air between two figures, and the size of their sources."""
+SHORE_SIZES = (20, 18, 16, 15, 14)
+SHORE_HEAD, SHORE_STEP = 18, 16.0
+"""The size of a sphere's heading, and how far each shore lies within the next."""
+MOST_PARTS = " (10/10)"
+"""What a title has room for beside its words."""
 
 
 @dataclass(frozen=True)
@@ -42,22 +51,25 @@ def fit(slide: Slide) -> Iterator[Fitted]:
     """The slide in as many parts as it needs; only the first has the notes."""
     title, size = fit_title(slide.title)
     notes = slide.notes if title == slide.title else f"{slide.title}\n{slide.notes}".strip()
-    for at, part in enumerate(_parts(replace(slide, title=title, notes=notes))):
+    parts = list(_parts(replace(slide, title=title, notes=notes)))
+    for at, part in enumerate(parts, 1):
         slide = part.slide
-        if at:
-            slide = replace(slide, title=f"{title} ({at + 1})", notes="")
+        if len(parts) > 1:
+            slide = replace(slide, title=f"{title} ({at}/{len(parts)})", notes=notes if at == 1 else "")
         yield replace(part, slide=slide, title_size=size)
 
 
-def fit_title(title: str, sizes: Sequence[tuple[int, int]] = TITLE_SIZES) -> tuple[str, int]:
+def fit_title(
+    title: str, sizes: Sequence[tuple[int, int]] = TITLE_SIZES, room: float = WIDE
+) -> tuple[str, int]:
     """The title and its size; one that is too long even for the smallest ends at a word, with a sign."""
     title = " ".join(title.split())
     for size, most in sizes:
-        if lines(f"{title} (2)", size, WIDE) <= most:
+        if lines(f"{title}{MOST_PARTS}", size, room) <= most:
             return title, size
     size, most = sizes[-1]
     shown = title
-    while lines(f"{shown}… (2)", size, WIDE) > most:
+    while lines(f"{shown}…{MOST_PARTS}", size, room) > most:
         shorter = shown.rpartition(" ")[0] if " " in shown[10:] else shown[:-10]
         shown = shorter.rstrip(" ,;:") or shown[: len(shown) // 2]
     return f"{shown}…", size
@@ -72,6 +84,10 @@ def _parts(slide: Slide) -> Iterator[Fitted]:
         yield from _statement(slide)
     elif isinstance(slide, Facts):
         yield from _facts(slide)
+    elif isinstance(slide, Numbers):
+        yield from _numbers(slide)
+    elif isinstance(slide, Shores):
+        yield from _shores(slide)
     else:
         yield Fitted(slide, 0)
 
@@ -242,6 +258,73 @@ def _parts_of_row(
     ]
     for at in range(max(len(each) for each in pieces)):
         yield tuple(each[at] if at < len(each) else "" for each in pieces)
+
+
+# Large figures, and the shores
+
+
+def figure_columns(count: int) -> int:
+    return 2 if count in (2, 4) else min(max(count, 1), 3)
+
+
+def _numbers(slide: Numbers) -> Iterator[Fitted]:
+    columns = figure_columns(len(slide.figures))
+    room = (WIDE - EACH_FIGURE * (columns - 1)) / columns
+    rows = [slide.figures[at : at + columns] for at in range(0, len(slide.figures), columns)]
+    for size, small in NUMBER_SIZES:
+        heights = tuple(max(_figure_height(each, size, small, room) for each in row) for row in rows)
+        are_short = all(lines(figure, size, room) == 1 for figure, _label, _source in slide.figures)
+        if sum(heights) <= HIGH and are_short:
+            air = min((HIGH - sum(heights)) / len(rows), 40.0) if rows else 0.0
+            yield Fitted(slide, 0, size, small, tuple(each + air for each in heights))
+            return
+    has_sources = any(source for _figure, _label, source in slide.figures)
+    count, shares = (3, (22, 48, 30)) if has_sources else (2, (26, 74))
+    table = tuple(each[:count] for each in slide.figures)
+    yield from _facts(Facts(slide.title, slide.heads[:count], table, notes=slide.notes, shares=shares))
+
+
+def _figure_height(told: tuple[str, str, str], size: int, small: int, room: float) -> float:
+    figure, label, source = told
+    high = height(figure, size, room) + height(label, small, room)
+    return high + (height(source, FIGURE_SOURCE, room) if source else 0) + 12
+
+
+def shore_width(count: int) -> float:
+    return WIDE / count
+
+
+def _shores(slide: Shores) -> Iterator[Fitted]:
+    width = shore_width(len(slide.spheres)) - 36
+    room = HIGH - 4 * SHORE_STEP - 12
+
+    def room_under(heading: str) -> float:
+        return room - height(heading, SHORE_HEAD, width, bold=True)
+
+    def high(size: int) -> Callable[[str], float]:
+        return lambda name: height(name, size, width - size) + 5
+
+    for size in SHORE_SIZES:
+        if all(
+            sum(map(high(size), names)) <= room_under(heading) for _sphere, heading, names in slide.spheres
+        ):
+            yield Fitted(slide, 0, size)
+            return
+    size = SHORE_SIZES[-1]
+    shared = [
+        shared_out(
+            [piece for name in names for piece in pieces_of(name, _letters(size, width - size, room / 2))],
+            high(size),
+            room_under(heading),
+        )
+        for _sphere, heading, names in slide.spheres
+    ]
+    for at in range(max(map(len, shared))):
+        spheres = tuple(
+            (sphere, heading, tuple(groups[at]) if at < len(groups) else ())
+            for (sphere, heading, _names), groups in zip(slide.spheres, shared, strict=True)
+        )
+        yield Fitted(replace(slide, spheres=spheres), 0, size)
 
 
 # Sharing out

@@ -22,6 +22,7 @@ from reports.content import CellPart, FindingPart, UnexpectedPart, from_json, to
 from reports.formats import make_file
 from reports.models import Format, Kind
 from reports.office.measuring import LEADING, lines
+from reports.office.slide_content import Numbers, Shores
 from reports.office.slide_fitting import WIDE, fit, fit_title
 from reports.office.slides import Deck, Facts, Figure, Points, Quote, build_slides
 from reports.paper_words import printable
@@ -371,11 +372,12 @@ def test_the_slides_of_a_brief_never_set_a_finding_as_their_title():
 
 
 def fits_between_its_edges(show) -> bool:
-    """Each place is on its slide, above the foot, and none lies over another."""
+    """Each place is on its slide, above the foot, and none lies over another; what only adorns is not asked."""
     for slide in show.slides:
         places = sorted(
             (shape.top, shape.top + shape.height, shape.left, shape.left + shape.width)
             for shape in slide.shapes
+            if not shape._element.xpath(".//*[local-name()='decorative']")
         )
         for at, (_top, bottom, left, right) in enumerate(places):
             if bottom > show.slide_height or right > show.slide_width:
@@ -414,14 +416,25 @@ def test_what_a_slide_cannot_hold_goes_on_to_the_next():
             Points("Points", tuple(f"{at}. {sentence * 6}" for at in range(12))),
             Quote("Words", sentence * 40, source="An interview"),
             Facts("Facts", ("One", "Two"), tuple((f"{at}", sentence * 30) for at in range(9))),
+            Numbers("Numbers", ("One", "Two", "Three"), (("7", sentence * 60, ""), ("8", "Short", ""))),
+            Shores(
+                "Shores", (("control", "Ours", (sentence * 30, "Last")), ("influence", "Theirs", ("One",)))
+            ),
         ),
+        foot="A long line at the foot " * 9,
+        source="The report.",
     )
     show = shown(build_slides(deck, language="en"))
     text = text_of(build_slides(deck, language="en"))
-    assert text.count(squeezed(sentence)) == 12 * 6 + 40 + 9 * 30
+    assert text.count(squeezed(sentence)) == 12 * 6 + 40 + 9 * 30 + 60 + 30
     titles = [each.shapes.title.text_frame.text for each in show.slides]
     assert len(titles) > 10
-    assert {"Points", "Points (2)", "Words (2)", "Facts (2)"} <= set(titles)
+    for name in ("Points", "Words", "Facts", "Numbers", "Shores"):
+        own = [each for each in titles if each.startswith(name)]
+        assert own == [f"{name} ({at}/{len(own)})" for at in range(1, len(own) + 1)]
+        assert len(own) > 1
+    assert fits_between_its_edges(show)
+    assert all(each.notes_slide.notes_text_frame.text == "The report." for each in show.slides)
 
 
 def test_slides_have_titles_numbers_alternatives_notes_and_a_language():

@@ -1,0 +1,99 @@
+"""Puts texts into a shape of a slide, each script marked as itself. The one place where people's words enter slides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+from pptx.oxml.ns import qn
+
+from reports.office.scripts import (
+    FONTS,
+    LATIN,
+    RIGHT_TO_LEFT,
+    TAGS,
+    by_script,
+    one_line,
+    runs_to_the_left,
+)
+
+PEOPLE = "+mj-lt"
+"""The theme's face for what people wrote and for titles."""
+POINT = 12_700
+"""EMU."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How words are set; what is left out comes from the place in which they stand. `colour` names one of the theme, or is
+    written as "#RRGGBB"; `sign` stands before each line, in the same colour, while the words keep their own."""
+
+    size: int = 0
+    is_bold: bool = False
+    is_italic: bool = False
+    colour: str = ""
+    is_peoples: bool = False
+    sign: str = ""
+
+
+def write(body, texts: Iterable[str], language: str, look: Look | None = None) -> None:
+    """A paragraph for each text, in place of all that stands there."""
+    for paragraph in body.findall(qn("a:p")):
+        body.remove(paragraph)
+    add(body, texts, language, look)
+
+
+def add(body, texts: Iterable[str], language: str, look: Look | None = None) -> None:
+    """A paragraph for each text, below what stands there."""
+    for text in texts:
+        body.append(_paragraph(text, language, look or Look()))
+
+
+def _paragraph(text: str, language: str, look: Look):
+    paragraph = etree.Element(qn("a:p"))
+    properties = etree.SubElement(paragraph, qn("a:pPr"))
+    if runs_to_the_left(text):
+        properties.attrib.update({"rtl": "1", "algn": "r"})
+    if look.sign:
+        _hang(properties, look)
+    if not properties.attrib:
+        paragraph.remove(properties)
+    for script, piece in by_script(one_line(text)):
+        run = etree.SubElement(paragraph, qn("a:r"))
+        _say_how(
+            etree.SubElement(run, qn("a:rPr"), lang=TAGS.get(script, language), noProof="1"), look, script
+        )
+        etree.SubElement(run, qn("a:t")).text = piece
+    return paragraph
+
+
+def _hang(properties, look: Look) -> None:
+    room = str(round(look.size * 0.95 * POINT))
+    properties.attrib.update({"marL": room, "indent": f"-{room}"})
+    before = etree.SubElement(properties, qn("a:spcBef"))
+    etree.SubElement(before, qn("a:spcPts"), val="400")
+    _colour(etree.SubElement(properties, qn("a:buClr")), look.colour)
+    etree.SubElement(properties, qn("a:buFont"), typeface="Arial")
+    etree.SubElement(properties, qn("a:buChar"), char=look.sign)
+
+
+def _say_how(properties, look: Look, script: str) -> None:
+    if look.size:
+        properties.set("sz", str(look.size * 100))
+    if look.is_bold:
+        properties.set("b", "1")
+    if look.is_italic:
+        properties.set("i", "1")
+    if look.colour and not look.sign:
+        _colour(etree.SubElement(properties, qn("a:solidFill")), look.colour)
+    if script != LATIN:
+        kind = "a:cs" if script in RIGHT_TO_LEFT else "a:latin"
+        etree.SubElement(properties, qn(kind), typeface=FONTS[script])
+    elif look.is_peoples:
+        etree.SubElement(properties, qn("a:latin"), typeface=PEOPLE)
+
+
+def _colour(parent, colour: str) -> None:
+    if colour.startswith("#"):
+        etree.SubElement(parent, qn("a:srgbClr"), val=colour[1:])
+    else:
+        etree.SubElement(parent, qn("a:schemeClr"), val=colour)
