@@ -13,10 +13,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from reports.content import KeyFigurePart, NotesPart
+from reports.content import NotesPart
 from reports.office.meeting_slides import slides_of_the_meeting
 from reports.office.slide_content import Deck, Facts, Figure, Quote, Slide, Statement
-from reports.office.slide_words import told_in_short
+from reports.office.slide_words import figures_slide, told_in_short
 from reports.paper_map import lay_out_image
 from reports.paper_words import day_seen, on_one_line
 from reports.partner_printing import NumberedObservation, PartnerPages
@@ -41,7 +41,7 @@ def cycle_deck(pages: Pages) -> Deck:
         slides += _of_partner(partner)
     slides += slides_of_the_meeting(pages)
     if pages.shows["figures"] and report.project.key_figures:
-        slides.append(_figures(report.project.key_figures))
+        slides.append(figures_slide(_("The project in figures"), report.project.key_figures))
     slides.append(_how_it_was_made(pages))
     return Deck(
         title=report.project.name,
@@ -50,6 +50,12 @@ def cycle_deck(pages: Pages) -> Deck:
         slides=tuple(slides),
         foot=f"{on_one_line(report.project.name)}. {pages.cycle_name}",
         author=report.project.promoter,
+        source=" ".join(
+            (
+                _("Report of %(name)s") % {"name": f"{pages.cycle_name}, {report.project.name}"} + ".",
+                _edition(pages),
+            )
+        ),
     )
 
 
@@ -83,17 +89,6 @@ def _in_brief(pages: Pages) -> Statement:
             )
         )
     return Statement(_("In brief"), pages.summary, tuple(columns))
-
-
-def _figures(figures: Sequence[KeyFigurePart]) -> Facts:
-    return Facts(
-        _("The project in figures"),
-        (_("Figure"), _("What it counts"), _("Source")),
-        tuple(
-            (each.figure, each.label, ", ".join(filter(None, (each.as_of, each.source)))) for each in figures
-        ),
-        shares=(22, 48, 30),
-    )
 
 
 def _period(pages: Pages) -> str:

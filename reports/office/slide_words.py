@@ -1,5 +1,11 @@
-"""Long texts as a slide tells them."""
+"""Long texts and figures as a slide tells them."""
 
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from reports.content import KeyFigurePart
+from reports.office.slide_content import Numbers
 from reports.theory_printing import in_short
 
 IN_A_CELL, LONGEST_SENTENCE = 190, 330
@@ -14,3 +20,14 @@ def told_in_short(text: str) -> str:
         if not short.endswith("…"):
             return short
     return short
+
+
+def figures_slide(title: str, figures: Sequence[KeyFigurePart]) -> Numbers:
+    """Key figures, large, each with its day and its source."""
+    return Numbers(
+        title,
+        (_("Figure"), _("What it counts"), _("Source")),
+        tuple(
+            (each.figure, each.label, ", ".join(filter(None, (each.as_of, each.source)))) for each in figures
+        ),
+    )

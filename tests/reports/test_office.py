@@ -18,7 +18,8 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from diaries.models import Observation
 from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
-from reports.content import CellPart, FindingPart, UnexpectedPart, from_json, to_json
+from reports.brief_printing import shortened
+from reports.content import CellPart, FindingPart, KeyFigurePart, UnexpectedPart, from_json, to_json
 from reports.formats import make_file
 from reports.models import Format, Kind
 from reports.office.measuring import LEADING, lines
@@ -335,7 +336,7 @@ def all_text(show) -> str:
 
 def test_the_slides_of_a_brief_never_set_a_finding_as_their_title():
     part = from_json(content_of(whole_project().reflected))
-    words = "It took long, and it took many people. " * 10
+    words = "It took long, and it took many people. " * 20
     source = SourcePart("2", 1)
     finding = FindingPart(
         1, words.strip(), "The school", contribution_words="Coaching.", other_factors="A new law."
@@ -351,8 +352,8 @@ def test_the_slides_of_a_brief_never_set_a_finding_as_their_title():
         other_factors="",
         asks="One thing.\nAnother.",
         findings=(BriefFindingPart(finding, source),),
-        quotes=(QuotePart("We were heard.", "The school", None, source),),
-        facts=(),
+        quotes=(QuotePart("We were heard. " * 40, "The school", None, source),),
+        facts=tuple(KeyFigurePart(f"{at}00", "people came", "2026", "Counted") for at in range(1, 9)),
     )
     show = shown(make_file(to_json(brief), language="en", kind=Kind.BRIEF, format=Format.SLIDES).content)
     titles = [each.shapes.title.text_frame.text for each in show.slides]
@@ -361,12 +362,19 @@ def test_the_slides_of_a_brief_never_set_a_finding_as_their_title():
         "The problem",
         "What was seen: The school",
         "The school: In people's words",
+        "In figures",
         "What we ask",
         "Where this comes from",
     ]
     assert fits_between_its_edges(show)
     said = all_text(show)
-    assert words.strip() in said
+    assert words.strip() in said, "nothing is cut on slides"
+    assert "We were heard. " * 39 in said
+    assert "800" in said
+    paper = Words(render_html(to_json(brief), language="en", kind=Kind.BRIEF)).text
+    assert squeezed("It took long, and it took many people. … What contributed") in paper, "a whole sentence"
+    assert squeezed("In full: Report of Cycle 2, edition 1, finding 2.1") in paper
+    assert shortened("word " * 100).endswith("word …"), "where no sentence ends, with a word"
     assert "A new law." in said
     assert "Report of Cycle 2, edition 1" in said
 
