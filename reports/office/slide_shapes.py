@@ -37,16 +37,16 @@ from reports.office.slide_master import (
     shore_shape,
 )
 from reports.office.slide_text import POINT, Look, add, write
-from theory_of_change.shores import PALETTE, SPHERES
+from theory_of_change.shores import PALETTE
 
 LOGO_PIXELS = 1200
 INKS = {
     "control": PALETTE["control"],
     "influence": PALETTE["influence"],
     "interest": PALETTE["interest_ink"],
-    "outside": PALETTE["outside"],
+    "strategic": PALETTE["outside"],
 }
-SIGNS = dict(zip(SPHERES, "■●○◇", strict=True))
+SIGNS = {"control": "■", "influence": "●", "interest": "○", "strategic": "◇"}
 """The spheres' marks as letters: each sphere is known without its colour, too."""
 THICK = {"control": 25_400, "influence": 15_875, "interest": 9_525}
 _DECORATIVE = (

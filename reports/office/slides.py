@@ -13,6 +13,7 @@ from PIL import Image
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
+from reports.office.measuring import LEADING, lines
 from reports.office.package import repacked
 from reports.office.score_marks import add_marks
 from reports.office.scripts import LANGUAGES, one_line, safe
@@ -23,6 +24,7 @@ from reports.office.slide_fitting import (
     LABEL,
     MARK,
     SOURCE,
+    WIDE,
     Fitted,
     column_width,
     column_widths,
@@ -58,6 +60,8 @@ from reports.office.slide_text import POINT, Look, add, write
 from reports.rendering import draw_all
 from reports.rendering.resources import is_drawing
 
+CAPTION, AIR = 16, 100_000
+"""The size of what stands under a picture, and the air between, in EMU."""
 FOOT_SIZES = ((11, 1),)
 BAR, BAR_WIDE = 18.0, 4.0
 """Of the bar where somebody's words begin: how far to the left of them, and how wide."""
@@ -198,17 +202,16 @@ class _Setting:
     def _picture(self, slide, part: Figure) -> None:
         content = part.png or self.pictures[part.svg]
         wide, high = Image.open(io.BytesIO(content)).size
-        room = TALL - (400_000 if part.caption else 0)
+        caption = lines(part.caption, CAPTION, WIDE) * CAPTION * LEADING * POINT if part.caption else 0
+        room = TALL - (caption + AIR if caption else 0)
         scale = min(INNER / wide, room / high)
         picture = slide.shapes.add_picture(
             io.BytesIO(content), Emu(LEFT), Emu(TOP), Emu(round(wide * scale)), Emu(round(high * scale))
         )
         picture._element.nvPicPr.cNvPr.set("descr", one_line(part.alternative))
         if part.caption:
-            below = TOP + round(high * scale) + 60_000
-            box = slide.shapes.add_textbox(Emu(LEFT), Emu(below), Emu(INNER), Emu(340_000))
-            box.text_frame.word_wrap = True
-            write(box.text_frame._txBody, (part.caption,), self.language, Look(size=14, colour="tx2"))
+            body = add_box(slide, 0, (round(high * scale) + AIR) / POINT, WIDE, caption / POINT)
+            write(body, (part.caption,), self.language, Look(size=CAPTION, colour="tx2"))
 
     def _table(self, slide, part: Facts, fitted: Fitted) -> None:
         rows, columns, heights = len(part.rows) + 1, len(part.heads), fitted.heights
