@@ -196,6 +196,7 @@ def _where_from(pages: BriefPages) -> Statement:
         ),
         tuple(columns),
         notes=f"{_('Fingerprint of the content (SHA-256):')} {pages.fingerprint}",
+        is_ours=True,
     )
 
 

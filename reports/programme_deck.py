@@ -50,8 +50,11 @@ def programme_deck(pages: ProgrammePages) -> Deck:
         )
     )
     slides += _timelines(pages)
+    sections = [(pages.title, 0)]
     for project in pages.projects:
+        sections.append((project.part.short_name, len(slides)))
         slides += slides_of_project(project)
+    sections.append((_("Across the projects"), len(slides)))
     slides += _across(pages)
     if report.wording.recommendations:
         recommended = tuple(
@@ -68,6 +71,7 @@ def programme_deck(pages: ProgrammePages) -> Deck:
         slides=tuple(slides),
         foot=on_one_line(pages.title),
         author=report.programme.funder,
+        sections=tuple(sections),
         source=f"{subtitle}: {on_one_line(pages.title)}. {_edition(report)}",
     )
 
@@ -156,6 +160,7 @@ def _across(pages: ProgrammePages) -> Iterator[Slide]:
             "Findings that projects released to the learning network, each with its project and in the words of its published report, under the themes on which the projects compare them."
         ),
         tuple(beside),
+        is_ours=True,
     )
     for theme in pages.themes:
         yield from _of_theme(theme)
@@ -183,6 +188,7 @@ def _how_it_was_made(pages: ProgrammePages) -> Iterator[Slide]:
             "It draws together what the projects published, in the newest edition of each report, and says nothing of their diaries and meetings that those did not say; what was left out of a report is left out here. The first page is in the coach's own words. Of each partner at most two observations were taken from what a coach marked as a quote and from what nobody expected; where there are none, one, rather with its significance. The newest come first. Of the findings, those that speak of the contribution come first; of the decisions, those of which is known what became of them. Findings of the learning network are those that a project released itself and that its report has."
         ),
         notes=f"{_('Fingerprint of the content (SHA-256):')} {pages.fingerprint}",
+        is_ours=True,
     )
     if pages.sources:
         yield Facts(

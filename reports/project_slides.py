@@ -24,7 +24,7 @@ Labelled = tuple[tuple[str, str], ...]
 
 def slides_of_project(project: ShownProject) -> Iterator[Slide]:
     """In the active language; a project of which nothing was published says so on a single slide."""
-    yield _opening(project)
+    yield from _opening(project)
     if not project.is_told:
         return
     if any(each.actors for each in project.spheres):
@@ -56,21 +56,19 @@ def _of(project: ShownProject, words: str) -> str:
     return f"{on_one_line(project.part.short_name)}: {words}"
 
 
-def _opening(project: ShownProject) -> Statement:
-    """Its vision, and of what the report tells: silence is told, too."""
+def _opening(project: ShownProject) -> Iterator[Statement]:
+    """Its vision, what it is, and of what the report tells: silence is told, too."""
     part = project.part
     if not project.is_told:
         nothing = _("No report of this project was published in this period, so nothing of it is told here.")
-        return Statement(part.name, nothing, _missing(project), source=_where(part))
-    beside = ((_("The project"), part.summary),) if part.summary and part.vision else ()
-    return Statement(
-        part.name,
-        part.vision or part.summary,
-        (*beside, (_("What was read"), _told(project)), *_missing(project)),
-        source=_where(part),
-        notes=_published(part),
-        is_quoted=bool(part.vision),
-    )
+        yield Statement(part.name, nothing, _missing(project), source=_where(part), is_ours=True)
+        return
+    notes, name = _published(part), part.name
+    if part.vision:
+        yield Statement(name, part.vision, source=_where(part), notes=notes, is_quoted=True)
+        name = _of(project, _("The project"))
+    beside = ((_("What was read"), _told(project)), *_missing(project))
+    yield Statement(name, part.summary, beside, source=_where(part), notes=notes)
 
 
 def _where(part: ProgrammeProjectPart) -> str:
@@ -126,11 +124,14 @@ def _missing(project: ShownProject) -> Labelled:
 def _of_partner(project: ShownProject, partner: ShownPartner) -> Iterator[Statement]:
     """What was seen, each large; what helped and hindered once more where it stands beside none of it."""
     title = _of(project, on_one_line(partner.part.name))
-    factors, are_told = partner.part.factors, False
-    for each in partner.highlights:
+    factors, left = partner.part.factors, _factors(partner)
+    for at, each in enumerate(partner.highlights, 1):
         of_its_cycle = factors is not None and factors.cycle == each.part.cycle
         beside = _beside(each, partner.part if of_its_cycle else None)
-        are_told = are_told or (of_its_cycle and not each.part.other_factors and bool(beside))
+        if of_its_cycle and beside and not each.part.other_factors:
+            left = ()
+        if at == len(partner.highlights) and len(beside) + len(left) <= MOST_BESIDE:
+            beside, left = (*beside, *left), ()
         yield Statement(
             title,
             each.part.change,
@@ -139,14 +140,16 @@ def _of_partner(project: ShownProject, partner: ShownPartner) -> Iterator[Statem
             notes=_published(project.part, each.part.cycle),
             is_quoted=each.part.is_quoted,
         )
-    if factors is not None and not are_told:
+    if factors is not None and left:
         nothing = "" if partner.highlights else _("No observation was published.")
-        labels = tuple(
-            (f"{label}, {partner.factors_of}", text)
-            for label, text in ((_("Helped"), factors.enabling), (_("Hindered"), factors.hindering))
-            if text
-        )
-        yield Statement(title, nothing, labels, notes=_published(project.part, factors.cycle))
+        yield Statement(title, nothing, left, notes=_published(project.part, factors.cycle), is_ours=True)
+
+
+def _factors(partner: ShownPartner) -> Labelled:
+    """What helped and what hindered, with its cycle."""
+    factors = partner.part.factors
+    told = ((_("Helped"), factors.enabling), (_("Hindered"), factors.hindering)) if factors else ()
+    return tuple((f"{label}, {partner.factors_of}", text) for label, text in told if text)
 
 
 def _beside(line: ShownHighlight, partner: ProgrammePartnerPart | None) -> Labelled:

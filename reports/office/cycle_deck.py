@@ -134,7 +134,9 @@ def _of_partner(partner: PartnerPages) -> Iterator[Slide]:
     factors, words = _factors(part.notes), _("In people's words")
     if not partner.told:
         nothing = _("No observation was written down in this cycle.")
-        yield Statement(title, nothing, tuple((label, told_in_short(text)) for label, text in factors))
+        yield Statement(
+            title, nothing, tuple((label, told_in_short(text)) for label, text in factors), is_ours=True
+        )
     elif len(partner.told) == 1:
         yield _one_seen(title, partner.told[0], factors)
     else:
@@ -306,4 +308,5 @@ def _how_it_was_made(pages: Pages) -> Statement:
         ),
         tuple(columns),
         notes=f"{_('Fingerprint of the content (SHA-256):')} {pages.fingerprint}",
+        is_ours=True,
     )

@@ -18,7 +18,7 @@ def slides_of_the_meeting(pages: Pages) -> Iterator[Slide]:
     """What became of earlier decisions first, as in the meeting itself; then what it found and decided."""
     if pages.report.meeting is None:
         nothing = _("The reflection meeting has not been recorded yet.")
-        yield Statement(_("The reflection meeting"), nothing)
+        yield Statement(_("The reflection meeting"), nothing, is_ours=True)
         return
     nothing = _("nothing noted")
     if pages.earlier:
@@ -30,10 +30,10 @@ def slides_of_the_meeting(pages: Pages) -> Iterator[Slide]:
         )
     if pages.shows["findings"]:
         title = _("What the meeting found")
-        yield _findings(pages, title) if pages.findings else Statement(title, nothing)
+        yield _findings(pages, title) if pages.findings else Statement(title, nothing, is_ours=True)
     if pages.shows["decisions"]:
         title = _("What the meeting decided")
-        yield _decisions(pages, title) if pages.decisions else Statement(title, nothing)
+        yield _decisions(pages, title) if pages.decisions else Statement(title, nothing, is_ours=True)
 
 
 def _findings(pages: Pages, title: str) -> Facts:

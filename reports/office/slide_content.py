@@ -28,7 +28,7 @@ class Quote:
 class Statement:
     """What somebody wrote, large, and what must be read with it: at most three labels, each with its text, in columns.
 
-    A sentence that is quoted stands in italics.
+    A sentence that is quoted stands in italics; where nobody wrote the text (`is_ours`), it has the program's face.
     """
 
     title: str
@@ -37,6 +37,7 @@ class Statement:
     source: str = ""
     notes: str = ""
     is_quoted: bool = False
+    is_ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,8 @@ class Deck:
     """A presentation: its first slide has the title, the subtitle, `small` print and the `cover_text`; the others follow.
 
     `foot` stands under each of those, `author` is an organisation. The `logo` is large on the first slide and small under the
-    others. `source` says where all of it stands, at the end of each slide's notes.
+    others. `source` says where all of it stands, at the end of each slide's notes. `sections` are names and at which of
+    `slides` each begins, for finding one's way in a long presentation.
     """
 
     title: str
@@ -120,4 +122,5 @@ class Deck:
     author: str = ""
     cover_text: str = ""
     source: str = ""
+    sections: tuple[tuple[str, int], ...] = ()
     logo: DeckLogo | None = None

@@ -67,18 +67,19 @@ def _level(size: float, font: str, colour: str = "tx1", *, italic: bool = False,
     )
 
 
-def shore_shape(number: int, place: Place, fill: str, line: str, thick: int) -> str:
-    """One of the three shores: straight from the left, and a gentle arc at the right."""
+def shore_shape(number: int, place: Place, fill: str, line: str, thick: int, *, bend: int) -> str:
+    """One of the three shores: straight from the left, and at the right an arc that bends out so far, as on the actor map."""
     _left, _top, wide, high = place
-    bend = min(wide // 2, high * 2 // 5)
-    flat, far = wide - bend, wide - bend // 3
+    corner, edge = min(bend, high // 4), wide - bend
+    tip = edge - 2 * bend * corner // (high // 2 - corner)
+    flat = tip - corner * 23 // 20
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="Shore"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr>'
         f'{_place(*place)}<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l="0" t="0" r="r" b="b"/>'
         f'<a:pathLst><a:path w="{wide}" h="{high}"><a:moveTo><a:pt x="0" y="0"/></a:moveTo>'
         f'<a:lnTo><a:pt x="{flat}" y="0"/></a:lnTo>'
-        f"{_bend((far, 0), (wide, high // 5), (wide, high // 2))}"
-        f"{_bend((wide, high - high // 5), (far, high), (flat, high))}"
+        f"{_bend((tip, 0), (edge, corner))}{_bend((wide + bend, high // 2), (edge, high - corner))}"
+        f"{_bend((tip, high), (flat, high))}"
         f'<a:lnTo><a:pt x="0" y="{high}"/></a:lnTo></a:path></a:pathLst>'
         f'</a:custGeom><a:solidFill><a:srgbClr val="{fill[1:]}"/></a:solidFill><a:ln w="{thick}"><a:solidFill>'
         f'<a:srgbClr val="{line[1:]}"/></a:solidFill></a:ln></p:spPr></p:sp>'
@@ -87,7 +88,7 @@ def shore_shape(number: int, place: Place, fill: str, line: str, thick: int) -> 
 
 def _bend(*points: tuple[int, int]) -> str:
     places = "".join(f'<a:pt x="{x}" y="{y}"/>' for x, y in points)
-    return f"<a:cubicBezTo>{places}</a:cubicBezTo>"
+    return f"<a:quadBezTo>{places}</a:quadBezTo>"
 
 
 def _shores(first: int, middle: int, wide: int, high: int) -> str:
@@ -100,13 +101,14 @@ def _shores(first: int, middle: int, wide: int, high: int) -> str:
             PALETTE[f"{sphere}_tint"],
             PALETTE[sphere],
             thick if high > 1_000_000 else thick // 2,
+            bend=round(high * share * 0.18),
         )
         for at, (sphere, share, thick) in enumerate(looks)
     )
 
 
 _NO_GROUP = '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
-_HEADING = _place(LEFT, 350_000, INNER, 980_000)
+_HEADING = _place(LEFT, 270_000, INNER, 940_000)
 _BODY = _place(LEFT, TOP, INNER, TALL)
 _FOOT = _place(LEFT, 6_300_000, FOOT_WIDE, 320_000)
 _NUMBER = _place(LEFT + INNER - 600_000, 6_300_000, 600_000, 320_000)
@@ -223,7 +225,7 @@ def _master(layouts: int) -> str:
     return (
         f'{_HEAD}<p:sldMaster {NAMES}><p:cSld><p:bg><p:bgPr><a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
         f"<a:effectLst/></p:bgPr></p:bg><p:spTree>{_NO_GROUP}"
-        f"{_shores(21, 1_010_000, 560_000, 560_000)}{holders}</p:spTree></p:cSld>"
+        f"{_shores(21, 930_000, 560_000, 560_000)}{holders}</p:spTree></p:cSld>"
         '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" '
         'accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>'
         f"<p:sldLayoutIdLst>{ids}</p:sldLayoutIdLst><p:txStyles><p:titleStyle>{_level(30, SERIF)}</p:titleStyle>"

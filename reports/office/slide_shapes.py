@@ -19,8 +19,11 @@ from reports.office.scripts import one_line
 from reports.office.slide_content import Numbers, Shores
 from reports.office.slide_fitting import (
     EACH_FIGURE,
+    FIGURE_SOURCE,
     HIGH,
+    SHORE_BEND,
     SHORE_HEAD,
+    SHORE_SIDES,
     SHORE_STEP,
     WIDE,
     Fitted,
@@ -36,7 +39,7 @@ from reports.office.slide_master import (
     Place,
     shore_shape,
 )
-from reports.office.slide_text import POINT, Look, add, write
+from reports.office.slide_text import PEOPLE, POINT, PROGRAM, Look, add, write
 from theory_of_change.shores import PALETTE
 
 LOGO_PIXELS = 1200
@@ -102,10 +105,10 @@ def add_figures(slide, part: Numbers, fitted: Fitted, language: str) -> None:
     for row, high in enumerate(fitted.heights):
         for at, (figure, label, source) in enumerate(part.figures[row * columns :][:columns]):
             body = add_box(slide, at * (width + EACH_FIGURE), top, width, high)
-            write(body, (figure,), language, Look(size=fitted.size, colour="accent1", is_peoples=True))
-            add(body, (label,), language, Look(size=fitted.small))
+            write(body, (figure,), language, Look(size=fitted.size, colour="accent1", face=PEOPLE))
+            add(body, (label,), language, Look(size=fitted.small, face=PROGRAM))
             if source:
-                add(body, (source,), language, Look(size=12, colour="tx2"))
+                add(body, (source,), language, Look(size=FIGURE_SOURCE, colour="tx2", face=PROGRAM))
         top += high
 
 
@@ -120,8 +123,10 @@ def add_shores(slide, part: Shores, fitted: Fitted, language: str) -> None:
             _shore(slide, sphere, (at + 1) * width, SHORE_STEP * (2 - at))
     for at, (sphere, heading, names) in enumerate(part.spheres):
         top = 2 * SHORE_STEP + 6
-        body = add_box(slide, at * width + (14 if at else 0), top, width - 22, HIGH - 2 * top)
-        write(body, (heading,), language, Look(size=SHORE_HEAD, is_bold=True, colour=INKS[sphere]))
+        body = add_box(slide, at * width + (12 if at else 0), top, width - SHORE_SIDES + 4, HIGH - 2 * top)
+        write(
+            body, (heading,), language, Look(size=SHORE_HEAD, is_bold=True, colour=INKS[sphere], face=PROGRAM)
+        )
         add(body, names, language, Look(size=fitted.size, colour=INKS[sphere], sign=SIGNS[sphere]))
 
 
@@ -134,7 +139,8 @@ def _shore(slide, sphere: str, right: float, inset: float) -> None:
         round((HIGH - 2 * inset) * POINT),
     )
     number = 1 + max(each.shape_id for each in slide.shapes)
-    xml = shore_shape(number, place, PALETTE[f"{sphere}_tint"], PALETTE[sphere], THICK[sphere])
+    tint, edge = PALETTE[f"{sphere}_tint"], PALETTE[sphere]
+    xml = shore_shape(number, place, tint, edge, THICK[sphere], bend=round(SHORE_BEND * POINT))
     element = parse_xml(xml.replace("<p:sp>", f"<p:sp {NAMES}>", 1))
     slide.shapes._spTree.append(element)
     _adorn(element)
@@ -183,8 +189,9 @@ def add_small_logo(master, logo: PlacedLogo) -> None:
     place = logo.within(SMALL_LOGO, at_right=True)
     number = 1 + max(_ids(master))
     picture = CT_Picture.new_pic(
-        number, "Logo", logo.alternative, relation, place.left, place.top, place.width, place.height
+        number, "Logo", "", relation, place.left, place.top, place.width, place.height
     )
+    picture.nvPicPr.cNvPr.set("descr", logo.alternative)
     master.shapes._spTree.append(picture)
 
 

@@ -1,7 +1,7 @@
 """Puts texts into a shape of a slide, each script marked as itself. The one place where people's words enter slides."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 from pptx.oxml.ns import qn
@@ -16,8 +16,10 @@ from reports.office.scripts import (
     runs_to_the_left,
 )
 
-PEOPLE = "+mj-lt"
-"""The theme's face for what people wrote and for titles."""
+PEOPLE, PROGRAM = "+mj-lt", "+mn-lt"
+"""The theme's faces: for what people wrote and for titles, and for what the program says."""
+HANGING = 1.2
+"""How far words stand behind their sign, in their own size."""
 POINT = 12_700
 """EMU."""
 
@@ -25,14 +27,16 @@ POINT = 12_700
 @dataclass(frozen=True)
 class Look:
     """How words are set; what is left out comes from the place in which they stand. `colour` names one of the theme, or is
-    written as "#RRGGBB"; `sign` stands before each line, in the same colour, while the words keep their own."""
+    written as "#RRGGBB"; `sign` stands before each line, in the same colour, while the words keep their own. `air` is above
+    each paragraph but the first, in points."""
 
     size: int = 0
     is_bold: bool = False
     is_italic: bool = False
     colour: str = ""
-    is_peoples: bool = False
+    face: str = ""
     sign: str = ""
+    air: float = 0.0
 
 
 def write(body, texts: Iterable[str], language: str, look: Look | None = None) -> None:
@@ -44,8 +48,9 @@ def write(body, texts: Iterable[str], language: str, look: Look | None = None) -
 
 def add(body, texts: Iterable[str], language: str, look: Look | None = None) -> None:
     """A paragraph for each text, below what stands there."""
-    for text in texts:
-        body.append(_paragraph(text, language, look or Look()))
+    look = look or Look()
+    for at, text in enumerate(texts):
+        body.append(_paragraph(text, language, look if at else replace(look, air=0.0)))
 
 
 def _paragraph(text: str, language: str, look: Look):
@@ -55,7 +60,9 @@ def _paragraph(text: str, language: str, look: Look):
         properties.attrib.update({"rtl": "1", "algn": "r"})
     if look.sign:
         _hang(properties, look)
-    if not properties.attrib:
+    elif look.air:
+        _part(properties, look.air)
+    if not properties.attrib and not len(properties):
         paragraph.remove(properties)
     for script, piece in by_script(one_line(text)):
         run = etree.SubElement(paragraph, qn("a:r"))
@@ -66,11 +73,15 @@ def _paragraph(text: str, language: str, look: Look):
     return paragraph
 
 
-def _hang(properties, look: Look) -> None:
-    room = str(round(look.size * 0.95 * POINT))
-    properties.attrib.update({"marL": room, "indent": f"-{room}"})
+def _part(properties, air: float) -> None:
     before = etree.SubElement(properties, qn("a:spcBef"))
-    etree.SubElement(before, qn("a:spcPts"), val="400")
+    etree.SubElement(before, qn("a:spcPts"), val=str(round(air * 100)))
+
+
+def _hang(properties, look: Look) -> None:
+    room = str(round(look.size * HANGING * POINT))
+    properties.attrib.update({"marL": room, "indent": f"-{room}"})
+    _part(properties, 4)
     _colour(etree.SubElement(properties, qn("a:buClr")), look.colour)
     etree.SubElement(properties, qn("a:buFont"), typeface="Arial")
     etree.SubElement(properties, qn("a:buChar"), char=look.sign)
@@ -88,8 +99,8 @@ def _say_how(properties, look: Look, script: str) -> None:
     if script != LATIN:
         kind = "a:cs" if script in RIGHT_TO_LEFT else "a:latin"
         etree.SubElement(properties, qn(kind), typeface=FONTS[script])
-    elif look.is_peoples:
-        etree.SubElement(properties, qn("a:latin"), typeface=PEOPLE)
+    elif look.face:
+        etree.SubElement(properties, qn("a:latin"), typeface=look.face)
 
 
 def _colour(parent, colour: str) -> None:

@@ -23,7 +23,9 @@ from reports.office.slide_fitting import (
     HIGH,
     LABEL,
     MARK,
+    PARAGRAPHS,
     SOURCE,
+    SOURCE_SIZES,
     WIDE,
     Fitted,
     column_width,
@@ -46,6 +48,7 @@ from reports.office.slide_master import (
     TOP,
     empty_presentation,
 )
+from reports.office.slide_sections import add_sections
 from reports.office.slide_shapes import (
     add_box,
     add_cover_logo,
@@ -56,7 +59,7 @@ from reports.office.slide_shapes import (
     frame,
     placed_logo,
 )
-from reports.office.slide_text import POINT, Look, add, write
+from reports.office.slide_text import PEOPLE, POINT, PROGRAM, Look, add, write
 from reports.rendering import draw_all
 from reports.rendering.resources import is_drawing
 
@@ -103,9 +106,13 @@ class _Setting:
 
     def file(self) -> bytes:
         self._first()
+        begins = []
         for slide in self.deck.slides:
+            begins.append(len(self.show.slides))
             for part in fit(slide):
                 self._set(part)
+        if self.deck.sections:
+            add_sections(self.show, [(name, begins[at]) for name, at in self.deck.sections])
         properties = self.show.core_properties
         properties.title = one_line(self.deck.title)[:255]
         properties.author = one_line(self.deck.author)[:255]
@@ -124,7 +131,7 @@ class _Setting:
             (COVER_TEXT, self.deck.cover_text, SMALL_SIZES),
         ):
             shown, size = fit_title(one_line(text), sizes)
-            self._fill(slide, number, (shown,), size=size)
+            self._fill(slide, number, (shown,), Look(size=size))
             if shown != one_line(text):
                 whole.append(text)
         if self.logo:
@@ -136,12 +143,13 @@ class _Setting:
         part = fitted.slide
         layout = {Points: POINTS, Quote: QUOTE, Statement: STATEMENT}.get(type(part), OPEN)
         slide = self.show.slides.add_slide(self.show.slide_layouts[layout])
-        self._fill(slide, 0, (part.title,), size=fitted.title_size)
+        self._fill(slide, 0, (part.title,), Look(size=fitted.title_size))
         if isinstance(part, Points):
-            self._fill(slide, 1, part.points, size=fitted.size)
+            self._fill(slide, 1, part.points, Look(size=fitted.size))
         elif isinstance(part, Quote):
-            self._fill(slide, 1, part.text.split("\n"), size=fitted.size)
-            self._fill(slide, 13, (part.source,))
+            look = Look(size=fitted.size, air=PARAGRAPHS * fitted.size)
+            self._fill(slide, 1, part.text.split("\n"), look)
+            self._fill(slide, 13, (part.source,), Look(size=fit_title(part.source, SOURCE_SIZES)[1]))
             add_rule(slide, -BAR, 4, BAR_WIDE, fitted.size)
         elif isinstance(part, Statement):
             self._statement(slide, part, fitted)
@@ -165,12 +173,18 @@ class _Setting:
     def _statement(self, slide, part: Statement, fitted: Fitted) -> None:
         """The words at the top, what stands beside them below, under a line; the source last."""
         high, low = fitted.heights
-        self._fill(slide, 1, part.text.split("\n"), size=fitted.size, italic=part.is_quoted)
+        look = Look(
+            size=fitted.size,
+            is_italic=part.is_quoted,
+            face=PROGRAM if part.is_ours else "",
+            air=PARAGRAPHS * fitted.size,
+        )
+        self._fill(slide, 1, part.text.split("\n"), look)
         if part.text:
             _move(slide, 1, 0, 0, INNER / POINT, high + 4)
         if part.is_quoted and part.text:
             add_rule(slide, -BAR, 4, BAR_WIDE, fitted.size)
-        top = high + APART if part.text else 7
+        top = high + APART if part.text else 9
         width = column_width(max(len(part.beside), 1))
         for at, number in enumerate(COLUMNS):
             if at >= len(part.beside):
@@ -179,8 +193,8 @@ class _Setting:
             body = _place_of(slide, number).text_frame._txBody
             self._labelled(body, part.beside[at], size=fitted.small)
             _move(slide, number, at * (width + 24), top, width, low + 4)
-            add_rule(slide, at * (width + 24), top - 7, width, 1)
-        self._fill(slide, 13, (part.source,))
+            add_rule(slide, at * (width + 24), top - 9, width, 1)
+        self._fill(slide, 13, (part.source,), Look(size=fit_title(part.source, SOURCE_SIZES)[1]))
         if part.source:
             _move(slide, 13, 0, HIGH - SOURCE + 8, INNER / POINT, SOURCE)
 
@@ -189,12 +203,11 @@ class _Setting:
         write(body, (label,), self.language, Look(size=LABEL, is_bold=True, colour="accent1"))
         add(body, text.split("\n"), self.language, Look(size=size))
 
-    def _fill(self, slide, number: int, texts: Iterable[str], *, size: int = 0, italic: bool = False) -> None:
+    def _fill(self, slide, number: int, texts: Iterable[str], look: Look | None = None) -> None:
         """Puts the texts into a place of the slide; a place for which there is none goes."""
         place = _place_of(slide, number)
         texts = [each for each in texts if safe(each).strip()]
         if texts or number == 0:
-            look = Look(size=size, is_italic=italic)
             write(place.text_frame._txBody, texts or ["\N{EN DASH}"], self.language, look)
         else:
             place._element.getparent().remove(place._element)
@@ -229,7 +242,7 @@ class _Setting:
             table.rows[at].height = Emu(round(heights[at] * POINT))
             for place, (cell, text) in enumerate(zip(table.rows[at].cells, row, strict=True)):
                 look = (
-                    Look(size=fitted.size, is_peoples=place in part.of_people)
+                    Look(size=fitted.size, face=PEOPLE if place in part.of_people else "")
                     if at
                     else Look(size=fitted.small, is_bold=True, colour="accent1")
                 )
