@@ -15,7 +15,7 @@ from reflection.models import Contribution
 from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
 from reports.content import FindingPart, KeyFigurePart
 from reports.office.slide_content import Deck, Points, Quote, Slide, Statement
-from reports.office.slide_words import figures_slide
+from reports.office.slide_words import edition_in_words, figures_slide
 from reports.paper_words import day_seen, on_one_line
 from reports.quoting import in_sentences, whole_sentences
 
@@ -104,6 +104,7 @@ def lay_out_brief(report: PolicyBrief, *, fingerprint: str, language: str) -> Br
 def brief_deck(pages: BriefPages) -> Deck:
     """The same brief as slides, in the active language."""
     report = pages.report
+    told_when = edition_in_words(report.edition)
     findings = tuple(_finding(each, in_full=True) for each in report.findings)
     quotes = tuple(_quote(each, in_full=True) for each in report.quotes)
     slides: list[Slide] = []
@@ -132,17 +133,9 @@ def brief_deck(pages: BriefPages) -> Deck:
         slides=tuple(slides),
         foot=on_one_line(pages.title),
         author=report.project.promoter,
-        source=_source_of_all(pages),
+        small=f"{_('Policy brief')}. {told_when}",
+        source=f"{_('Policy brief')}: {on_one_line(pages.title)}. {told_when}",
     )
-
-
-def _source_of_all(pages: BriefPages) -> str:
-    """For the notes of each slide: which brief it is of."""
-    edition = pages.report.edition
-    told = [f"{_('Policy brief')}: {pages.title}"]
-    if edition.number is not None:
-        told.append(_("edition %(number)s") % {"number": edition.number})
-    return ", ".join(told)
 
 
 def _words_of_the_coach(report: PolicyBrief) -> Statement:

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from reports.office.slide_content import Deck, Facts, Figure, Numbers, Points, Slide, Statement
 from reports.office.slide_fitting import HIGH, WIDE
+from reports.office.slide_words import edition_in_full, edition_in_words
 from reports.paper_words import on_one_line
 from reports.programme_content import ProgrammeProjectPart, ProgrammeReport
 from reports.programme_printing import ProgrammePages, ShownSource, ShownTheme, programme_timeline
 from reports.project_slides import (
-    edition_in_words,
     finding_slide,
     published_when,
     slides_of_project,
+    source_in_words,
     what_was_read,
 )
 from reports.template_style import coloured
@@ -67,27 +67,17 @@ def programme_deck(pages: ProgrammePages) -> Deck:
     return Deck(
         title=pages.title,
         subtitle=subtitle if pages.title == report.programme.name else f"{subtitle}. {name}",
-        small=f"{pages.period} {_edition(report)}",
+        small=f"{pages.period} {edition_in_words(report.edition)}",
         slides=tuple(slides),
         foot=on_one_line(pages.title),
         author=report.programme.funder,
         sections=tuple(sections),
-        source=f"{subtitle}: {on_one_line(pages.title)}. {_edition(report)}",
+        source=f"{subtitle}: {on_one_line(pages.title)}. {edition_in_words(report.edition)}",
     )
 
 
 def _words_of_the_coach() -> str:
     return _("In the words of the programme's coach.")
-
-
-def _edition(report: ProgrammeReport) -> str:
-    edition = report.edition
-    if edition.number is None or edition.published_at is None:
-        return _("Draft: this can still change and has not been published.")
-    return _("Edition %(number)s, published on %(date)s.") % {
-        "number": edition.number,
-        "date": date_format(localdate(edition.published_at), "DATE_FORMAT"),
-    }
 
 
 # The timeline
@@ -182,10 +172,15 @@ def _of_theme(theme: ShownTheme) -> Iterator[Slide]:
 
 
 def _how_it_was_made(pages: ProgrammePages) -> Iterator[Slide]:
+    report = pages.report
     yield Statement(
         _("How this report was made"),
         _(
             "It draws together what the projects published, in the newest edition of each report, and says nothing of their diaries and meetings that those did not say; what was left out of a report is left out here. The first page is in the coach's own words. Of each partner at most two observations were taken from what a coach marked as a quote and from what nobody expected; where there are none, one, rather with its significance. The newest come first. Of the findings, those that speak of the contribution come first; of the decisions, those of which is known what became of them. Findings of the learning network are those that a project released itself and that its report has."
+        ),
+        (
+            (_("Programme"), "\n".join(filter(None, (report.programme.name, report.programme.funder)))),
+            (_("This report"), edition_in_full(report.edition)),
         ),
         notes=f"{_('Fingerprint of the content (SHA-256):')} {pages.fingerprint}",
         is_ours=True,
@@ -196,7 +191,7 @@ def _how_it_was_made(pages: ProgrammePages) -> Iterator[Slide]:
             (_("Project"), _("What was read"), _("Published")),
             tuple(_read(each) for each in pages.sources),
             shares=(24, 46, 30),
-            notes="\n".join(f"{each.project}: {edition_in_words(each.part)}" for each in pages.sources),
+            notes="\n".join(f"{each.project}: {source_in_words(each.part)}" for each in pages.sources),
         )
 
 

@@ -251,10 +251,10 @@ def _became(line: ShownDecision) -> str:
 
 def _published(part: ProgrammeProjectPart, cycle: str | None = None) -> str:
     """For the notes: the editions of this cycle, "" for the case report, or of all."""
-    return "\n".join(edition_in_words(each) for each in part.sources if cycle is None or each.cycle == cycle)
+    return "\n".join(source_in_words(each) for each in part.sources if cycle is None or each.cycle == cycle)
 
 
-def edition_in_words(source: SourceEditionPart) -> str:
+def source_in_words(source: SourceEditionPart) -> str:
     what = what_was_read(source)
     told = [what, _("edition %(number)s") % {"number": source.number}, published_when(source)]
     fingerprint = f"{_('Fingerprint (SHA-256)')} {source.sha256}"

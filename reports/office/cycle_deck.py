@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from reports.content import NotesPart
 from reports.office.meeting_slides import slides_of_the_meeting
 from reports.office.slide_content import Deck, Facts, Figure, Quote, Slide, Statement
-from reports.office.slide_words import figures_slide, told_in_short
+from reports.office.slide_words import edition_in_words, figures_slide, told_in_short
 from reports.paper_map import lay_out_image
 from reports.paper_words import day_seen, on_one_line
 from reports.partner_printing import NumberedObservation, PartnerPages
@@ -46,14 +45,14 @@ def cycle_deck(pages: Pages) -> Deck:
     return Deck(
         title=report.project.name,
         subtitle=f"{pages.cycle_name}, {_period(pages)}",
-        small=" ".join(each for each in (_edition(pages), report.programme.name) if each),
+        small=" ".join(each for each in (edition_in_words(report.edition), report.programme.name) if each),
         slides=tuple(slides),
         foot=f"{on_one_line(report.project.name)}. {pages.cycle_name}",
         author=report.project.promoter,
         source=" ".join(
             (
                 _("Report of %(name)s") % {"name": f"{pages.cycle_name}, {report.project.name}"} + ".",
-                _edition(pages),
+                edition_in_words(report.edition),
             )
         ),
     )
@@ -96,16 +95,6 @@ def _period(pages: Pages) -> str:
     return _("%(start)s to %(end)s") % {
         "start": date_format(cycle.start, "DATE_FORMAT"),
         "end": date_format(cycle.end, "DATE_FORMAT"),
-    }
-
-
-def _edition(pages: Pages) -> str:
-    edition = pages.report.edition
-    if edition.number is None or edition.published_at is None:
-        return _("Draft: this can still change and has not been published.")
-    return _("Edition %(number)s, published on %(date)s.") % {
-        "number": edition.number,
-        "date": date_format(localdate(edition.published_at), "DATE_FORMAT"),
     }
 
 
@@ -192,6 +181,7 @@ def _ladder(partner: PartnerPages) -> Facts:
         shares=(12, 88 - 16 * len(cycles), *(16,) * len(cycles)),
         marks=tuple(("", "", *(cell.mark for cell in row.cells[-SCORES:])) for _level, row in rows),
         first_is_group=True,
+        of_people=(1,),
     )
 
 
@@ -233,6 +223,7 @@ def _seen(title: str, seen: Sequence[NumberedObservation], factors: Labelled) ->
             for each in seen
         ),
         shares=(7, 50, *(30,) * (len(heads) - 1)),
+        of_people=(1,),
         below=tuple((label, told_in_short(text)) for label, text in below),
         notes="\n".join([*(_whole(each) for each in seen), _in_lines(factors)]),
     )
@@ -295,7 +286,9 @@ def _how_it_was_made(pages: Pages) -> Statement:
         "cycle": pages.cycle_name,
         "project": on_one_line(report.project.name),
     }
-    columns.append((_("Read it in full"), "\n".join(filter(None, (source, _edition(pages), whose)))))
+    columns.append(
+        (_("Read it in full"), "\n".join(filter(None, (source, edition_in_words(report.edition), whose))))
+    )
     return Statement(
         _("How this report was made"),
         " ".join(

@@ -27,6 +27,7 @@ def slides_of_the_meeting(pages: Pages) -> Iterator[Slide]:
             ("", _("Decision"), _("What became of it")),
             tuple((_reference(pages, each), each.part.text, _became(each)) for each in pages.earlier),
             shares=(8, 58, 34),
+            of_people=(1,),
         )
     if pages.shows["findings"]:
         title = _("What the meeting found")
@@ -58,6 +59,7 @@ def _findings(pages: Pages, title: str) -> Facts:
         ("", _("Finding"), *why_heads),
         tuple((f"{number}.{each.part.number}", each.part.text, *why(each)) for each in pages.findings),
         shares=(8, 52, 26, 26) if says_why else (8, 92),
+        of_people=(1,),
         notes="\n".join(_whole_finding(f"{number}.{each.part.number}", each) for each in pages.findings),
     )
 
@@ -98,6 +100,7 @@ def _decisions(pages: Pages, title: str) -> Facts:
             for each in pages.decisions
         ),
         shares=(8, 92 - 26 * (len(heads) - 1), *(26,) * (len(heads) - 1)),
+        of_people=(1,),
     )
 
 

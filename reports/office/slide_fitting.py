@@ -199,7 +199,7 @@ def column_widths(slide: Facts) -> list[float]:
 
 def _row_height(row: Sequence[str], widths: Sequence[float], size: float, marks: Sequence[str]) -> float:
     return CELL_PAD + max(
-        height(text, size, width - CELL_SIDES - (MARK if mark else 0))
+        lines(text, size * SERIF, width - CELL_SIDES - (MARK if mark else 0)) * size * LEADING
         for text, width, mark in zip(row, widths, marks, strict=True)
     )
 

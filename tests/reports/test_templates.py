@@ -416,16 +416,18 @@ def test_a_word_file_has_logo_and_colours_and_is_made_where_the_logo_was_lost(pr
         themes = "".join(archive.read(name).decode() for name in archive.namelist() if "/theme/" in name)
     assert "0B5D4E" in themes
     assert "2B4A8B" not in themes
-    without = replace(photo, partners=(), actors=(), vision="")
+    named = replace(photo.programme, name='The "call" <of> & more')
+    without = replace(photo, programme=named, partners=(), actors=(), vision="")
     default_storage.delete(photo.programme.template.logo.place)
     set_logo(programme=project.programme, by=None, content=builders.make_logo())
-    for report, has_logo in ((replace(without, programme=drawn.programme), True), (without, False)):
+    with_logo = replace(named, template=drawn.programme.template)
+    for report, has_logo in ((replace(without, programme=with_logo), True), (without, False)):
         made = make_file(to_json(report), language="en", kind=Kind.CYCLE, format=Format.SLIDES)
         show = pptx.Presentation(io.BytesIO(made.content))
         first, texts = show.slides[0], [each.text_frame.text for each in show.slides[0].placeholders]
         shown = [each for each in first.shapes if each.shape_type == MSO_SHAPE_TYPE.PICTURE]
         assert [each._element.nvPicPr.cNvPr.get("descr") for each in shown] == (
-            [f"Logo of {project.programme.name}"] if has_logo else []
+            [f"Logo of {named.name}"] if has_logo else []
         )
         small = [each for each in show.slide_master.shapes if each.shape_type == MSO_SHAPE_TYPE.PICTURE]
         assert len(small) == len(shown)
