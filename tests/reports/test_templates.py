@@ -31,12 +31,14 @@ from reports.services.documents import DIARIES_GATHERED, GATHERED
 from reports.services.gathering import gather_cycle_report
 from reports.services.parts import parts_left_out
 from reports.services.publication import publish_cycle
+from reports.services.published import gather_brief, gather_case
 from reports.services.template import remove_logo, set_logo, set_template, template_of
 from reports.template_style import in_template
 from tests import builders
 
 pytestmark = pytest.mark.django_db
 
+OF_A_PROJECT = {Kind.CASE: gather_case, Kind.BRIEF: gather_brief}
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
@@ -342,12 +344,14 @@ def test_an_edition_from_before_there_were_templates_has_the_houses_look(project
     assert in_template("#2B4A8B #5B5D62", swapped) == "#5B5D62 #4A4F4D", "two colours stay two"
 
 
-@pytest.mark.parametrize("kind", [*GATHERED, *DIARIES_GATHERED, Kind.CYCLE])
+@pytest.mark.parametrize("kind", [*GATHERED, *DIARIES_GATHERED, *OF_A_PROJECT, Kind.CYCLE])
 def test_every_kind_of_document_has_logo_and_foot_and_stays_tagged(project, kind):
     builders.make_template(project.programme)
     cycle, partner = builders.make_cycle(project), project.actors.get()
     if kind == Kind.CYCLE:
         content = gather_cycle_report(cycle)
+    elif kind in OF_A_PROJECT:
+        content = OF_A_PROJECT[kind](project)
     else:
         content = (
             GATHERED[kind](project, partner) if kind in GATHERED else DIARIES_GATHERED[kind](cycle, partner)
@@ -355,7 +359,7 @@ def test_every_kind_of_document_has_logo_and_foot_and_stays_tagged(project, kind
     pdf = render(to_json(content), language="nl", kind=kind).pdf
     texts = _texts(pdf)
     assert any("Great Market 1" in text for text in texts[-4:])
-    assert ("With support." in texts[0]) is (kind in {Kind.CYCLE, Kind.THEORY})
+    assert ("With support." in texts[0]) is (kind in {Kind.CYCLE, Kind.THEORY, Kind.CASE})
     assert _has_colour(pdf, (0x0B, 0x5D, 0x4E))
     with pikepdf.open(io.BytesIO(pdf)) as file:
         assert file.Root.MarkInfo.Marked
