@@ -15,7 +15,7 @@ from reflection.models import Contribution
 from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
 from reports.content import FindingPart, KeyFigurePart
 from reports.office.slide_content import Deck, Points, Quote, Slide, Statement
-from reports.office.slide_words import edition_in_words, figures_slide
+from reports.office.slide_words import edition_in_words, figures_slide, labelled
 from reports.paper_words import day_seen, on_one_line
 from reports.quoting import in_sentences, whole_sentences
 
@@ -114,7 +114,7 @@ def brief_deck(pages: BriefPages) -> Deck:
         slides.append(_words_of_the_coach(report))
     slides += [
         Statement(
-            f"{_('What was seen')}: {each.partner}" if each.partner else _("What was seen"),
+            labelled(_("What was seen"), each.partner) if each.partner else _("What was seen"),
             each.text,
             _beside(each),
             source=each.source,
@@ -134,7 +134,7 @@ def brief_deck(pages: BriefPages) -> Deck:
         foot=on_one_line(pages.title),
         author=report.project.promoter,
         small=f"{_('Policy brief')}. {told_when}",
-        source=f"{_('Policy brief')}: {on_one_line(pages.title)}. {told_when}",
+        source=labelled(_("Policy brief"), f"{on_one_line(pages.title)}. {told_when}"),
     )
 
 
@@ -168,7 +168,7 @@ def _beside(finding: BriefFinding) -> tuple[tuple[str, str], ...]:
 
 def _in_words_of(partner: str) -> str:
     words = _("In people's words")
-    return f"{partner}: {words}" if partner else words
+    return labelled(partner, words) if partner else words
 
 
 def _where_from(pages: BriefPages) -> Statement:

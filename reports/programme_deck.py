@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from reports.office.slide_content import Deck, Facts, Figure, Numbers, Points, Slide, Statement
 from reports.office.slide_fitting import HIGH, WIDE
-from reports.office.slide_words import edition_in_full, edition_in_words
+from reports.office.slide_words import edition_in_full, edition_in_words, labelled
 from reports.paper_words import on_one_line
 from reports.programme_content import ProgrammeProjectPart, ProgrammeReport
 from reports.programme_printing import ProgrammePages, ShownSource, ShownTheme, programme_timeline
@@ -72,7 +72,7 @@ def programme_deck(pages: ProgrammePages) -> Deck:
         foot=on_one_line(pages.title),
         author=report.programme.funder,
         sections=tuple(sections),
-        source=f"{subtitle}: {on_one_line(pages.title)}. {edition_in_words(report.edition)}",
+        source=labelled(subtitle, f"{on_one_line(pages.title)}. {edition_in_words(report.edition)}"),
     )
 
 
@@ -117,7 +117,9 @@ def _shared_out(report: ProgrammeReport) -> list[Sequence[ProgrammeProjectPart]]
     count = len(report.projects)
     for groups in range(1, max(count, 1) + 1):
         each = -(-count // groups) or 1
-        shared = [report.projects[at : at + each] for at in range(0, max(count, 1), each)]
+        shared: list[Sequence[ProgrammeProjectPart]] = [
+            report.projects[at : at + each] for at in range(0, max(count, 1), each)
+        ]
         drawn = [programme_timeline(report, own, width=WIDE, size=TIMELINE_SIZES[-1]) for own in shared]
         if all(one is None or one.height <= TIMELINE_HIGH for one in drawn):
             break

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from projects.models import Cycle
 from reports.office.slide_content import Facts, Shores, Slide, Statement
+from reports.office.slide_words import labelled
 from reports.paper_words import day_seen, on_one_line
 from reports.programme_content import ProgrammePartnerPart, ProgrammeProjectPart, SourceEditionPart
 from reports.programme_printing import ShownDecision, ShownFinding, ShownHighlight, ShownPartner, ShownProject
@@ -53,7 +54,7 @@ def slides_of_project(project: ShownProject) -> Iterator[Slide]:
 
 
 def _of(project: ShownProject, words: str) -> str:
-    return f"{on_one_line(project.part.short_name)}: {words}"
+    return labelled(on_one_line(project.part.short_name), words)
 
 
 def _opening(project: ShownProject) -> Iterator[Statement]:
@@ -169,7 +170,7 @@ def _beside(line: ShownHighlight, partner: ProgrammePartnerPart | None) -> Label
 def _in_lines(partner: ProgrammePartnerPart) -> str:
     factors = partner.factors
     told = ((_("Helped"), factors.enabling), (_("Hindered"), factors.hindering)) if factors else ()
-    return "\n".join(f"{label}: {text}" for label, text in told if text)
+    return "\n".join(labelled(label, text) for label, text in told if text)
 
 
 def _seen(line: ShownHighlight, partner: ShownPartner) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from reports.content import NotesPart
 from reports.office.meeting_slides import slides_of_the_meeting
 from reports.office.slide_content import Deck, Facts, Figure, Quote, Slide, Statement
-from reports.office.slide_words import edition_in_words, figures_slide, told_in_short
+from reports.office.slide_words import edition_in_words, figures_slide, labelled, told_in_short
 from reports.paper_map import lay_out_image
 from reports.paper_words import day_seen, on_one_line
 from reports.partner_printing import NumberedObservation, PartnerPages
@@ -119,7 +119,7 @@ def _of_partner(partner: PartnerPages) -> Iterator[Slide]:
     part, name = partner.part, on_one_line(partner.part.name)
     if part.markers:
         yield _ladder(partner)
-    title = f"{name}: {_('What was seen')}" if part.markers else name
+    title = labelled(name, _("What was seen")) if part.markers else name
     factors, words = _factors(part.notes), _("In people's words")
     if not partner.told:
         nothing = _("No observation was written down in this cycle.")
@@ -132,7 +132,7 @@ def _of_partner(partner: PartnerPages) -> Iterator[Slide]:
         yield _seen(title, partner.told, factors)
     for each in partner.told:
         if each.part.is_quoted and (len(partner.told) > 1 or each.part.quote):
-            yield _quote(f"{name}: {words}", each, factors)
+            yield _quote(labelled(name, words), each, factors)
 
 
 def _quote(title: str, observation: NumberedObservation, factors: Labelled) -> Statement:
@@ -160,7 +160,7 @@ def _ladder(partner: PartnerPages) -> Facts:
         for at, row in enumerate(group.rows)
     ]
     return Facts(
-        f"{on_one_line(partner.part.name)}: {_('Progress markers')}",
+        labelled(on_one_line(partner.part.name), _("Progress markers")),
         heads=("", _("Progress marker"), *(on_one_line(cycle_name(each)) for each in cycles)),
         rows=tuple(
             (
@@ -230,7 +230,7 @@ def _seen(title: str, seen: Sequence[NumberedObservation], factors: Labelled) ->
 
 
 def _in_lines(factors: Labelled) -> str:
-    return "\n".join(f"{label}: {text}" for label, text in factors)
+    return "\n".join(labelled(label, text) for label, text in factors)
 
 
 def _source(observation: NumberedObservation) -> str:
@@ -251,7 +251,7 @@ def _whole(observation: NumberedObservation) -> str:
         f"{observation.number}. {capfirst(', '.join(each for each in source if each))}",
         part.change,
         *(
-            f"{label}: {text}"
+            labelled(label, text)
             for label, text in (
                 (_("Why it matters"), part.significance),
                 (_("Contribution of the project"), part.contribution),

@@ -15,6 +15,11 @@ IN_A_CELL, LONGEST_SENTENCE = 190, 330
 """Letters of what a cell tells, and of a first sentence that is longer; the notes have the rest."""
 
 
+def labelled(label: str, text: str) -> str:
+    """A label and what it is about, with the colon of the language."""
+    return _("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
 def told_in_short(text: str) -> str:
     """As many whole sentences as a cell holds, at least one; only a very long one is cut, with a sign."""
     text = " ".join(text.split())
