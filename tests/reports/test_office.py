@@ -490,6 +490,7 @@ office_program = shutil.which("soffice")
         (Kind.THEORY, Format.WORD),
         (Kind.DIARY, Format.WORD),
         (Kind.CYCLE, Format.SLIDES),
+        (Kind.PROGRAMME, Format.SLIDES),
     ],
     ids=str,
 )
