@@ -1,10 +1,11 @@
 """Lays a policy brief out: two pages of paper, or slides. Pure, as `reports.printing` is.
 
-What was chosen for it is shortened to what two pages hold: a finding at the end of a word and with a sign, a quote only
-between its sentences. The report that each piece names says it in full.
+On paper, what was chosen for it is shortened to what two pages hold, with a sign: a finding after a sentence where one ends in
+reach, else after a word, a quote only between its sentences. The report that each piece names says it in full, and so do
+the slides, where nothing is shortened.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -12,15 +13,19 @@ from django.utils.translation import gettext as _
 from projects.models import Cycle
 from reflection.models import Contribution
 from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
-from reports.content import KeyFigurePart
-from reports.office.slide_content import Deck, Facts, Points, Quote, Slide, Statement
+from reports.content import FindingPart, KeyFigurePart
+from reports.office.slide_content import Deck, Points, Quote, Slide, Statement
+from reports.office.slide_words import edition_in_words, figures_slide, labelled
 from reports.paper_words import day_seen, on_one_line
-from reports.quoting import whole_sentences
+from reports.quoting import in_sentences, whole_sentences
 
 LONGEST = 420
 """Characters of a finding or a quote."""
 ASIDE = 260
 """Characters of each thing that is said beside a finding."""
+MORE = " …"
+IN_REACH = 0.5
+"""The share of the room that whole sentences must fill; else the last one is told in part."""
 FACTS, FACTS_WITH_ROOM = 6, 12
 """How many figures are told; the second where the type is at its largest."""
 
@@ -99,6 +104,9 @@ def lay_out_brief(report: PolicyBrief, *, fingerprint: str, language: str) -> Br
 def brief_deck(pages: BriefPages) -> Deck:
     """The same brief as slides, in the active language."""
     report = pages.report
+    told_when = edition_in_words(report.edition)
+    findings = tuple(_finding(each, in_full=True) for each in report.findings)
+    quotes = tuple(_quote(each, in_full=True) for each in report.quotes)
     slides: list[Slide] = []
     if report.problem:
         slides.append(Statement(_("The problem"), report.problem))
@@ -106,18 +114,16 @@ def brief_deck(pages: BriefPages) -> Deck:
         slides.append(_words_of_the_coach(report))
     slides += [
         Statement(
-            f"{_('What was seen')}: {each.partner}" if each.partner else _("What was seen"),
+            labelled(_("What was seen"), each.partner) if each.partner else _("What was seen"),
             each.text,
             _beside(each),
             source=each.source,
         )
-        for each in pages.findings
+        for each in findings
     ]
-    slides += [Quote(_in_words_of(each.partner), each.text, source=each.source) for each in pages.quotes]
-    if pages.facts:
-        rows = tuple((each.figure, each.label, each.source or each.as_of) for each in pages.facts)
-        heads = (_("Figure"), _("What it counts"), _("Source"))
-        slides.append(Facts(_("In figures"), heads, rows, shares=(22, 48, 30)))
+    slides += [Quote(_in_words_of(each.partner), each.text, source=each.source) for each in quotes]
+    if report.facts:
+        slides.append(figures_slide(_("In figures"), report.facts))
     if report.asks:
         slides.append(Points(_("What we ask"), _points(report.asks)))
     slides.append(_where_from(pages))
@@ -127,6 +133,8 @@ def brief_deck(pages: BriefPages) -> Deck:
         slides=tuple(slides),
         foot=on_one_line(pages.title),
         author=report.project.promoter,
+        small=f"{_('Policy brief')}. {told_when}",
+        source=labelled(_("Policy brief"), f"{on_one_line(pages.title)}. {told_when}"),
     )
 
 
@@ -160,7 +168,7 @@ def _beside(finding: BriefFinding) -> tuple[tuple[str, str], ...]:
 
 def _in_words_of(partner: str) -> str:
     words = _("In people's words")
-    return f"{partner}: {words}" if partner else words
+    return labelled(partner, words) if partner else words
 
 
 def _where_from(pages: BriefPages) -> Statement:
@@ -181,6 +189,7 @@ def _where_from(pages: BriefPages) -> Statement:
         ),
         tuple(columns),
         notes=f"{_('Fingerprint of the content (SHA-256):')} {pages.fingerprint}",
+        is_ours=True,
     )
 
 
@@ -188,33 +197,55 @@ def _points(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.split("\n") if line.strip())
 
 
-def _finding(each: BriefFindingPart) -> BriefFinding:
+def _finding(each: BriefFindingPart, *, in_full: bool = False) -> BriefFinding:
     part = each.finding
+    told = part if in_full else _in_short(part)
+    source = source_words(each.source, part.number)
     return BriefFinding(
-        text=shortened(part.text),
+        text=told.text,
         partner=part.partner,
-        significance=shortened(part.significance, ASIDE),
+        significance=told.significance,
         contribution=str(Contribution(part.contribution).label) if part.contribution else "",
-        contributed=shortened(part.contribution_words, ASIDE),
-        other_factors=shortened(part.other_factors, ASIDE),
-        barriers=shortened(part.barriers, ASIDE),
-        source=source_words(each.source, part.number),
+        contributed=told.contribution_words,
+        other_factors=told.other_factors,
+        barriers=told.barriers,
+        source=_("In full: %(source)s") % {"source": source} if told != part else source,
     )
 
 
-def _quote(each: QuotePart) -> BriefQuote:
+def _in_short(part: FindingPart) -> FindingPart:
+    """As much of a finding as two pages hold."""
+    return replace(
+        part,
+        text=shortened(part.text),
+        significance=shortened(part.significance, ASIDE),
+        contribution_words=shortened(part.contribution_words, ASIDE),
+        other_factors=shortened(part.other_factors, ASIDE),
+        barriers=shortened(part.barriers, ASIDE),
+    )
+
+
+def _quote(each: QuotePart, *, in_full: bool = False) -> BriefQuote:
     day = day_seen(each.when, each.date_precision) if each.date_precision else ""
     source = ", ".join(filter(None, (source_words(each.source), day)))
-    return BriefQuote(text=whole_sentences(each.text, LONGEST), partner=each.partner, source=source)
+    text = each.text if in_full else whole_sentences(each.text, LONGEST)
+    return BriefQuote(text=text, partner=each.partner, source=source)
 
 
 def shortened(text: str, most: int = LONGEST) -> str:
-    """At most so many characters, to the end of a word."""
+    """At most so many characters: to the end of a sentence where one ends in reach, else of a word; with a sign."""
     if len(text) <= most:
         return text
+    told = ""
+    for piece in in_sentences(text):
+        if len((told + piece).rstrip()) + len(MORE) > most:
+            break
+        told += piece
+    if len(told) >= IN_REACH * most:
+        return told.rstrip() + MORE
     cut = Truncator(text).chars(most)
     head, blank, _rest = cut.rstrip("…").rpartition(" ")
-    return f"{head}{blank}…" if blank else cut
+    return f"{head.rstrip(' ,;:')}{blank}…" if blank else cut
 
 
 def source_words(source: SourcePart, finding: int | None = None) -> str:

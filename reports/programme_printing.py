@@ -155,7 +155,7 @@ def lay_out_programme(report: ProgrammeReport, *, fingerprint: str, language: st
         period=_period(report),
         cover=_cover(report),
         figures=_figures(report),
-        timeline=_timeline(report),
+        timeline=programme_timeline(report, report.projects, width=WIDTH, size=SIZE),
         timeline_title=_timeline_title(report),
         projects=tuple(_project(at, part) for at, part in enumerate(report.projects, 1)),
         themes=tuple(
@@ -220,7 +220,10 @@ def _figures(report: ProgrammeReport) -> tuple[tuple[str, str], ...]:
     return tuple((str(count), label) for count, label in words)
 
 
-def _timeline(report: ProgrammeReport) -> Timeline | None:
+def programme_timeline(
+    report: ProgrammeReport, projects: Sequence[ProgrammeProjectPart], *, width: float, size: float
+) -> Timeline | None:
+    """The network's sessions and the meetings of these projects; `size` is that of the type, in the unit of the width."""
     month = pgettext("a month in few letters: M with a capital, b without", "M")
     return lay_out_timeline(
         Lane(
@@ -234,10 +237,10 @@ def _timeline(report: ProgrammeReport) -> Timeline | None:
                 begins=project.start,
                 ends=project.end,
             )
-            for project in report.projects
+            for project in projects
         ],
-        width=WIDTH,
-        size=SIZE,
+        width=width,
+        size=size,
         measure=text_width,
         month_name=lambda day: date_format(day, month),
     )

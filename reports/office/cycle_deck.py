@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from reports.content import KeyFigurePart, NotesPart
+from reports.content import NotesPart
 from reports.office.meeting_slides import slides_of_the_meeting
 from reports.office.slide_content import Deck, Facts, Figure, Quote, Slide, Statement
-from reports.office.slide_words import told_in_short
+from reports.office.slide_words import edition_in_words, figures_slide, labelled, told_in_short
 from reports.paper_map import lay_out_image
 from reports.paper_words import day_seen, on_one_line
 from reports.partner_printing import NumberedObservation, PartnerPages
@@ -41,15 +40,21 @@ def cycle_deck(pages: Pages) -> Deck:
         slides += _of_partner(partner)
     slides += slides_of_the_meeting(pages)
     if pages.shows["figures"] and report.project.key_figures:
-        slides.append(_figures(report.project.key_figures))
+        slides.append(figures_slide(_("The project in figures"), report.project.key_figures))
     slides.append(_how_it_was_made(pages))
     return Deck(
         title=report.project.name,
         subtitle=f"{pages.cycle_name}, {_period(pages)}",
-        small=" ".join(each for each in (_edition(pages), report.programme.name) if each),
+        small=" ".join(each for each in (edition_in_words(report.edition), report.programme.name) if each),
         slides=tuple(slides),
         foot=f"{on_one_line(report.project.name)}. {pages.cycle_name}",
         author=report.project.promoter,
+        source=" ".join(
+            (
+                _("Report of %(name)s") % {"name": f"{pages.cycle_name}, {report.project.name}"} + ".",
+                edition_in_words(report.edition),
+            )
+        ),
     )
 
 
@@ -85,32 +90,11 @@ def _in_brief(pages: Pages) -> Statement:
     return Statement(_("In brief"), pages.summary, tuple(columns))
 
 
-def _figures(figures: Sequence[KeyFigurePart]) -> Facts:
-    return Facts(
-        _("The project in figures"),
-        (_("Figure"), _("What it counts"), _("Source")),
-        tuple(
-            (each.figure, each.label, ", ".join(filter(None, (each.as_of, each.source)))) for each in figures
-        ),
-        shares=(22, 48, 30),
-    )
-
-
 def _period(pages: Pages) -> str:
     cycle = pages.report.cycle
     return _("%(start)s to %(end)s") % {
         "start": date_format(cycle.start, "DATE_FORMAT"),
         "end": date_format(cycle.end, "DATE_FORMAT"),
-    }
-
-
-def _edition(pages: Pages) -> str:
-    edition = pages.report.edition
-    if edition.number is None or edition.published_at is None:
-        return _("Draft: this can still change and has not been published.")
-    return _("Edition %(number)s, published on %(date)s.") % {
-        "number": edition.number,
-        "date": date_format(localdate(edition.published_at), "DATE_FORMAT"),
     }
 
 
@@ -135,18 +119,20 @@ def _of_partner(partner: PartnerPages) -> Iterator[Slide]:
     part, name = partner.part, on_one_line(partner.part.name)
     if part.markers:
         yield _ladder(partner)
-    title = f"{name}: {_('What was seen')}" if part.markers else name
+    title = labelled(name, _("What was seen")) if part.markers else name
     factors, words = _factors(part.notes), _("In people's words")
     if not partner.told:
         nothing = _("No observation was written down in this cycle.")
-        yield Statement(title, nothing, tuple((label, told_in_short(text)) for label, text in factors))
+        yield Statement(
+            title, nothing, tuple((label, told_in_short(text)) for label, text in factors), is_ours=True
+        )
     elif len(partner.told) == 1:
         yield _one_seen(title, partner.told[0], factors)
     else:
         yield _seen(title, partner.told, factors)
     for each in partner.told:
         if each.part.is_quoted and (len(partner.told) > 1 or each.part.quote):
-            yield _quote(f"{name}: {words}", each, factors)
+            yield _quote(labelled(name, words), each, factors)
 
 
 def _quote(title: str, observation: NumberedObservation, factors: Labelled) -> Statement:
@@ -174,7 +160,7 @@ def _ladder(partner: PartnerPages) -> Facts:
         for at, row in enumerate(group.rows)
     ]
     return Facts(
-        f"{on_one_line(partner.part.name)}: {_('Progress markers')}",
+        labelled(on_one_line(partner.part.name), _("Progress markers")),
         heads=("", _("Progress marker"), *(on_one_line(cycle_name(each)) for each in cycles)),
         rows=tuple(
             (
@@ -195,6 +181,7 @@ def _ladder(partner: PartnerPages) -> Facts:
         shares=(12, 88 - 16 * len(cycles), *(16,) * len(cycles)),
         marks=tuple(("", "", *(cell.mark for cell in row.cells[-SCORES:])) for _level, row in rows),
         first_is_group=True,
+        of_people=(1,),
     )
 
 
@@ -236,13 +223,14 @@ def _seen(title: str, seen: Sequence[NumberedObservation], factors: Labelled) ->
             for each in seen
         ),
         shares=(7, 50, *(30,) * (len(heads) - 1)),
+        of_people=(1,),
         below=tuple((label, told_in_short(text)) for label, text in below),
         notes="\n".join([*(_whole(each) for each in seen), _in_lines(factors)]),
     )
 
 
 def _in_lines(factors: Labelled) -> str:
-    return "\n".join(f"{label}: {text}" for label, text in factors)
+    return "\n".join(labelled(label, text) for label, text in factors)
 
 
 def _source(observation: NumberedObservation) -> str:
@@ -263,7 +251,7 @@ def _whole(observation: NumberedObservation) -> str:
         f"{observation.number}. {capfirst(', '.join(each for each in source if each))}",
         part.change,
         *(
-            f"{label}: {text}"
+            labelled(label, text)
             for label, text in (
                 (_("Why it matters"), part.significance),
                 (_("Contribution of the project"), part.contribution),
@@ -298,7 +286,9 @@ def _how_it_was_made(pages: Pages) -> Statement:
         "cycle": pages.cycle_name,
         "project": on_one_line(report.project.name),
     }
-    columns.append((_("Read it in full"), "\n".join(filter(None, (source, _edition(pages), whose)))))
+    columns.append(
+        (_("Read it in full"), "\n".join(filter(None, (source, edition_in_words(report.edition), whose))))
+    )
     return Statement(
         _("How this report was made"),
         " ".join(
@@ -311,4 +301,5 @@ def _how_it_was_made(pages: Pages) -> Statement:
         ),
         tuple(columns),
         notes=f"{_('Fingerprint of the content (SHA-256):')} {pages.fingerprint}",
+        is_ours=True,
     )

@@ -14,7 +14,8 @@ _NARROW, _SLIM, _WIDE = (
     frozenset("mwMW@%\u2014\u2026"),
 )
 _EM = {"narrow": 0.33, "slim": 0.43, "wide": 0.96, "full": 1.05, "capital": 0.73, "other": 0.615}
-BOLD = 1.1
+BOLD, SERIF = 1.1, 1.04
+"""How much wider a bold face and one with serifs are."""
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:

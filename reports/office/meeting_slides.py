@@ -18,7 +18,7 @@ def slides_of_the_meeting(pages: Pages) -> Iterator[Slide]:
     """What became of earlier decisions first, as in the meeting itself; then what it found and decided."""
     if pages.report.meeting is None:
         nothing = _("The reflection meeting has not been recorded yet.")
-        yield Statement(_("The reflection meeting"), nothing)
+        yield Statement(_("The reflection meeting"), nothing, is_ours=True)
         return
     nothing = _("nothing noted")
     if pages.earlier:
@@ -27,13 +27,14 @@ def slides_of_the_meeting(pages: Pages) -> Iterator[Slide]:
             ("", _("Decision"), _("What became of it")),
             tuple((_reference(pages, each), each.part.text, _became(each)) for each in pages.earlier),
             shares=(8, 58, 34),
+            of_people=(1,),
         )
     if pages.shows["findings"]:
         title = _("What the meeting found")
-        yield _findings(pages, title) if pages.findings else Statement(title, nothing)
+        yield _findings(pages, title) if pages.findings else Statement(title, nothing, is_ours=True)
     if pages.shows["decisions"]:
         title = _("What the meeting decided")
-        yield _decisions(pages, title) if pages.decisions else Statement(title, nothing)
+        yield _decisions(pages, title) if pages.decisions else Statement(title, nothing, is_ours=True)
 
 
 def _findings(pages: Pages, title: str) -> Facts:
@@ -58,6 +59,7 @@ def _findings(pages: Pages, title: str) -> Facts:
         ("", _("Finding"), *why_heads),
         tuple((f"{number}.{each.part.number}", each.part.text, *why(each)) for each in pages.findings),
         shares=(8, 52, 26, 26) if says_why else (8, 92),
+        of_people=(1,),
         notes="\n".join(_whole_finding(f"{number}.{each.part.number}", each) for each in pages.findings),
     )
 
@@ -98,6 +100,7 @@ def _decisions(pages: Pages, title: str) -> Facts:
             for each in pages.decisions
         ),
         shares=(8, 92 - 26 * (len(heads) - 1), *(26,) * (len(heads) - 1)),
+        of_people=(1,),
     )
 
 

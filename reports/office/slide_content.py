@@ -28,7 +28,7 @@ class Quote:
 class Statement:
     """What somebody wrote, large, and what must be read with it: at most three labels, each with its text, in columns.
 
-    A sentence that is quoted stands in italics.
+    A sentence that is quoted stands in italics; where nobody wrote the text (`is_ours`), it has the program's face.
     """
 
     title: str
@@ -37,6 +37,7 @@ class Statement:
     source: str = ""
     notes: str = ""
     is_quoted: bool = False
+    is_ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Facts:
 
     `shares` say how the columns share the width, in any unit. `below` are at most three labels, each with its text, that stand
     under every part of the table. `marks` name the drawn score of each cell ("" for none), beside its word. Where
-    `first_is_group`, the first column names a group in the group's first row.
+    `first_is_group`, the first column names a group in the group's first row. `of_people` are the columns with what people wrote.
     """
 
     title: str
@@ -68,16 +69,49 @@ class Facts:
     below: tuple[tuple[str, str], ...] = ()
     marks: tuple[tuple[str, ...], ...] = ()
     first_is_group: bool = False
+    of_people: tuple[int, ...] = ()
 
 
-Slide = Points | Quote | Statement | Figure | Facts
+@dataclass(frozen=True)
+class Numbers:
+    """Figures, large, each with what it counts and its source, in no relation to each other.
+
+    Where they are too many or too long for that, they stand in a table under these `heads`; the last is that of the sources.
+    """
+
+    title: str
+    heads: tuple[str, str, str]
+    figures: tuple[tuple[str, str, str], ...]
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class Shores:
+    """The actors in their spheres, from the sphere of control outwards: its name in the code, its heading, its actors."""
+
+    title: str
+    spheres: tuple[tuple[str, str, tuple[str, ...]], ...]
+    notes: str = ""
+
+
+Slide = Points | Quote | Statement | Figure | Facts | Numbers | Shores
+
+
+@dataclass(frozen=True)
+class DeckLogo:
+    """Whose report it is: a PNG or a drawing as SVG, and its text for who does not see it."""
+
+    content: bytes
+    alternative: str
 
 
 @dataclass(frozen=True)
 class Deck:
-    """A presentation: its first slide has the title, the subtitle and `small` print; the others follow.
+    """A presentation: its first slide has the title, the subtitle, `small` print and the `cover_text`; the others follow.
 
-    `foot` stands under each of those, `author` is an organisation.
+    `foot` stands under each of those, `author` is an organisation. The `logo` is large on the first slide and small under the
+    others. `source` says where all of it stands, at the end of each slide's notes. `sections` are names and at which of
+    `slides` each begins, for finding one's way in a long presentation.
     """
 
     title: str
@@ -86,3 +120,7 @@ class Deck:
     small: str = ""
     foot: str = ""
     author: str = ""
+    cover_text: str = ""
+    source: str = ""
+    sections: tuple[tuple[str, int], ...] = ()
+    logo: DeckLogo | None = None

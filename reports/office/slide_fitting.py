@@ -7,8 +7,10 @@ left out for want of room: what does not fit goes on under the same title, share
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reports.office.measuring import LEADING, height, lines
-from reports.office.slide_content import Facts, Figure, Points, Quote, Slide, Statement
+from reports.office.measuring import LEADING, SERIF, height, lines
+from reports.office.slide_content import Facts, Figure, Numbers, Points, Quote, Shores, Slide, Statement
+from reports.office.slide_sharing import pieces_of, shared_out
+from reports.office.slide_text import HANGING
 
 WIDE, HIGH = 828.0, 375.0
 """The room under a slide's title."""
@@ -18,13 +20,27 @@ POINT_SIZES = (30, 26, 24, 22, 20, 18)
 QUOTE_SIZES = (36, 32, 28, 24, 22, 20)
 STATEMENT_SIZES = ((32, 20), (30, 20), (28, 20), (26, 18), (24, 18), (22, 16), (20, 16), (18, 15), (18, 14))
 """Of the statement, and of what stands beside it."""
-TABLE_SIZES = (20, 18, 16, 15, 14)
+COLUMN_SIZES = (26, 24, 22, 20, 18, 16, 14)
+"""Of columns that stand alone."""
+PARAGRAPHS = 0.4
+"""The air between two paragraphs, in the size of their type."""
+TABLE_SIZES = (22, 20, 18, 16, 15, 14)
 LEAST_TABLE, USUAL_POINTS, USUAL_TEXT = 14, 20, 22
 """Sizes where one slide is not enough."""
-SOURCE, APART, LABEL = 34.0, 20.0, 14
+SOURCE_SIZES = ((16, 1), (12, 2))
+SOURCE, APART, LABEL = 34.0, 26.0, 14
 """The height of the line with a source, the air between parts, and the size of a label."""
 CELL_PAD, CELL_SIDES, MARK = 8.0, 16.0, 26.0
 """Air in a cell: above and below, at its sides, and the room of a drawn score."""
+NUMBER_SIZES = ((66, 20), (60, 18), (54, 18), (44, 16), (36, 14), (30, 14))
+"""Of a large figure, and of what it counts."""
+EACH_FIGURE, FIGURE_SOURCE = 30.0, 12
+"""The air between two figures, and the size of their sources."""
+SHORE_SIZES = (20, 18, 16, 15, 14, 13, 12)
+SHORE_HEAD, SHORE_STEP, SHORE_BEND, SHORE_SIDES = 18, 12.0, 16.0, 32.0
+"""The size of a sphere's heading, how far each shore lies within the next and bends out, and the air beside its words."""
+MOST_PARTS = " (10/10)"
+"""What a title has room for beside its words."""
 
 
 @dataclass(frozen=True)
@@ -42,22 +58,29 @@ def fit(slide: Slide) -> Iterator[Fitted]:
     """The slide in as many parts as it needs; only the first has the notes."""
     title, size = fit_title(slide.title)
     notes = slide.notes if title == slide.title else f"{slide.title}\n{slide.notes}".strip()
-    for at, part in enumerate(_parts(replace(slide, title=title, notes=notes))):
+    if isinstance(slide, Quote | Statement):
+        source, _size = fit_title(slide.source, SOURCE_SIZES)
+        notes = notes if source == slide.source else f"{slide.source}\n{notes}".strip()
+        slide = replace(slide, source=source)
+    parts = list(_parts(replace(slide, title=title, notes=notes)))
+    for at, part in enumerate(parts, 1):
         slide = part.slide
-        if at:
-            slide = replace(slide, title=f"{title} ({at + 1})", notes="")
+        if len(parts) > 1:
+            slide = replace(slide, title=f"{title} ({at}/{len(parts)})", notes=notes if at == 1 else "")
         yield replace(part, slide=slide, title_size=size)
 
 
-def fit_title(title: str, sizes: Sequence[tuple[int, int]] = TITLE_SIZES) -> tuple[str, int]:
+def fit_title(
+    title: str, sizes: Sequence[tuple[int, int]] = TITLE_SIZES, room: float = WIDE
+) -> tuple[str, int]:
     """The title and its size; one that is too long even for the smallest ends at a word, with a sign."""
     title = " ".join(title.split())
     for size, most in sizes:
-        if lines(f"{title} (2)", size, WIDE) <= most:
+        if lines(f"{title}{MOST_PARTS}", size * SERIF, room) <= most:
             return title, size
     size, most = sizes[-1]
     shown = title
-    while lines(f"{shown}… (2)", size, WIDE) > most:
+    while lines(f"{shown}…{MOST_PARTS}", size * SERIF, room) > most:
         shorter = shown.rpartition(" ")[0] if " " in shown[10:] else shown[:-10]
         shown = shorter.rstrip(" ,;:") or shown[: len(shown) // 2]
     return f"{shown}…", size
@@ -72,6 +95,10 @@ def _parts(slide: Slide) -> Iterator[Fitted]:
         yield from _statement(slide)
     elif isinstance(slide, Facts):
         yield from _facts(slide)
+    elif isinstance(slide, Numbers):
+        yield from _numbers(slide)
+    elif isinstance(slide, Shores):
+        yield from _shores(slide)
     else:
         yield Fitted(slide, 0)
 
@@ -97,7 +124,7 @@ def _points(slide: Points) -> Iterator[Fitted]:
 def _quote(slide: Quote) -> Iterator[Fitted]:
     room = HIGH - SOURCE - APART
     for size in QUOTE_SIZES:
-        if height(slide.text, size, WIDE) <= room:
+        if text_height(slide.text, size) <= room:
             yield Fitted(slide, 0, size)
             return
     for piece in _even_pieces(slide.text, QUOTE_SIZES[-1], room):
@@ -114,26 +141,39 @@ def columns_height(columns: Sequence[tuple[str, str]], size: float) -> float:
     )
 
 
+def text_height(text: str, size: float) -> float:
+    """How high a slide's words stand, with the air between their paragraphs; lines without words are left out."""
+    told = [each for each in text.split("\n") if each.strip()]
+    high = sum(lines(each, size * SERIF, WIDE) for each in told) * size * LEADING
+    return high + size * PARAGRAPHS * max(len(told) - 1, 0)
+
+
 def column_width(count: int) -> float:
     return (WIDE - 24 * (count - 1)) / count
 
 
 def _statement(slide: Statement) -> Iterator[Fitted]:
     room = HIGH - (SOURCE if slide.source else 0) - (APART if slide.text and slide.beside else 0)
-    for size, small in STATEMENT_SIZES:
-        high = height(slide.text, size, WIDE) if slide.text else 0
+    for size, small in STATEMENT_SIZES if slide.text else ():
+        high = text_height(slide.text, size) if slide.text else 0
         low = columns_height(slide.beside, small)
         if high + low <= room:
             yield Fitted(slide, 0, size, small, (high, low))
             return
-    for piece in _even_pieces(slide.text, USUAL_TEXT, HIGH - SOURCE) if slide.text else ():
-        alone = replace(slide, text=piece, beside=())
-        yield Fitted(alone, 0, USUAL_TEXT, 0, (height(piece, USUAL_TEXT, WIDE), 0))
-    for size in (20, 18, 16, 14):
+    if slide.text:
+        alone = replace(slide, beside=())
+        fitting = (each for each, _small in STATEMENT_SIZES if text_height(slide.text, each) <= HIGH - SOURCE)
+        size = next(fitting, 0)
+        pieces = [slide.text] if size else _even_pieces(slide.text, USUAL_TEXT, HIGH - SOURCE)
+        for piece in pieces:
+            high = text_height(piece, size or USUAL_TEXT)
+            yield Fitted(replace(alone, text=piece), 0, size or USUAL_TEXT, 0, (high, 0))
+    for size in COLUMN_SIZES if slide.beside else ():
         if columns_height(slide.beside, size) <= room:
             yield Fitted(replace(slide, text=""), 0, size, size, (0, columns_height(slide.beside, size)))
             return
-    yield from _points(Points(slide.title, tuple(f"{label}: {text}" for label, text in slide.beside)))
+    if slide.beside:
+        yield from _points(Points(slide.title, tuple(f"{label}: {text}" for label, text in slide.beside)))
 
 
 def _even_pieces(text: str, size: float, room: float) -> list[str]:
@@ -159,7 +199,7 @@ def column_widths(slide: Facts) -> list[float]:
 
 def _row_height(row: Sequence[str], widths: Sequence[float], size: float, marks: Sequence[str]) -> float:
     return CELL_PAD + max(
-        height(text, size, width - CELL_SIDES - (MARK if mark else 0))
+        lines(text, size * SERIF, width - CELL_SIDES - (MARK if mark else 0)) * size * LEADING
         for text, width, mark in zip(row, widths, marks, strict=True)
     )
 
@@ -244,51 +284,78 @@ def _parts_of_row(
         yield tuple(each[at] if at < len(each) else "" for each in pieces)
 
 
-# Sharing out
+# Large figures, and the shores
 
 
-def shared_out(things: Sequence, high: Callable, most: float) -> list[list]:
-    """The things in as few groups as they need, each of at most this height, and none much lower than the others."""
-    groups = _groups(things, high, most)
-    low, up = most / (len(groups) + 1), most
-    for _try in range(12):
-        middle = (low + up) / 2
-        if len(_groups(things, high, middle)) == len(groups):
-            up = middle
-        else:
-            low = middle
-    return _groups(things, high, up)
+def figure_columns(count: int) -> int:
+    return 2 if count in (2, 4) else min(max(count, 1), 3)
 
 
-def _groups(things: Sequence, high: Callable, most: float) -> list[list]:
-    groups: list[list] = [[]]
-    used = 0.0
-    for thing in things:
-        if groups[-1] and used + high(thing) > most:
-            groups.append([])
-            used = 0.0
-        groups[-1].append(thing)
-        used += high(thing)
-    return groups
+def _numbers(slide: Numbers) -> Iterator[Fitted]:
+    columns = figure_columns(len(slide.figures))
+    room = (WIDE - EACH_FIGURE * (columns - 1)) / columns
+    rows = [slide.figures[at : at + columns] for at in range(0, len(slide.figures), columns)]
+    for size, small in NUMBER_SIZES:
+        heights = tuple(max(_figure_height(each, size, small, room) for each in row) for row in rows)
+        are_short = all(lines(figure, size, room) == 1 for figure, _label, _source in slide.figures)
+        if sum(heights) <= HIGH and are_short:
+            air = min((HIGH - sum(heights)) / len(rows), 40.0) if rows else 0.0
+            yield Fitted(slide, 0, size, small, tuple(each + air for each in heights))
+            return
+    has_sources = any(source for _figure, _label, source in slide.figures)
+    count, shares = (3, (22, 48, 30)) if has_sources else (2, (26, 74))
+    table = tuple(each[:count] for each in slide.figures)
+    yield from _facts(Facts(slide.title, slide.heads[:count], table, notes=slide.notes, shares=shares))
 
 
-def pieces_of(text: str, most: int) -> list[str]:
-    """The text in pieces of at most so many letters, parted after a sentence where there is one, else at a blank."""
-    text = text.strip()
-    pieces = []
-    while len(text) > most:
-        beginning = text[: most + 1]
-        ends = [
-            at + 1
-            for at, each in enumerate(beginning[:-1])
-            if each in ".!?…;\n።؟" and beginning[at + 1].isspace()
-        ]
-        end = max((each for each in ends if each > most // 3), default=0)
-        end = end or beginning.rfind(" ") if " " in beginning[most // 3 :] else end
-        end = end if end > 0 else most
-        pieces.append(text[:end].strip())
-        text = text[end:].strip()
-    return [*pieces, text]
+def _figure_height(told: tuple[str, str, str], size: int, small: int, room: float) -> float:
+    figure, label, source = told
+    high = height(figure, size, room) + height(label, small, room)
+    return high + (height(source, FIGURE_SOURCE, room) if source else 0) + 12
+
+
+def shore_width(count: int) -> float:
+    return WIDE / count
+
+
+def _shores(slide: Shores) -> Iterator[Fitted]:
+    width = shore_width(len(slide.spheres)) - SHORE_SIDES
+    room = HIGH - 4 * SHORE_STEP - 12
+
+    def room_under(heading: str) -> float:
+        return room - height(heading, SHORE_HEAD, width, bold=True)
+
+    def high(size: int) -> Callable[[str], float]:
+        return lambda name: height(name, size, width - HANGING * size) + 5
+
+    words = (word for _sphere, _heading, names in slide.spheres for name in names for word in name.split())
+    longest = max(words, key=len, default="")
+    for size in SHORE_SIZES:
+        is_whole = size == SHORE_SIZES[-1] or lines(longest, size, width - HANGING * size) == 1
+        if is_whole and all(
+            sum(map(high(size), names)) <= room_under(heading) for _sphere, heading, names in slide.spheres
+        ):
+            yield Fitted(slide, 0, size)
+            return
+    size = SHORE_SIZES[-1]
+    shared = [
+        shared_out(
+            [
+                piece
+                for name in names
+                for piece in pieces_of(name, _letters(size, width - HANGING * size, room / 2))
+            ],
+            high(size),
+            room_under(heading),
+        )
+        for _sphere, heading, names in slide.spheres
+    ]
+    for at in range(max(map(len, shared))):
+        spheres = tuple(
+            (sphere, heading, tuple(groups[at]) if at < len(groups) else ())
+            for (sphere, heading, _names), groups in zip(slide.spheres, shared, strict=True)
+        )
+        yield Fitted(replace(slide, spheres=spheres), 0, size)
 
 
 __all__ = ["Facts", "Figure", "Fitted", "fit", "fit_title"]

@@ -4,6 +4,7 @@ Lengths are EMU, of which an inch has 914,400; a slide is 16 by 9.
 """
 
 from functools import cache
+from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from reports.office.package import pack
@@ -18,11 +19,27 @@ TITLE, POINTS, QUOTE, OPEN, STATEMENT = range(5)
 """The layouts, in the order of the master; `OPEN` has a title, and room for a picture or a table."""
 COLUMNS = (14, 15, 16)
 """The places of what stands beside a statement."""
+COVER_TEXT = 17
+FOOT_WIDE = 8_500_000
+
+
+class Place(NamedTuple):
+    """Where something lies on a slide."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+COVER_LOGO = Place(LEFT, 330_000, 3_000_000, 700_000)
+SMALL_LOGO = Place(LEFT + INNER - 1_900_000, 6_270_000, 1_150_000, 360_000)
+"""The most room of a logo: on the first slide, and beside the number of each other."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_NAMES = f'xmlns:a="{_A}" xmlns:r="{_R}" xmlns:p="{_P}"'
+NAMES = f'xmlns:a="{_A}" xmlns:r="{_R}" xmlns:p="{_P}"'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument"
 
@@ -37,7 +54,7 @@ def _holder(number: int, name: str, kind: str, place: str, *, anchor: str = "t",
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(name)}/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
         f"<p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr><p:spPr>{place}</p:spPr>"
-        f'<p:txBody><a:bodyPr lIns="0" rIns="0" anchor="{anchor}"><a:normAutofit/></a:bodyPr>{levels}'
+        f'<p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{anchor}"><a:normAutofit/></a:bodyPr>{levels}'
         "<a:p><a:endParaRPr/></a:p></p:txBody></p:sp>"
     )
 
@@ -50,28 +67,51 @@ def _level(size: float, font: str, colour: str = "tx1", *, italic: bool = False,
     )
 
 
-def _shore(number: int, share: float, fill: str, line: str, thick: int) -> str:
-    """One of the three shores: from the left edge to a gentle arc."""
-    high = round(3_000_000 * share)
-    wide = round(9_200_000 * share)
-    top = HEIGHT - 1_650_000 - high // 2
-    flat, bend = wide * 17 // 20, wide * 23 // 20
+def shore_shape(number: int, place: Place, fill: str, line: str, thick: int, *, bend: int) -> str:
+    """One of the three shores: straight from the left, and at the right an arc that bends out so far, as on the actor map."""
+    _left, _top, wide, high = place
+    corner, edge = min(bend, high // 4), wide - bend
+    tip = edge - 2 * bend * corner // (high // 2 - corner)
+    flat = tip - corner * 23 // 20
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="Shore"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr>'
-        f"{_place(-20_000, top, wide, high)}<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/>"
-        f'<a:rect l="0" t="0" r="r" b="b"/><a:pathLst><a:path w="{wide}" h="{high}"><a:moveTo><a:pt x="0" y="0"/></a:moveTo>'
-        f'<a:lnTo><a:pt x="{flat}" y="0"/></a:lnTo><a:quadBezTo><a:pt x="{bend}" y="{high // 2}"/>'
-        f'<a:pt x="{flat}" y="{high}"/></a:quadBezTo><a:lnTo><a:pt x="0" y="{high}"/></a:lnTo></a:path></a:pathLst>'
+        f'{_place(*place)}<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l="0" t="0" r="r" b="b"/>'
+        f'<a:pathLst><a:path w="{wide}" h="{high}"><a:moveTo><a:pt x="0" y="0"/></a:moveTo>'
+        f'<a:lnTo><a:pt x="{flat}" y="0"/></a:lnTo>'
+        f"{_bend((tip, 0), (edge, corner))}{_bend((wide + bend, high // 2), (edge, high - corner))}"
+        f"{_bend((tip, high), (flat, high))}"
+        f'<a:lnTo><a:pt x="0" y="{high}"/></a:lnTo></a:path></a:pathLst>'
         f'</a:custGeom><a:solidFill><a:srgbClr val="{fill[1:]}"/></a:solidFill><a:ln w="{thick}"><a:solidFill>'
         f'<a:srgbClr val="{line[1:]}"/></a:solidFill></a:ln></p:spPr></p:sp>'
     )
 
 
+def _bend(*points: tuple[int, int]) -> str:
+    places = "".join(f'<a:pt x="{x}" y="{y}"/>' for x, y in points)
+    return f"<a:quadBezTo>{places}</a:quadBezTo>"
+
+
+def _shores(first: int, middle: int, wide: int, high: int) -> str:
+    """All three, the outermost first, from beyond the left edge of the slide."""
+    looks = (("interest", 1.0, 9_525), ("influence", 0.72, 15_875), ("control", 0.42, 25_400))
+    return "".join(
+        shore_shape(
+            first + at,
+            Place(-20_000, middle - round(high * share) // 2, round(wide * share), round(high * share)),
+            PALETTE[f"{sphere}_tint"],
+            PALETTE[sphere],
+            thick if high > 1_000_000 else thick // 2,
+            bend=round(high * share * 0.18),
+        )
+        for at, (sphere, share, thick) in enumerate(looks)
+    )
+
+
 _NO_GROUP = '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
-_HEADING = _place(LEFT, 350_000, INNER, 980_000)
+_HEADING = _place(LEFT, 270_000, INNER, 940_000)
 _BODY = _place(LEFT, TOP, INNER, TALL)
-_FOOT = _place(LEFT, 6_300_000, 8_600_000, 320_000)
-_NUMBER = _place(LEFT + INNER - 900_000, 6_300_000, 900_000, 320_000)
+_FOOT = _place(LEFT, 6_300_000, FOOT_WIDE, 320_000)
+_NUMBER = _place(LEFT + INNER - 600_000, 6_300_000, 600_000, 320_000)
 
 
 def _foot(first: int) -> str:
@@ -86,25 +126,22 @@ def _foot(first: int) -> str:
     )
 
 
-def _layout(name: str, kind: str, shapes: str) -> str:
+def _layout(name: str, kind: str, shapes: str, *, is_bare: bool = False) -> str:
+    """A bare one shows nothing of the master."""
+    shows = ' showMasterSp="0"' if is_bare else ""
     return (
-        f'{_HEAD}<p:sldLayout {_NAMES} type="{kind}" preserve="1"><p:cSld name="{name}"><p:spTree>{_NO_GROUP}{shapes}'
+        f'{_HEAD}<p:sldLayout {NAMES} type="{kind}" preserve="1"{shows}><p:cSld name="{name}"><p:spTree>{_NO_GROUP}{shapes}'
         "</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>"
     )
 
 
 def _layouts() -> tuple[str, ...]:
-    heading = _holder(2, "Title", 'type="title"', "")
-    shores = (
-        _shore(21, 1.0, PALETTE["interest_tint"], PALETTE["interest"], 9_525)
-        + _shore(22, 0.72, PALETTE["influence_tint"], PALETTE["influence"], 15_875)
-        + _shore(23, 0.42, PALETTE["control_tint"], PALETTE["control"], 25_400)
-    )
+    heading = _holder(2, "Title", 'type="title"', _HEADING, anchor="b")
     title = _holder(
         2,
         "Title",
         'type="ctrTitle"',
-        _place(LEFT, 560_000, INNER, 1_650_000),
+        _place(LEFT, 1_070_000, INNER, 1_520_000),
         anchor="b",
         style=_level(44, SERIF),
     )
@@ -112,15 +149,22 @@ def _layouts() -> tuple[str, ...]:
         3,
         "Subtitle",
         'type="subTitle" idx="1"',
-        _place(LEFT, 2_330_000, INNER, 560_000),
+        _place(LEFT, 2_660_000, INNER, 450_000),
         style=_level(22, SERIF, "accent1"),
     )
     small = _holder(
         4,
         "Small print",
         'type="body" sz="quarter" idx="13"',
-        _place(LEFT, 2_900_000, INNER, 420_000),
+        _place(LEFT, 3_130_000, INNER, 320_000),
         style=_level(14, SANS, "tx2"),
+    )
+    cover_text = _holder(
+        5,
+        "Text on the cover",
+        f'type="body" sz="quarter" idx="{COVER_TEXT}"',
+        _place(LEFT, 3_470_000, INNER, 320_000),
+        style=_level(14, SANS),
     )
     body = _holder(3, "Points", 'type="body" idx="1"', _BODY)
     quote = _holder(
@@ -152,7 +196,12 @@ def _layouts() -> tuple[str, ...]:
         3, "Words", 'type="body" idx="1"', _place(LEFT, TOP, INNER, 2_000_000), style=_level(24, SERIF)
     )
     return (
-        _layout("Title", "title", shores + title + subtitle + small),
+        _layout(
+            "Title",
+            "title",
+            _shores(21, HEIGHT - 1_530_000, 9_800_000, 2_750_000) + title + subtitle + small + cover_text,
+            is_bare=True,
+        ),
         _layout("Points", "obj", heading + body + _foot(5)),
         _layout("Words", "cust", heading + quote + source + _foot(5)),
         _layout("Picture or table", "titleOnly", heading + _foot(5)),
@@ -174,9 +223,9 @@ def _master(layouts: int) -> str:
     )
     ids = "".join(f'<p:sldLayoutId id="{2147483649 + at}" r:id="rId{at + 1}"/>' for at in range(layouts))
     return (
-        f'{_HEAD}<p:sldMaster {_NAMES}><p:cSld><p:bg><p:bgPr><a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
+        f'{_HEAD}<p:sldMaster {NAMES}><p:cSld><p:bg><p:bgPr><a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
         f"<a:effectLst/></p:bgPr></p:bg><p:spTree>{_NO_GROUP}"
-        f"{holders}</p:spTree></p:cSld>"
+        f"{_shores(21, 930_000, 560_000, 560_000)}{holders}</p:spTree></p:cSld>"
         '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" '
         'accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>'
         f"<p:sldLayoutIdLst>{ids}</p:sldLayoutIdLst><p:txStyles><p:titleStyle>{_level(30, SERIF)}</p:titleStyle>"
@@ -253,7 +302,7 @@ def empty_presentation() -> bytes:
             (f"{_R}/officeDocument", "ppt/presentation.xml"),
             (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
         ),
-        "ppt/presentation.xml": f"{_HEAD}<p:presentation {_NAMES}><p:sldMasterIdLst>"
+        "ppt/presentation.xml": f"{_HEAD}<p:presentation {NAMES}><p:sldMasterIdLst>"
         '<p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst>'
         f'<p:sldSz cx="{WIDTH}" cy="{HEIGHT}"/><p:notesSz cx="6858000" cy="9144000"/></p:presentation>',
         "ppt/_rels/presentation.xml.rels": _relations(

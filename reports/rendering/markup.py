@@ -1,16 +1,18 @@
 """From a document's frozen content to its HTML, to what other settings than paper need, and to slides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from reports.content import TemplatePart, fingerprint, read_json
 from reports.documents import DOCUMENTS, Document
 from reports.models import Kind
-from reports.office.slide_content import Deck
+from reports.office.slide_content import Deck, DeckLogo
+from reports.paper_words import on_one_line
 from reports.rendering import resources
 
 
@@ -48,12 +50,27 @@ def render_parts(content: str, *, language: str, kind: Kind = Kind.CYCLE) -> Doc
 
 
 def lay_out_deck(content: str, *, language: str, kind: Kind) -> Deck:
-    """The document's slides. Raises `ValueError` where its kind has none."""
+    """The document's slides in the programme's template. Raises `ValueError` where its kind has none."""
     document = DOCUMENTS[kind]
     if document.deck is None:
         raise ValueError(f"There are no slides of {kind}.")
     with override(language):
-        return document.deck(pages_of(document, content, language))
+        pages = pages_of(document, content, language)
+        return _in_template(document.deck(pages), pages)
+
+
+def _in_template(deck: Deck, pages: Any) -> Deck:
+    """The slides with the logo, the text on the cover and the line at the foot; a logo that was lost is not missed."""
+    template = template_of(pages)
+    logo = next(iter(resources.logo(template).values()), resources.NO_PHOTO)
+    return replace(
+        deck,
+        cover_text=template.cover_text,
+        foot=". ".join(filter(None, (deck.foot, template.foot))),
+        logo=None
+        if logo == resources.NO_PHOTO
+        else DeckLogo(logo, _("Logo of %(name)s") % {"name": on_one_line(pages.report.programme.name)}),
+    )
 
 
 def pages_of(document: Document, content: str, language: str) -> Any:

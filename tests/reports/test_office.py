@@ -18,10 +18,12 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from diaries.models import Observation
 from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
-from reports.content import CellPart, FindingPart, UnexpectedPart, from_json, to_json
+from reports.brief_printing import shortened
+from reports.content import CellPart, FindingPart, KeyFigurePart, UnexpectedPart, from_json, to_json
 from reports.formats import make_file
 from reports.models import Format, Kind
 from reports.office.measuring import LEADING, lines
+from reports.office.slide_content import Numbers, Shores
 from reports.office.slide_fitting import WIDE, fit, fit_title
 from reports.office.slides import Deck, Facts, Figure, Points, Quote, build_slides
 from reports.paper_words import printable
@@ -334,7 +336,7 @@ def all_text(show) -> str:
 
 def test_the_slides_of_a_brief_never_set_a_finding_as_their_title():
     part = from_json(content_of(whole_project().reflected))
-    words = "It took long, and it took many people. " * 10
+    words = "It took long, and it took many people. " * 20
     source = SourcePart("2", 1)
     finding = FindingPart(
         1, words.strip(), "The school", contribution_words="Coaching.", other_factors="A new law."
@@ -350,8 +352,8 @@ def test_the_slides_of_a_brief_never_set_a_finding_as_their_title():
         other_factors="",
         asks="One thing.\nAnother.",
         findings=(BriefFindingPart(finding, source),),
-        quotes=(QuotePart("We were heard.", "The school", None, source),),
-        facts=(),
+        quotes=(QuotePart("We were heard. " * 40, "The school", None, source),),
+        facts=tuple(KeyFigurePart(f"{at}00", "people came", "2026", "Counted") for at in range(1, 9)),
     )
     show = shown(make_file(to_json(brief), language="en", kind=Kind.BRIEF, format=Format.SLIDES).content)
     titles = [each.shapes.title.text_frame.text for each in show.slides]
@@ -360,22 +362,30 @@ def test_the_slides_of_a_brief_never_set_a_finding_as_their_title():
         "The problem",
         "What was seen: The school",
         "The school: In people's words",
+        "In figures",
         "What we ask",
         "Where this comes from",
     ]
     assert fits_between_its_edges(show)
     said = all_text(show)
-    assert words.strip() in said
+    assert words.strip() in said, "nothing is cut on slides"
+    assert "We were heard. " * 39 in said
+    assert "800" in said
+    paper = Words(render_html(to_json(brief), language="en", kind=Kind.BRIEF)).text
+    assert squeezed("It took long, and it took many people. … What contributed") in paper, "a whole sentence"
+    assert squeezed("In full: Report of Cycle 2, edition 1, finding 2.1") in paper
+    assert shortened("word " * 100).endswith("word …"), "where no sentence ends, with a word"
     assert "A new law." in said
     assert "Report of Cycle 2, edition 1" in said
 
 
 def fits_between_its_edges(show) -> bool:
-    """Each place is on its slide, above the foot, and none lies over another."""
+    """Each place is on its slide, above the foot, and none lies over another; what only adorns is not asked."""
     for slide in show.slides:
         places = sorted(
             (shape.top, shape.top + shape.height, shape.left, shape.left + shape.width)
             for shape in slide.shapes
+            if not shape._element.xpath(".//*[local-name()='decorative']")
         )
         for at, (_top, bottom, left, right) in enumerate(places):
             if bottom > show.slide_height or right > show.slide_width:
@@ -414,14 +424,25 @@ def test_what_a_slide_cannot_hold_goes_on_to_the_next():
             Points("Points", tuple(f"{at}. {sentence * 6}" for at in range(12))),
             Quote("Words", sentence * 40, source="An interview"),
             Facts("Facts", ("One", "Two"), tuple((f"{at}", sentence * 30) for at in range(9))),
+            Numbers("Numbers", ("One", "Two", "Three"), (("7", sentence * 60, ""), ("8", "Short", ""))),
+            Shores(
+                "Shores", (("control", "Ours", (sentence * 30, "Last")), ("influence", "Theirs", ("One",)))
+            ),
         ),
+        foot="A long line at the foot " * 9,
+        source="The report.",
     )
     show = shown(build_slides(deck, language="en"))
     text = text_of(build_slides(deck, language="en"))
-    assert text.count(squeezed(sentence)) == 12 * 6 + 40 + 9 * 30
+    assert text.count(squeezed(sentence)) == 12 * 6 + 40 + 9 * 30 + 60 + 30
     titles = [each.shapes.title.text_frame.text for each in show.slides]
     assert len(titles) > 10
-    assert {"Points", "Points (2)", "Words (2)", "Facts (2)"} <= set(titles)
+    for name in ("Points", "Words", "Facts", "Numbers", "Shores"):
+        own = [each for each in titles if each.startswith(name)]
+        assert own == [f"{name} ({at}/{len(own)})" for at in range(1, len(own) + 1)]
+        assert len(own) > 1
+    assert fits_between_its_edges(show)
+    assert all(each.notes_slide.notes_text_frame.text == "The report." for each in show.slides)
 
 
 def test_slides_have_titles_numbers_alternatives_notes_and_a_language():
@@ -469,6 +490,7 @@ office_program = shutil.which("soffice")
         (Kind.THEORY, Format.WORD),
         (Kind.DIARY, Format.WORD),
         (Kind.CYCLE, Format.SLIDES),
+        (Kind.PROGRAMME, Format.SLIDES),
     ],
     ids=str,
 )

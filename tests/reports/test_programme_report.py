@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -36,7 +37,7 @@ from reports.models import (
     ReportTemplate,
     ShelfReader,
 )
-from reports.office.slide_content import Facts
+from reports.office.slide_content import Statement
 from reports.paper_words import printable
 from reports.programme_content import ProgrammeReport
 from reports.rendering import lay_out_deck, render_html
@@ -171,14 +172,21 @@ def text_fields(part: type, found: set[tuple[str, str]]) -> set[tuple[str, str]]
     return found
 
 
-def in_word(content: str) -> str:
-    made = make_file(content, language="nl", kind=Kind.PROGRAMME, format=Format.WORD)
+def in_office(content: str, format: Format) -> str:
+    made = make_file(content, language="nl", kind=Kind.PROGRAMME, format=format)
     with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
-        parts = [name for name in archive.namelist() if name.startswith("word/") and name.endswith(".xml")]
-        return squeezed("".join("".join(etree.fromstring(archive.read(each)).itertext()) for each in parts))
+        files = [
+            name
+            for name in archive.namelist()
+            if re.match(r"(word|ppt/(slides|notesSlides))/[^/]+\.xml", name)
+        ]
+        parts = [etree.fromstring(archive.read(each)) for each in files]
+    said = [text for each in parts for text in each.itertext()]
+    said += [text for each in parts for text in each.xpath("//@descr")]
+    return squeezed("".join(said))
 
 
-def test_every_text_is_told_on_page_paper_and_in_word_and_stays_text(town, rendered):
+def test_every_text_is_told_on_page_paper_slides_and_in_word_and_stays_text(town, rendered):
     """One document with another injection in each of its texts."""
     write_wording(
         kind=Kind.CASE,
@@ -202,7 +210,12 @@ def test_every_text_is_told_on_page_paper_and_in_word_and_stays_text(town, rende
     html = render_html(full, language="nl", kind=Kind.PROGRAMME)
     page = Words(html)
     report, paper = rendered(full, kind=Kind.PROGRAMME)
-    for where, text in (("page", squeezed(page.text)), ("paper", paper), ("Word", in_word(full))):
+    for where, text in (
+        ("page", squeezed(page.text)),
+        ("paper", paper),
+        ("Word", in_office(full, Format.WORD)),
+        ("slides", in_office(full, Format.SLIDES)),
+    ):
         # The text of the laid-out pages is without their foot.
         missing = [each for each in wanted if each not in text and (where, each) != ("paper", foot)]
         assert missing == [], where
@@ -307,9 +320,16 @@ def test_contribution_never_stands_without_what_else_played_a_part_and_no_marker
     content = to_json(gather_programme_report(town.programme))
     deck = lay_out_deck(content, language="en", kind=Kind.PROGRAMME)
     assert deck.title == "Two towns"
-    told = next(each for each in deck.slides if isinstance(each, Facts) and each.title == "Heron")
-    assert told.heads[1:] == ("Contribution of the project", "What else played a part")
-    assert ("We asked.", "A new law.") in {row[1:] for row in told.rows}
+    beside = [each.beside for each in deck.slides if isinstance(each, Statement)]
+    labels = [dict(each) for each in beside]
+    assert {
+        "What else played a part": "A new law.",
+        "Contribution of the project": "We asked.",
+    }.items() <= next(each for each in labels if "Contribution of the project" in each).items()
+    contributed = {"Contribution of the project", "What we contributed"}
+    assert all("What else played a part" in each for each in labels if contributed & set(each))
+    short_names = [each.short_name for each in read_json(content, ProgrammeReport).projects]
+    assert [name for name, _at in deck.sections][1:-1] == short_names
 
 
 def test_gathering_asks_as_often_for_one_project_as_for_many(town, django_assert_max_num_queries):

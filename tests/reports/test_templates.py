@@ -4,14 +4,17 @@ import io
 import time
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 
 import pikepdf
+import pptx
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from projects.editing import EditConflict
 from projects.models import Programme
@@ -28,12 +31,14 @@ from reports.services.documents import DIARIES_GATHERED, GATHERED
 from reports.services.gathering import gather_cycle_report
 from reports.services.parts import parts_left_out
 from reports.services.publication import publish_cycle
+from reports.services.published import gather_brief, gather_case
 from reports.services.template import remove_logo, set_logo, set_template, template_of
 from reports.template_style import in_template
 from tests import builders
 
 pytestmark = pytest.mark.django_db
 
+OF_A_PROJECT = {Kind.CASE: gather_case, Kind.BRIEF: gather_brief}
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
@@ -339,12 +344,14 @@ def test_an_edition_from_before_there_were_templates_has_the_houses_look(project
     assert in_template("#2B4A8B #5B5D62", swapped) == "#5B5D62 #4A4F4D", "two colours stay two"
 
 
-@pytest.mark.parametrize("kind", [*GATHERED, *DIARIES_GATHERED, Kind.CYCLE])
+@pytest.mark.parametrize("kind", [*GATHERED, *DIARIES_GATHERED, *OF_A_PROJECT, Kind.CYCLE])
 def test_every_kind_of_document_has_logo_and_foot_and_stays_tagged(project, kind):
     builders.make_template(project.programme)
     cycle, partner = builders.make_cycle(project), project.actors.get()
     if kind == Kind.CYCLE:
         content = gather_cycle_report(cycle)
+    elif kind in OF_A_PROJECT:
+        content = OF_A_PROJECT[kind](project)
     else:
         content = (
             GATHERED[kind](project, partner) if kind in GATHERED else DIARIES_GATHERED[kind](cycle, partner)
@@ -352,7 +359,7 @@ def test_every_kind_of_document_has_logo_and_foot_and_stays_tagged(project, kind
     pdf = render(to_json(content), language="nl", kind=kind).pdf
     texts = _texts(pdf)
     assert any("Great Market 1" in text for text in texts[-4:])
-    assert ("With support." in texts[0]) is (kind in {Kind.CYCLE, Kind.THEORY})
+    assert ("With support." in texts[0]) is (kind in {Kind.CYCLE, Kind.THEORY, Kind.CASE})
     assert _has_colour(pdf, (0x0B, 0x5D, 0x4E))
     with pikepdf.open(io.BytesIO(pdf)) as file:
         assert file.Root.MarkInfo.Marked
@@ -413,6 +420,25 @@ def test_a_word_file_has_logo_and_colours_and_is_made_where_the_logo_was_lost(pr
         themes = "".join(archive.read(name).decode() for name in archive.namelist() if "/theme/" in name)
     assert "0B5D4E" in themes
     assert "2B4A8B" not in themes
+    named = replace(photo.programme, name='The "call" <of> & more')
+    without = replace(photo, programme=named, partners=(), actors=(), vision="")
+    default_storage.delete(photo.programme.template.logo.place)
+    set_logo(programme=project.programme, by=None, content=builders.make_logo())
+    with_logo = replace(named, template=drawn.programme.template)
+    for report, has_logo in ((replace(without, programme=with_logo), True), (without, False)):
+        made = make_file(to_json(report), language="en", kind=Kind.CYCLE, format=Format.SLIDES)
+        show = pptx.Presentation(io.BytesIO(made.content))
+        first, texts = show.slides[0], [each.text_frame.text for each in show.slides[0].placeholders]
+        shown = [each for each in first.shapes if each.shape_type == MSO_SHAPE_TYPE.PICTURE]
+        assert [each._element.nvPicPr.cNvPr.get("descr") for each in shown] == (
+            [f"Logo of {named.name}"] if has_logo else []
+        )
+        small = [each for each in show.slide_master.shapes if each.shape_type == MSO_SHAPE_TYPE.PICTURE]
+        assert len(small) == len(shown)
+        assert all(each.image.ext == "png" for each in shown), "no office program is trusted with SVG"
+        assert "With support." in texts
+        foot = show.slides[1].placeholders[11].text_frame.text
+        assert foot.endswith("Great Market 1"), "as in print"
 
 
 def test_words_on_the_cover_are_words(project):
