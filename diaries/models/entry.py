@@ -90,10 +90,15 @@ class Entry(Edited):
         """The date in words ("6 March 2020", "March 2020"); empty where none is known."""
         if not self.date:
             return ""
-        return _in_words(self.date, self.date_precision, get_language())
+        return in_words(self.date, self.date_precision)
 
     def is_written_by(self, user) -> bool:
         return self.created_by_id is not None and self.created_by_id == user.pk
+
+
+def in_words(day: date, precision: str) -> str:
+    """A day, or the month in which it lies, in the language that is active."""
+    return _in_words(day, precision, get_language())
 
 
 @lru_cache(maxsize=2_000)

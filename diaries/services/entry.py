@@ -9,11 +9,10 @@ from uuid import UUID, uuid5
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from diaries.models import ActivityEntry, Observation
-from diaries.models.entry import Entry
+from diaries.models.entry import Entry, Precision, in_words
 from diaries.services.attachment import files_that_wait, tie_attachments
 from diaries.services.cycle import is_late
 from diaries.services.draft import UNTOLD, Page, finish_draft, forget_draft, hold_drafts, key_of
@@ -135,7 +134,7 @@ def _save(
     for each in sent:
         row = earlier.get(each.client_id)
         if row is None:
-            _refuse_if_closed(cycle, day)
+            _refuse_if_closed(cycle, day, each.values.get("date_precision", Precision.DAY))
             found["made"].append(_make(model, cycle, by, each))
         elif row.removed_at:
             found["removed"].append(row)
@@ -165,16 +164,24 @@ def _tie_what_came_later(row: Entry, held: Mapping[int, Cycle], by: User, ids: S
         tie_attachments(row, ids=ids, by=by)
 
 
-def _refuse_if_closed(cycle: Cycle, day: date | None) -> None:
-    """As `refuse_if_closed`; it says so where the day led into the published cycle."""
+def _refuse_if_closed(cycle: Cycle, day: date | None, precision: str = Precision.DAY) -> None:
+    """As `refuse_if_closed`; it says so where the day, or the month, led into the published cycle."""
     if day is not None and not cycle.takes_entries:
-        raise ValidationError(
+        sentence = (
             gettext(
+                "%(month)s lies in %(cycle)s, which is published and closed. Choose another month to keep this."
+            )
+            if precision == Precision.MONTH
+            else gettext(
                 "%(day)s lies in %(cycle)s, which is published and closed. Choose another day to keep this."
             )
-            % {"day": date_format(day), "cycle": cycle.name},
-            code="closed",
         )
+        told = {
+            "day": in_words(day, Precision.DAY),
+            "month": in_words(day, Precision.MONTH),
+            "cycle": cycle.name,
+        }
+        raise ValidationError(sentence % told, code="closed")
     refuse_if_closed(cycle)
 
 
@@ -239,7 +246,8 @@ def change_entry(
         target = values.get("cycle", row.cycle)
         held = [locked(cycle) for cycle in sorted({row.cycle, target}, key=lambda cycle: cycle.pk)]
         for cycle in held:
-            _refuse_if_closed(cycle, values.get("date") if cycle == target != row.cycle else None)
+            day = values.get("date") if cycle == target != row.cycle else None
+            _refuse_if_closed(cycle, day, values.get("date_precision", Precision.DAY))
         if target != row.cycle:
             values = {**values, "is_late": any(is_late(cycle) for cycle in held if cycle == target)}
         changed = change(

@@ -119,7 +119,9 @@ def form_page(
 
 def say_where(request: HttpRequest, entry: Entry, asked: int, *, more: str = "") -> None:
     """That it was saved, and where, if that is not the cycle with the id `asked`."""
-    if entry.cycle_id != asked:
+    if entry.date and not entry.cycle.holds(max(entry.date, entry.project.start)):
+        said = _("Saved in %(cycle)s: no cycle has this day yet.") % {"cycle": entry.cycle.name}
+    elif entry.cycle_id != asked:
         said = _("Saved in %(cycle)s, where this day belongs.") % {"cycle": entry.cycle.name}
     elif entry.is_late:
         said = _("Saved, and marked as written after the hand-over.")

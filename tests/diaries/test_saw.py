@@ -181,6 +181,17 @@ def test_nothing_but_with_whom_and_what_is_needed_and_the_marker_can_follow(town
     assert town.client.get(cycle).content.decode().count("1 observation without a marker") == 1
 
 
+def test_a_day_or_month_that_no_open_cycle_has_is_told_as_it_was_said(town: SimpleNamespace) -> None:
+    body = seen(town, when="month", month="2020-08")
+    told = town.client.post(town.saw, body, follow=True).content.decode()
+    assert "Saved in Cycle 1: no cycle has this day yet." in told
+    later = builders.make_cycle(town.project, state=CycleState.PUBLISHED)
+    page = town.client.post(town.saw, seen(town, when="month", month="2020-05")).content.decode()
+    assert f"May 2020 lies in {later.name}, which is published and closed. Choose another month" in page
+    page = town.client.post(town.saw, seen(town, when="day", date="2020-05-06")).content.decode()
+    assert "May 6, 2020" in page or "6 May 2020" in page
+
+
 def test_good_and_bad_at_once_is_asked_about(town: SimpleNamespace) -> None:
     answer = town.client.post(town.saw, seen(town, nature=["unexpected positive", "unexpected negative"]))
     assert "Choose one of the two" in errors(answer, "nature")
