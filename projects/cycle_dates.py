@@ -13,6 +13,11 @@ Span = tuple[str, date, date]
 """A cycle's number, its first and its last day."""
 
 
+def last_of_month(day: date) -> date:
+    """The last day of the month in which this day lies, the last month of the calendar included."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
 def calendar_mistakes(spans: Sequence[Span], *, within: tuple[date, date]) -> list[tuple[str, str]]:
     """The mistakes in a project's calendar, each as (number of the cycle, a sentence that says which days)."""
     mistakes = []

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date as Date
-from datetime import timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diaries.models import Method, Nature, Precision
 from diaries.services.of_its_time import Offer
+from projects.cycle_dates import last_of_month
 from projects.forms import (
     Folded,
     RowsToTick,
@@ -82,7 +82,7 @@ class EntryForm(VersionedForm):
         day = month if asked else self.cleaned_data.get("date")
         if day:
             day = day.replace(day=1)
-            if not self._runs(day, (day + timedelta(days=31)).replace(day=1) - timedelta(days=1)):
+            if not self._runs(day, last_of_month(day)):
                 self._refuse_outside("month" if asked else "date")
         self.cleaned_data["date"] = day
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date as Date
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,6 +14,7 @@ from diaries.models import Method, Nature, Precision
 from diaries.services.entry import Sent, also_with
 from diaries.services.of_its_time import PartnerOffer
 from projects import clock
+from projects.cycle_dates import last_of_month
 from projects.forms import PlainTextMixin, RowsToTick, long_text, version_field
 from projects.models import Cycle, Project
 from theory_of_change.models import Activity, Actor, Level, Marker
@@ -133,10 +133,8 @@ class WritingForm(PlainTextMixin, forms.Form):
 
     def _keep_month(self, first: Date | None) -> None:
         """A month belongs to the cycle of its first day within the project."""
-        if first:
-            last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-            if last < self.project.start or first > self.project.end:
-                self._refuse_outside("month")
+        if first and (last_of_month(first) < self.project.start or first > self.project.end):
+            self._refuse_outside("month")
         self.cleaned_data["date"] = first
 
     def _refuse_outside(self, name: str) -> None:

@@ -54,7 +54,7 @@ class Outcome(Generic[Row]):
     same: tuple[Row, ...] = ()
     """They stood here already, word for word."""
     other: tuple[Row, ...] = ()
-    """Other words stand here under the same id; they were left as they are."""
+    """Other words stand here under the same id; they were left as they are. Files that were sent with these are tied to them."""
     removed: tuple[Row, ...] = ()
     """They were saved, and taken out of the diary since."""
 
@@ -142,6 +142,8 @@ def _save(
             _tie_what_came_later(row, held, by, [id for id in each.attachments if id in waiting])
             found["same"].append(row)
         else:
+            if row.cycle.takes_entries:
+                _tie_what_came_later(row, held, by, [id for id in each.attachments if id in waiting])
             found["other"].append(row)
     if not found["other"] and not found["removed"]:
         forget_draft(writer=by, key=str(ids[0]), page=page)

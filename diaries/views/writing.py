@@ -24,7 +24,7 @@ from diaries.services.entry import Outcome, also_with, save_entries
 from diaries.services.of_its_time import offer_activities, offer_markers, offer_partners
 from diaries.views.drafts import drafting_change, drafting_new, put_back, typed_on
 from diaries.views.entries import form_page, say_where
-from diaries.views.files_section import files_of_new_entry
+from diaries.views.files_section import files_of_entry, files_of_new_entry
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle, partners_to_write_with
 from projects import clock
 from projects.access import Act, requires
@@ -278,6 +278,7 @@ def _beside(request: HttpRequest, form: WritingForm, entry: Entry) -> HttpRespon
         conflict=show_conflict(change, entry),
         current=entry,
         keep_theirs=entry.get_absolute_url(),
+        section=files_of_entry(request, entry),
         action=reverse("edit_observation" if is_observation else "edit_activity_entry", args=[entry.pk]),
         status=409,
     )

@@ -358,6 +358,24 @@ def test_consent_can_be_taken_back_after_publication_and_nothing_else(diary):
         describe_attachment(attachment=row, by=diary.member, caption="Something else.", consent="internal")
 
 
+@pytest.mark.parametrize("kind", ["saw", "did"])
+def test_a_photo_that_comes_with_other_words_under_the_same_id_is_there_for_both(diary, kind):
+    day = {"when": "day", "date": str(diary.cycle.start)}
+    body = {"client_id": str(uuid4()), "actor": diary.actor.pk, "change": "One.", "description": "One."} | day
+    if kind == "did":
+        body["activity"] = make_activity(diary.actor).pk
+    address = reverse(kind, args=[diary.project.slug])
+    assert diary.browser.post(address, body).status_code == 302
+    row = make_attachment(project=diary.project, by=diary.member, name="choir.jpg")
+    sent = body | {"change": "Two.", "description": "Two.", "attachments": [str(row.pk)]}
+    answer = diary.browser.post(address, sent)
+    assert answer.status_code == 409
+    assert "choir.jpg" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.entry is not None
+    assert "One." in (getattr(row.entry, "change", ""), getattr(row.entry, "description", ""))
+
+
 def test_consent_is_about_the_photo_wherever_it_stands(diary):
     elsewhere = make_observation(diary.cycle, make_actor(diary.project, "Homes"), by=diary.member)
     row = make_attachment(diary.observation, consent="report", by=diary.member)

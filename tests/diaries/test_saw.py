@@ -133,8 +133,11 @@ def test_a_change_may_say_the_month_only(town: SimpleNamespace) -> None:
     assert town.client.post(address, body).status_code == 302
     row.refresh_from_db()
     assert (row.date, row.date_precision, row.cycle) == (date(2020, 2, 1), "month", town.cycle)
-    body = changed(row, version=2, date_precision="month", month="2031-02")
-    assert "this day lies outside it" in errors(town.client.post(address, body), "month")
+    for month in ("2031-02", "9999-12", "0001-01"):
+        body = changed(row, version=2, date_precision="month", month=month)
+        assert "this day lies outside it" in errors(town.client.post(address, body), "month")
+        body = seen(town, when="month", month=month)
+        assert "this day lies outside it" in errors(town.client.post(town.saw, body), "month")
 
 
 def test_a_partners_own_person_cannot_put_an_observation_with_another_partner(
