@@ -1,5 +1,5 @@
 from diaries.models.activity_entry import ActivityEntry
-from diaries.models.attachment import Attachment, Consent, FileKind
+from diaries.models.attachment import Attachment, Consent, ErasedFile, FileKind
 from diaries.models.cycle_note import CycleNote
 from diaries.models.draft import Draft, SavedForm
 from diaries.models.entry import Precision
@@ -16,6 +16,7 @@ __all__ = [
     "CycleNote",
     "DiaryNotes",
     "Draft",
+    "ErasedFile",
     "FileKind",
     "MarkerScore",
     "Method",

@@ -126,3 +126,18 @@ class Attachment(models.Model):
         if self.entry is not None:
             return self.entry.belongs_to(user)  # type: ignore[attr-defined]
         return self.uploaded_by_id is not None and self.uploaded_by_id == user.pk
+
+
+class ErasedFile(models.Model):
+    """The number of a file that was erased, so that a device that sends it late is told so (410) and brings nothing back."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+", verbose_name=_("project"))
+    erased_at = models.DateTimeField(_("erased at"), default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("erased file")
+        verbose_name_plural = _("erased files")
+
+    def __str__(self) -> str:
+        return str(self.pk)

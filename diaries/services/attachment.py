@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from diaries.images import Prepared, prepare
-from diaries.models import Attachment, Consent, Observation
+from diaries.models import Attachment, Consent, ErasedFile, Observation
 from diaries.models.entry import Entry
 from projects import clock
 from projects.models import HistoryEntry, Project, User
@@ -43,13 +43,17 @@ class UploadedBefore(Exception):
         self.same = same
 
 
+class FileErased(Exception):
+    """The same id came again after its file was removed and erased: there is nothing left to say what it was."""
+
+
 def keep_file(
     *, id: UUID, project: Project, by: User, name: str, content: bytes, entry: Entry | None = None
 ) -> Attachment:
     """Keeps an uploaded file with `entry`, or lets it wait for the entry that will name it.
 
     Raises `RefusedFile` where the content is none that can be kept, `UploadedBefore` when this id was used before (a
-    repeated request), and `ValidationError` where there are too many or the cycle is published.
+    repeated request), `FileErased` after it was erased, and `ValidationError` where there are too many or the cycle is published.
     """
     prepared = prepare(content)
     with transaction.atomic():
@@ -60,6 +64,8 @@ def keep_file(
         if earlier is not None:
             same = earlier.uploaded_by_id == by.pk and earlier.project_id == project.pk
             raise UploadedBefore(earlier, same=same and earlier.sha256 == _hash(prepared.content))
+        if ErasedFile.objects.filter(pk=id).exists():
+            raise FileErased
         _refuse_too_many(project, by, entry)
         row = Attachment(id=id, project=project, uploaded_by=by, name=_plain_name(name))
         _fill(row, prepared)
@@ -218,6 +224,15 @@ def erase_attachments(rows: Iterable[Attachment]) -> int:
         with transaction.atomic():
             hold(Project(pk=project_id))
             Attachment.objects.filter(pk__in=[row.pk for row in of_project]).delete()
+            ErasedFile.objects.bulk_create(
+                [
+                    ErasedFile(pk=row.pk, project_id=project_id)
+                    for row in of_project
+                    if row.removed_at
+                    or row.entry is not None  # what no entry took may still come with its entry
+                ],
+                ignore_conflicts=True,
+            )
             for row in of_project:
                 _erase_from_history(row)
                 for sha256 in filter(None, (row.sha256, row.thumbnail_sha256)):

@@ -17,6 +17,7 @@ from diaries.models.entry import Entry
 from diaries.services.attachment import (
     MOST_WITH_AN_ENTRY,
     WITH_ENTRY,
+    FileErased,
     UploadedBefore,
     bring_back_attachment,
     describe_attachment,
@@ -114,6 +115,9 @@ def _upload(request: HttpRequest, project: Project, entry: Entry | None, *, back
         if not before.same:
             form.add_error("file", _("Another file came under the same number. Choose this one once more."))
             return _upload_page(request, form, back, status=409)
+    except FileErased:
+        form.add_error("file", _("This file was sent before and has been removed since."))
+        return _upload_page(request, form, back, status=410)
     except ValidationError as refused:
         form.add_error("file", refused)
         return _upload_page(request, form, back)

@@ -530,6 +530,9 @@ def test_after_thirty_days_the_bytes_go_unless_another_entry_has_the_same(diary)
     for row, is_there in ((gone, False), (waited, False), (stays, True)):
         for sha256 in (row.sha256, row.thumbnail_sha256):
             assert default_storage.exists(place_of(diary.project.pk, sha256)) is is_there
+    # A device may send late: what was removed stays away, what no entry took may still come with its entry.
+    assert diary.send(photo, id=gone.pk, to=diary.with_entry).status_code == 410
+    assert diary.send(photo, id=waited.pk).status_code == 201
 
 
 def test_bringing_back_what_was_not_removed_changes_nothing(diary):
