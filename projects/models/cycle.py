@@ -127,6 +127,11 @@ class Cycle(models.Model):
         return self.state == CycleState.PUBLISHED
 
     @property
+    def waits_for_coach(self) -> bool:
+        """For its reflection meeting, or for publication."""
+        return self.state in {CycleState.HANDED_OVER, CycleState.REFLECTED}
+
+    @property
     def takes_entries(self) -> bool:
         """Until the report is published the team may add; after hand-over, entries are marked as late."""
         return not self.is_published

@@ -9,7 +9,7 @@ from diaries.models import Observation
 from diaries.services.last_word import LastWord, for_reader, last_words
 from diaries.services.standing import Standing, read_standings
 from projects.access import Act, Grants, Scope, grants_by_project
-from projects.models import Cycle, CycleState, Project, User
+from projects.models import Cycle, Project, User
 from projects.services.current import current_cycle
 from theory_of_change.models import Actor
 
@@ -78,13 +78,12 @@ def _line(
     is_own = grants.scope(Act.SEE_DIARY) is Scope.OWN
     if is_own:
         here = [each.without_scores() for each in here]
-    waiting = {CycleState.HANDED_OVER, CycleState.REFLECTED}
     return ProjectLine(
         project=project,
         cycle=cycle,
         incomplete=sum(1 for standing in here if not standing.is_complete),
         partners=len(here),
-        waiting=tuple(each for each in cycles if each.state in waiting),
+        waiting=tuple(each for each in cycles if each.waits_for_coach),
         last_words=said,
         may_write=Act.WRITE_DIARY in grants.acts and bool(here),
         may_edit=grants.allow(Act.EDIT_THEORY),

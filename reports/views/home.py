@@ -68,14 +68,16 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
         meeting = _last_meeting(project)
     said = last_words(cycles) if request.grants.allow(Act.SEE_PREPARATION) else {}
     counts = _sphere_counts(project)
-    of_cycle, running = _meetings_now(project, cycle)
+    waiting = [each for each in cycles if each.waits_for_coach and each != cycle]
+    meetings, running = _meetings_now([each for each in (cycle, *waiting) if each], project)
     return render(
         request,
         "reports/project.html",
         {
             "tab": "overview",
             "cycle": cycle,
-            "meeting": of_cycle,
+            "meeting": meetings.get(cycle.pk) if cycle else None,
+            "waiting_cycles": [(each, meetings.get(each.pk)) for each in waiting],
             "last_words": for_reader(request.user, request.grants, cycles, said),
             "standings": standings_for(request, [cycle], partners)[cycle.pk] if cycle else [],
             "latest": latest_observations(cycle, partners) if cycle else [],
@@ -95,19 +97,16 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
     )
 
 
-def _meetings_now(project: Project, cycle: Cycle | None) -> tuple[Meeting | None, Meeting | None]:
-    """The meeting of this cycle, and the one that is on a screen now, of whatever cycle."""
+def _meetings_now(cycles: list[Cycle], project: Project) -> tuple[dict[int, Meeting], Meeting | None]:
+    """The meetings of these cycles of the project by their id, and the one that is on a screen now, of whatever cycle."""
     on_screen = Q(opened_at__isnull=False, held_at__isnull=True)
     found = (
-        Meeting.objects.filter(Q(cycle=cycle) | on_screen, cycle__project=project)
+        Meeting.objects.filter(Q(cycle__in=cycles) | on_screen, cycle__project=project)
         .select_related("cycle")
         .order_by("cycle__start")
     )
     rows = list(found)
-    return (
-        next((each for each in rows if cycle and each.cycle_id == cycle.pk), None),
-        next((each for each in rows if each.is_running), None),
-    )
+    return {each.cycle_id: each for each in rows}, next((each for each in rows if each.is_running), None)
 
 
 def _last_meeting(project: Project) -> Meeting | None:

@@ -81,6 +81,24 @@ def test_the_day_of_a_planned_meeting_stands_on_every_path_of_its_cycle(project,
     assert "7 May 2031" in read(browser, reverse("home"))
 
 
+def test_an_earlier_cycle_that_waits_for_the_coach_stands_on_the_pages_of_who_opens_the_project(
+    project, signed_in
+) -> None:
+    earlier = builders.make_cycle(project, state="handed over")
+    builders.make_cycle(project)
+    browser = signed_in(builders.make_coach(project.programme))
+    Meeting.objects.create(cycle=earlier, date=date(2031, 5, 7))
+    for page in (reverse("home"), project.get_absolute_url()):
+        told = read(browser, page)
+        assert (
+            f'<a href="{earlier.get_absolute_url()}">{earlier.name} waits for its reflection meeting' in told
+        )
+        assert "7 May 2031" in told
+    earlier.state = "reflected"
+    earlier.save()
+    assert f"{earlier.name} waits for publication" in read(browser, project.get_absolute_url())
+
+
 def test_writing_is_one_tap_away_from_the_first_page_for_who_writes(project, signed_in) -> None:
     cycle, actor = builders.make_cycle(project), builders.make_actor(project)
     link = f'href="{reverse("saw", args=[project.slug])}"'
