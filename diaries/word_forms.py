@@ -372,8 +372,8 @@ class NoteForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, data: Any, *, name: str, stands: str) -> None:
-        super().__init__(data, prefix=f"n-{name}")
+    def __init__(self, data: Any, *, name: str, stands: str, chosen: str = "") -> None:
+        super().__init__(data, prefix=f"n-{name}", initial={"choice": chosen})
         self.name = name
         self.label = NOTES[name]
         self.stands = stands

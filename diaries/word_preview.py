@@ -43,7 +43,8 @@ from theory_of_change.models import Actor
 class Preview:
     """All rows of a document for one partner's diary of one cycle.
 
-    `data` is what was sent to be saved; `typed` what stood in the page when somebody chose another partner or cycle.
+    `data` is what was sent to be saved; `typed` what stood in the page when somebody chose another partner or cycle,
+    or went to another diary of the document.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class Preview:
         self.unclear = [row for row in every if row.section is None]
         stands = standing.notes
         self.notes = [
-            NoteForm(data, name=name, stands=getattr(stands, name))
+            NoteForm(data, name=name, stands=getattr(stands, name), chosen=self._chosen_for(name))
             for name in NOTES
             if stands and getattr(stands, name)
         ]
@@ -81,6 +82,12 @@ class Preview:
         self.mistakes: list[str] = []
         self._scores: dict[int, ScoreGiven] = {}
         self._notes: dict[str, str] = {}
+
+    def _chosen_for(self, note: str) -> str:
+        """What was chosen between the note that stands in the diary and the document's, while that one stands."""
+        typed, stands = self._typed or {}, self.standing.notes
+        is_same = stands is not None and typed.get("notes_version") == str(stands.version)
+        return str(typed.get(f"n-{note}-choice", "")) if is_same and self._keeps_places else ""
 
     @property
     def rows(self) -> list[PreviewRow]:
@@ -256,6 +263,8 @@ class Preview:
                     row.form.data = row.form.data.copy()
                     row.form.data[f"{row.key}-score_version"] = str(stands.version)
                 else:
+                    if str(row.form.initial.get("score_version", "")) != str(stands.version):
+                        row.form.initial.pop("score_choice", None)  # chosen beside another score
                     row.form.initial["score_version"] = stands.version
 
     @staticmethod

@@ -145,6 +145,16 @@ def keep_document(
 
 
 @transaction.atomic
+def keep_typed(document: WordDocument, *, part: str, typed: Mapping[str, str]) -> None:
+    """Keeps what was corrected in the preview of one of the document's diaries, until that one is read in."""
+    held = WordDocument.objects.select_for_update(no_key=True).get(pk=document.pk)
+    if held.read_in_at or part in held.parts_read:
+        return
+    held.typed = document.typed = {**held.typed, part: dict(typed)}
+    held.save(update_fields=["typed"])
+
+
+@transaction.atomic
 def read_in(
     document: WordDocument, *, by: User, rows: ToReadIn, part: str = "", parts: Sequence[str] = ("",)
 ) -> ReadIn | None:
@@ -185,7 +195,8 @@ def read_in(
     held.parts_read = [*held.parts_read, part]
     held.read_in_at = clock.now() if set(parts) <= set(held.parts_read) else None
     held.cycle, held.actor = cycle, rows.actor
-    held.save(update_fields=["parts_read", "read_in_at", "cycle", "actor"])
+    held.typed = {key: typed for key, typed in held.typed.items() if key != part}
+    held.save(update_fields=["parts_read", "read_in_at", "cycle", "actor", "typed"])
     given = len(rows.done) + len(rows.seen) + len(rows.recommendations)
     return ReadIn(
         done=made[0],

@@ -654,6 +654,38 @@ def test_a_document_with_a_heading_for_each_partner_is_read_one_after_the_other_
     assert not WordDocument.objects.get().read_in_at
 
 
+def test_what_was_corrected_in_one_diary_stays_while_one_looks_at_another(
+    town: SimpleNamespace, writer: Client
+) -> None:
+    builders.make_notes(town.cycle, town.one, "A mild winter.")
+    page = preview_of(writer, town, several_diaries("Libraries", "Homes"))
+    libraries, homes = page.context["parts"]
+    typed = {
+        "part": libraries.key,
+        "s0-change": "They changed\x00, I saw.",
+        "s0-where": marker_value(town, 1),
+        "p0-text": "support by the city",
+        "n-enabling-choice": "below",
+    }
+    away = writer.post(page.path, filled(page) | typed | {"go": homes.key, "do": ""})
+    other = writer.get(away["Location"])
+    assert other.context["preview"].actor == town.two
+    assert "I saw" not in other.content.decode()
+    other_typed = {"part": homes.key, "s0-change": "They moved.", "cycle": ""}  # not even ready to be saved
+    back = writer.post(away["Location"], filled(other) | other_typed | {"go": libraries.key, "do": ""})
+    page = writer.get(back["Location"])
+    page.path = back["Location"]
+    chosen = page.context["preview"].notes[0]["choice"].value()
+    answer = read_in(writer, page, **{"part": libraries.key, "n-enabling-choice": chosen})
+    assert answer.status_code == 302
+    [seen] = Observation.objects.all()
+    assert (seen.change, [*seen.markers.all()]) == ("They changed, I saw.", [town.markers[1]])
+    assert DiaryNotes.objects.get().enabling == "A mild winter.\n\nsupport by the city"
+    page = writer.get(answer["Location"])
+    assert page.context["preview"].seen[0].form.value_now("change") == "They moved."
+    assert list(WordDocument.objects.get().typed) == [homes.key]
+
+
 def test_a_document_of_several_cycles_is_read_cycle_by_cycle(town: SimpleNamespace, writer: Client) -> None:
     other = builders.make_cycle(town.project)
     content = several_diaries("Libraries, cyclus 1", "Libraries, monitoringcyclus 2")
