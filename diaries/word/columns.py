@@ -6,6 +6,8 @@ from diaries.word.document import Cell, Paragraph, Row, Table
 from diaries.word.headings import ACTIVITY, OF_SCORES, OUTCOME, Column
 from diaries.word.printed import column_under
 
+MOST_TURNED = 12
+"""Columns of a table whose headings stand below each other: the headings, and a column for each entry."""
 ROWS_SEARCHED = 8
 """How far down the headings may stand: teams put a title, the partner and the cycle above them."""
 
@@ -46,17 +48,57 @@ class Columns:
         return by_field, unknown
 
 
+def turned(table: Table) -> Table:
+    """A table whose headings stand one below the other in its first column, laid out as a diary; any other as it is."""
+    heads = [next((cell for cell in row.cells if cell.column == 0), None) for row in table.rows]
+    named = [column_under(one.text.replace("\n", " ")) if one and one.text else None for one in heads]
+    known = {each for each in named if each is not None}
+    is_one = (
+        2 <= table.width <= MOST_TURNED
+        and len(known) >= 3
+        and known & (OUTCOME | ACTIVITY | {Column.DESCRIPTION})
+        and 2 * sum(1 for each in named if each) > len(table.rows)
+        and all(one is None or one.span == 1 for one in heads)
+        and find_columns(table, is_turned=True) is None
+    )
+    if not is_one:
+        return table
+    columns = [_by_column(row) for row in table.rows]
+    rows = [
+        Row(
+            number=place + 1,
+            cells=tuple(
+                Cell(at, 1, cell.paragraphs, cell.tables, cell.continues)
+                if (cell := cells.get(place))
+                else Cell(at, 1, ())
+                for at, cells in enumerate(columns)
+            ),
+        )
+        for place in range(table.width)
+    ]
+    return Table(tuple(rows))
+
+
+def _by_column(row: Row) -> dict[int, Cell]:
+    return {cell.column: cell for cell in row.cells}
+
+
 def columns_of(row: Row) -> dict[int, Column]:
     """The columns whose headings a row holds, by where they begin."""
     named = ((cell.column, column_under(cell.text.replace("\n", " "))) for cell in row.cells)
     return {place: column for place, column in named if column is not None}
 
 
-def find_columns(table: Table) -> tuple[Columns, int] | None:
-    """The columns of the table, and the number of rows up to where its content begins; None for another table."""
+def find_columns(table: Table, *, is_turned: bool = False) -> tuple[Columns, int] | None:
+    """The columns of the table, and the number of rows up to where its content begins; None for another table.
+
+    `is_turned` where the headings may stand in the first column: then a row of headings has three at least.
+    """
     for place, row in enumerate(table.rows[:ROWS_SEARCHED]):
         named = columns_of(row)
         kinds = set(named.values())
+        if is_turned and len(kinds) < 3:
+            continue
         is_outcome, is_activity = bool(kinds & OUTCOME), bool(kinds & ACTIVITY)
         is_activity = is_activity or {Column.ACTIVITY, Column.DESCRIPTION} <= kinds
         has_marker = Column.MARKER in kinds and Column.ACTIVITY not in kinds
@@ -105,7 +147,7 @@ def _columns(
 
 _OF_OUTCOME = {
     *(Column.MARKER, Column.CHANGE, Column.SIGNIFICANCE, Column.CONTRIBUTION, Column.OTHER_FACTORS),
-    *(Column.SCORE, *OF_SCORES, Column.REMARK, Column.DATE, Column.NUMBER, Column.LEVEL),
+    *(Column.SCORE, *OF_SCORES, Column.REMARK, Column.DATE, Column.NUMBER, Column.LEVEL, Column.PARTNER),
 }
 _OF_ACTIVITY = {
     Column.ACTIVITY,
@@ -114,6 +156,7 @@ _OF_ACTIVITY = {
     Column.LESS_GOOD,
     Column.DATE,
     Column.NUMBER,
+    Column.PARTNER,
 }
 
 

@@ -20,18 +20,30 @@ from diaries.word.cells import (
     taken_apart,
     ticked_nature,
 )
-from diaries.word.columns import Columns, columns_of, find_columns
-from diaries.word.document import Cell, Document, Paragraph, Row, Table, read_document
+from diaries.word.columns import Columns, columns_of, find_columns, turned
+from diaries.word.dates import find_dates
+from diaries.word.document import Block, Cell, Document, Paragraph, Row, Table, Top, read_document
 from diaries.word.file import WordRefused, too_large
 from diaries.word.headings import (
+    Column,
     Section,
     is_about,
     is_level,
+    notes_in,
     says_nothing,
     says_what_follows,
 )
 from diaries.word.lines import each_line, parts, several, under_heading, whole
-from diaries.word.naming import NOBODYS, Names, Standing, Whose, completed, of_headers
+from diaries.word.naming import (
+    MOST_WORDS,
+    NOBODYS,
+    Named,
+    Names,
+    Standing,
+    Whose,
+    completed,
+    of_headers,
+)
 from diaries.word.printed import (
     is_only_printed,
     is_signature,
@@ -56,7 +68,6 @@ def read_diary_file(content: bytes, names: Names | None = None) -> Reading:
 
 def understand(document: Document, names: Names | None = None) -> Reading:
     reader = _Reader(names or Names())
-    reader.read_headers(document.headers)
     reader.read(document.blocks)
     reader.flush()
     reading = reader.reading()
@@ -98,14 +109,29 @@ class _Reader:
     _met: dict[Whose, None] = field(default_factory=dict)
     """Whose rows there are, in their order."""
     _standing: Standing = field(default_factory=Standing)
+    _base: Standing = field(default_factory=Standing)
+    """Under which headings the table stands, while a row's own cell says whose that row is."""
+    _tables_of: set[tuple[Whose, bool]] = field(default_factory=set)
+    """Whose tables there were, and whether of outcomes."""
+    _top_named: bool = False
 
-    def read_headers(self, paragraphs: Sequence[Paragraph]) -> None:
-        self._standing.take(of_headers([self.names.named(each.text) for each in paragraphs]))
-        for paragraph in paragraphs:
+    def _top(self, top: Top) -> None:
+        """What stands at the top of the pages from here on."""
+        self.flush()
+        named = [self.names.named(each.text, is_alone=True) for each in top.paragraphs]
+        said = of_headers(named)
+        if said == NOBODYS and self._top_named and top.paragraphs:
+            said = Whose(partner=Named(None, " ".join(top.paragraphs[0].text.split()[:MOST_WORDS])))
+        self._top_named = self._top_named or said.partner is not None
+        self._stand_under(said)
+        for paragraph in top.paragraphs:
             self._tells(paragraph.text)
 
     def reading(self) -> Reading:
-        whose = dict(zip(self._met, completed(list(self._met)), strict=True))
+        rows = {each.whose for each in (*self.done, *self.seen)}
+        rows |= {each.whose for each in self.passages if each.section is not None}
+        only_say = {each for each in self._met if each not in rows}
+        whose = dict(zip(self._met, completed(list(self._met), only_say), strict=True))
         return Reading(
             tuple(self.about[:60]),
             tuple(replace(row, whose=whose[row.whose]) for row in self.done),
@@ -128,36 +154,82 @@ class _Reader:
         self.about.append(text)
         self.about_whom.append(self._whose)
 
-    def _names(self, text: str, *, level: int = 0) -> bool:
-        """Whether it is the heading of a partner's diary or of a cycle's; what follows stands under it."""
-        named = self.names.named(text, is_heading=level > 0)
-        if named == NOBODYS and not says_what_follows(text):
-            named = self._standing.stranger(text, level)
+    def _names(self, text: str, *, level: int = 0, begins_anew: bool = False) -> bool:
+        """Whether it is the heading of a partner's diary or of a cycle's; what follows stands under it.
+
+        From `BOLD` on a `level` is no style of a heading, but the way it stands there.
+        """
+        named = self._named(text, level)
+        if named == NOBODYS and not says_what_follows(text) and (level < BOLD or begins_anew):
+            named = self._standing.stranger(text, level, begins_anew=begins_anew)
         if named.partner is not None and not is_about(text):
             self._standing.level = level
         if named == NOBODYS:
             return False
         self.flush()
+        self._stand_under(named)
+        self._tells(text)
+        return True
+
+    def _named(self, text: str, level: int) -> Whose:
+        named = self.names.named(text, is_heading=0 < level < BOLD, is_alone=level > 0)
+        if named.partner is not None and named.partner.is_guess and says_what_follows(text):
+            return replace(named, partner=None) if not is_about(text) else named
+        return named
+
+    def _stand_under(self, named: Whose) -> None:
         before = self._whose
         self._standing.take(named)
         if self._whose != before:
             self._label, self._also = ("", ""), ()
-        self._tells(text)
-        return True
 
-    def read(self, blocks: Iterable[Paragraph | Table]) -> None:
-        for block in blocks:
+    def read(self, blocks: Iterable[Block]) -> None:
+        blocks = list(blocks)
+        for at, block in enumerate(blocks):
             if len(self.about) > MOST_LINES:
                 raise too_large()
-            if isinstance(block, Table):
+            if isinstance(block, Top):
+                self._top(block)
+            elif isinstance(block, Table):
                 self._table(block)
             else:
-                self._paragraph(block)
+                self._paragraph(block, *self._way_it_stands(blocks, at))
+
+    def _way_it_stands(self, blocks: Sequence[Block], at: int) -> tuple[int, bool]:
+        """The level at which a paragraph stands as a heading, and whether a table like one before begins below it, of
+        which no other line says whose it is."""
+        paragraph = blocks[at]
+        assert isinstance(paragraph, Paragraph)
+        if not _may_be_heading(paragraph):
+            return paragraph.level, False
+        level = paragraph.level or (BOLD if paragraph.stands_out else 0)
+        lines, below = _above_table(blocks, at)
+        if below is None:
+            return level, False
+        level = level or ABOVE_TABLE
+        if (self._whose, below.is_outcome) not in self._tables_of:
+            return level, level == self._standing.level
+        first = at
+        while first and at - first < MOST_ABOVE and _is_line(blocks[first - 1]):
+            first -= 1
+        every = [each for each in blocks[first : at + lines] if isinstance(each, Paragraph)]
+        every = [each for each in every if _may_be_heading(each)]
+        if any(self._named(each.text, each.level or ABOVE_TABLE).partner for each in every):
+            return level, False
+        every = [each for each in every if not self._is_known(each.text)]
+        best = min(every, key=lambda each: (_way(each), -every.index(each)), default=None)
+        return level, best is paragraph
+
+    def _is_known(self, text: str) -> bool:
+        return says_what_follows(text) or is_only_printed(text) or is_signature(text) or bool(find_dates(text))
 
     # Around the tables
 
-    def _paragraph(self, paragraph: Paragraph) -> None:
+    def _paragraph(self, paragraph: Paragraph, level: int, begins_anew: bool) -> None:
         self._paragraphs += 1
+        if paragraph.is_remark:
+            self._unclear(Place(0, self._paragraphs), paragraph.text, _("A comment in the margin"))
+            return
         if is_only_printed(paragraph.text):
             return
         if is_signature(paragraph.text):
@@ -165,7 +237,10 @@ class _Reader:
             self._tells(paragraph.text)
             return
         place = Place(0, self._paragraphs)
-        if not paragraph.is_item and self._names(paragraph.text, level=paragraph.level):
+        section, before = self._section, self._whose
+        if not paragraph.is_item and self._names(paragraph.text, level=level, begins_anew=begins_anew):
+            if section is not None and level == ABOVE_TABLE and self._is_doubtful(paragraph.text):
+                self._unclear(place, paragraph.text, whose=before)  # it may have been the last line of a text
             return
         section, heading, below = under_heading([paragraph])
         if section is not None:
@@ -179,14 +254,16 @@ class _Reader:
             or (not self._tables and self._section is None)
         ):
             self.flush()
-            self._tells(paragraph.text)
-            if len(paragraph.text) > 200:
-                self._unclear(place, paragraph.text)
+            self._tells_or_asks(paragraph.text, place)
         elif self._section is not None and not paragraph.is_heading:
             self._waiting.append(paragraph)
         else:
             self.flush()
             self._unclear(place, paragraph.text)
+
+    def _is_doubtful(self, text: str) -> bool:
+        partner = self._whose.partner
+        return partner is not None and (partner.is_guess or partner.pk is None) and not is_about(text)
 
     def _begin(self, section: Section, heading: str, place: Place) -> None:
         self.flush()
@@ -212,13 +289,23 @@ class _Reader:
     def _passage(self, place: Place, section: Section | None, text: str, heading: str) -> None:
         self.passages.append(Passage(place, section, text, heading, self._met_whose()))
 
-    def _unclear(self, place: Place, text: str, heading: str = "") -> None:
+    def _unclear(self, place: Place, text: str, heading: str = "", whose: Whose | None = None) -> None:
         if not says_nothing(text):
-            self._passage(place, None, text, heading)
+            if whose is not None:
+                self._met[whose] = None
+            self.passages.append(Passage(place, None, text, heading, whose or self._met_whose()))
 
     # Tables
 
+    def _tells_or_asks(self, text: str, place: Place) -> None:
+        """A title is shown above the rows; a sentence may belong into the diary, and one is asked where."""
+        is_known = is_about(text) or text in self.about
+        self._tells(text)
+        if not is_known and (len(text.split()) > MOST_WORDS or len(self.about) > MOST_TITLES or text.endswith(".")):
+            self._unclear(place, text)
+
     def _table(self, table: Table) -> None:
+        table = turned(table)
         if _only_holds_tables(table):
             for row in table.rows:
                 for cell in row.cells:
@@ -231,24 +318,53 @@ class _Reader:
             self._columns, begin = found
             self._label, self._also = ("", ""), ()
             for row in table.rows[: begin - self._columns.rows]:
-                self._row_before(row)
+                self._row_before(row, Place(self._tables, row.number))
+            self._columns = self._of_whom(self._columns, table.rows[begin:])
+            for row in table.rows[begin - self._columns.rows : begin]:
+                for cell in row.cells:
+                    for note in notes_in(cell.text):
+                        self._unclear(Place(self._tables, row.number), note, self._columns.heading_at(cell.column))
+            self._tables_of.add((self._whose, self._columns.is_outcome))
         elif self._columns is not None and table.width == self._columns.width:
             begin = 0  # the table goes on after something stood between
         else:
             self._columns, begin = None, 0
         self._beside = {}
+        self._base = self._standing
         for row in table.rows[begin:]:
             self._row(row, Place(self._tables, row.number))
+        self._leave_row()
         if self._waiting and self._from.table == self._tables:
             self.flush()
         self._beside = {}
 
-    def _row_before(self, row: Row) -> None:
+    def _of_whom(self, columns: Columns, rows: Sequence[Row]) -> Columns:
+        """Without the column of partners where it names others than the partners of the project."""
+        at = [place for place, name in columns.fields.items() if name == Column.PARTNER.value]
+        if not at:
+            return columns
+        said = {cell.text for row in rows for cell in row.cells if cell.column in at and cell.text}
+        named = [self.names.of_cell(text) for text in said]
+        known = sum(1 for each in named if each is not None and each.pk is not None)
+        if is_about(columns.heading_at(at[0])) or 2 * known >= len(said):
+            return columns
+        return replace(
+            columns, fields={place: name for place, name in columns.fields.items() if place not in at}
+        )
+
+    def _leave_row(self) -> None:
+        """What stands below a row of one partner is not that partner's."""
+        if self._standing is not self._base:
+            self.flush()
+            self._standing = self._base
+            self._label, self._also = ("", ""), ()
+
+    def _row_before(self, row: Row, place: Place) -> None:
         """Rows above the headings say whose diary it is."""
         cells = [cell.text for cell in row.cells if cell.text and not cell.continues]
         text = " ".join(cells)
-        if text and not is_level(text) and not self._names(as_title(cells)):
-            self._tells(text)
+        if text and not is_level(text) and not self._names(as_title(cells), level=ABOVE_TABLE):
+            self._tells_or_asks(text, place)
 
     def _row(self, row: Row, place: Place) -> None:
         filled = [cell for cell in row.cells if not cell.continues and not says_nothing(cell.text)]
@@ -256,8 +372,17 @@ class _Reader:
         if not filled or (self._columns is not None and columns_of(row) == self._columns.by_heading):
             return
         first = filled[0]
-        if len(filled) == 1 and self._is_wide(first, row) and self._names(first.text):
-            return
+        is_entry = self._columns is not None and any(
+            self._columns.fields.get(cell.column) == Column.PARTNER.value for cell in row.cells
+        )
+        if not is_entry or self._is_wide(first, row):
+            self._leave_row()
+        if len(filled) == 1 and self._is_wide(first, row):
+            level = WIDE_ROW if _may_be_heading(*first.lines[:1]) and len(first.lines) == 1 else 0
+            is_alike = level > 0 and level == self._standing.level and self._section is None
+            if self._names(first.text, level=level, begins_anew=is_alike):
+                self._base = self._standing
+                return
         if self._side_by_side(row, filled, place):
             return
         section, head, below = under_heading(first.lines)
@@ -359,6 +484,11 @@ class _Reader:
     def _entry(self, row: Row, place: Place, section: Section | None) -> None:
         assert self._columns is not None
         by_field, unknown = self._columns.sort(row)
+        named = self.names.of_cell(one_line(by_field.pop(Column.PARTNER.value, ())))
+        if named is not None and section is None:
+            if self._standing is self._base:
+                self._standing = self._base.copy()
+            self._stand_under(Whose(partner=named))
         by_field = {
             name: own
             for name, lines in by_field.items()
@@ -449,6 +579,45 @@ _DONE = ("description", "went_well", "why_well", "went_less_well", "why_less_wel
 _LATER = ("significance", "contribution", "other_factors")
 _UNEXPECTED = {Section.UNEXPECTED, Section.UNEXPECTED_GOOD, Section.UNEXPECTED_BAD}
 _EACH_ITS_OWN = {*_UNEXPECTED, Section.RECOMMENDATION}
+
+
+BOLD, WIDE_ROW, ABOVE_TABLE = 10, 11, 12
+"""The levels of lines that stand as headings without their style: in bold, over the width of a table, above one."""
+MOST_ABOVE = 4
+"""Lines above a table that may say whose it is."""
+MOST_TITLES = 8
+"""Lines above the tables that are shown as its titles only."""
+
+
+def _may_be_heading(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    return not (
+        paragraph.is_item
+        or paragraph.is_remark
+        or len(text.split()) > MOST_WORDS
+        or text.rstrip().endswith((".", ";", ","))
+    )
+
+
+def _way(paragraph: Paragraph) -> int:
+    return paragraph.level or (BOLD if paragraph.stands_out else ABOVE_TABLE)
+
+
+def _is_line(block: Block) -> bool:
+    return isinstance(block, Paragraph) and len(block.text.split()) <= 2 * MOST_WORDS
+
+
+def _above_table(blocks: Sequence[Block], at: int) -> tuple[int, Columns | None]:
+    """How many lines stand from this one to a diary's table, and its columns; none where something else follows."""
+    lines = 0
+    for block in blocks[at : at + MOST_ABOVE + 1]:
+        if isinstance(block, Table):
+            found = find_columns(turned(block))
+            return lines, found[0] if found else None
+        if not _is_line(block):
+            break
+        lines += 1
+    return lines, None
 
 
 def _only_holds_tables(table: Table) -> bool:

@@ -1,0 +1,119 @@
+"""How alike the name of a partner in a heading is to one that the project knows: "the library" and "Public libraries (PL)"."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from diaries.word.headings import without_notes
+from diaries.word.matching import same_text
+
+PERHAPS = 0.5
+"""From which likeness on, 0 to 1, a name may be meant."""
+APART = 0.1
+"""By how much the likest must be ahead of the next; else nobody knows which is meant."""
+SHORTEST_STEM = 5
+
+_SMALL = frozenset(
+    "van de het een du des la le les l of the voor pour for met avec with en and et d a in te bij au aux un une den der"
+    " onze nos our ons".split()
+)
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+
+
+@dataclass(frozen=True)
+class _Name:
+    words: tuple[str, ...]
+    squashed: str
+    initials: frozenset[str]
+
+    @property
+    def length(self) -> int:
+        return sum(map(len, self.words))
+
+
+@lru_cache(maxsize=512)
+def _taken_apart(name: str) -> _Name:
+    every = same_text(name).split()
+    words = tuple(word for word in every if word not in _SMALL) or tuple(every)
+    initials = {"".join(word[0] for word in each) for each in (every, words) if len(each) > 1}
+    return _Name(words, "".join(words), frozenset(initials))
+
+
+class PartnerNames:
+    """The partners of a project, and which of them a name in a document means."""
+
+    def __init__(self, partners: Mapping[int, str]) -> None:
+        self._partners = dict(partners)
+        self._alone = {pk: _IN_BRACKETS.sub(" ", name) for pk, name in self._partners.items()}
+
+    def meant(self, name: str) -> tuple[int | None, bool]:
+        """The partner that a name means, and whether that is a guess; nobody where none is alike, or several are."""
+        name = without_notes(name)
+        same = [pk for pk in self._partners if self._is_same(pk, name)]
+        if len(same) == 1:
+            return same[0], False
+        likeness = sorted(((self._how_alike(pk, name), pk) for pk in self._partners), reverse=True)
+        likeness += [(0.0, 0)] * 2
+        (most, pk), (next_to_it, _other) = likeness[0], likeness[1]
+        if most < PERHAPS or most - next_to_it < APART:
+            return None, most >= PERHAPS
+        return pk, True
+
+    def _is_same(self, pk: int, name: str) -> bool:
+        """The same words in any order; what stands in brackets may be the first letters, or missing."""
+        said, own = _taken_apart(name), _taken_apart(self._partners[pk])
+        if sorted(said.words) == sorted(own.words) or (said.squashed == own.squashed and own.squashed):
+            return True
+        apart, alone = _taken_apart(_IN_BRACKETS.sub(" ", name)), _taken_apart(self._alone[pk])
+        if not alone.words or sorted(apart.words) != sorted(alone.words):
+            return apart.squashed == alone.squashed != "" and self._only_shortens(name, pk)
+        return self._only_shortens(name, pk)
+
+    def _only_shortens(self, name: str, pk: int) -> bool:
+        """Whether in brackets stand only the first letters of the name, or those that the project gives it."""
+        inside = {same_text(each).replace(" ", "") for each in _IN_BRACKETS.findall(name)}
+        own = {same_text(each).replace(" ", "") for each in _IN_BRACKETS.findall(self._partners[pk])}
+        return not inside or not own or inside <= own | _taken_apart(self._alone[pk]).initials
+
+    def _how_alike(self, pk: int, name: str) -> float:
+        said, own, alone = (_taken_apart(each) for each in (name, self._partners[pk], self._alone[pk]))
+        if set(said.words) & (own.initials | alone.initials):
+            return 0.9
+        shared_said = sum(len(word) for word in said.words if any(_alike(word, each) for each in own.words))
+        shared_own = sum(len(word) for word in own.words if any(_alike(word, each) for each in said.words))
+        if not shared_said or not shared_own:
+            return 0.0
+        shorter = max(shared_said / said.length, shared_own / own.length)
+        return max((shared_said + shared_own) / (said.length + own.length), 0.8 * shorter)
+
+
+def _stems(word: str) -> set[str]:
+    """With and without the ending of a plural: "huizen" and "huis", "scholen" and "school", "homes" and "home"."""
+    stems = {re.sub(r"([aeiou])\1", r"\1", each) for each in (word, re.sub(r"(?<=\w{3})(?:en|s|x)$", "", word))}
+    return {f"{each[:-1]}{_HARD.get(each[-1], each[-1])}" for each in stems}
+
+
+_HARD = {"z": "s", "v": "f"}
+
+
+@lru_cache(maxsize=4096)
+def _alike(one: str, other: str) -> bool:
+    """The same word in another form, as a part of a longer one, or mistyped."""
+    if one == other or _stems(one) & _stems(other):
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < SHORTEST_STEM or len(longer) > 60:
+        return False
+    if longer.startswith(shorter) or longer.endswith(shorter):
+        return True
+    begun = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(shorter))
+    if begun >= SHORTEST_STEM and begun >= 0.6 * len(longer):
+        return True
+    return SequenceMatcher(None, one, other).ratio() >= 0.85
+
+
+def named_in(name: str) -> Sequence[str]:
+    """The names in a cell that lists several: "Libraries, homes" is two."""
+    return [each for each in re.split(r"\s*(?:[,;/+&\n]|\ben\b|\band\b|\bet\b)\s*", name) if each.strip()]
