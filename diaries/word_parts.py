@@ -24,6 +24,8 @@ class Part:
     whose: Whose
     cycle_name: str
     is_read: bool
+    guessed: str
+    """The name of the partner who is perhaps meant; "" where that is no guess."""
     can_be_read: bool
     """Whether its partner and cycle are among those one may write in; one that is not named may be chosen."""
 
@@ -47,6 +49,7 @@ def parts_of(
     open_cycles: Sequence[Cycle],
 ) -> list[Part]:
     """The diaries of the document in its order; one where no headings tell several apart."""
+    people = {actor.pk: actor.name for actor in partners}
     names = {cycle.pk: cycle.name for cycle in cycles}
     can = {"partner": {each.pk for each in partners}, "cycle": {each.pk for each in open_cycles}}
     return [
@@ -55,6 +58,7 @@ def parts_of(
             reading=reading.of(whose) if len(reading.whose) > 1 else reading,
             whose=whose,
             cycle_name=_cycle_name(whose, names),
+            guessed=people.get(whose.partner.pk or 0, "") if whose.partner and whose.partner.is_guess else "",
             is_read=key in document.parts_read,
             can_be_read=_may(whose, can),
         )

@@ -18,7 +18,7 @@ from diaries.services.from_word import (
     text_of_done,
 )
 from diaries.services.of_its_time import PartnerOffer
-from diaries.word.dates import find_dates, read_date, without_leading_date
+from diaries.word.dates import find_dates, find_roughly, read_date, without_leading_date
 from diaries.word.matching import Likeness, Match, match_marker, match_name, same_text
 from diaries.word.reading import Done, Passage, Reading, Seen
 from diaries.word.scores import NO_SCORE
@@ -131,9 +131,22 @@ class Preview:
             for written in find_dates(column or text, within=(self.cycle.start, self.cycle.end))
             if self.cycle.holds(max(written.day, self.cycle.project.start))
         ]
+        if column and not days:
+            return self._rough_date(column)
         is_first = bool(days) and days[0].until is not None
         left = column if column and (len(days) != 1 or is_first or len(column) > 30) else ""
         return (str(days[0]) if days else ""), left, is_first
+
+    def _rough_date(self, column: str) -> tuple[str, str, bool]:
+        """Likewise, of a column that names a week or a month; then its words stay."""
+        within, begun = (self.cycle.start, self.cycle.end), self.cycle.project.start
+        named = read_date(column, within=within)
+        if named is not None and self.cycle.holds(max(named.day, begun)):
+            return str(named), "", False
+        rough = find_roughly(column, within=within)
+        if rough is None or not self.cycle.holds(max(rough.day, begun)):
+            return "", column, False
+        return str(rough), column, True
 
     def _without(self, day: str, text: str) -> str:
         """The text without the date before it, which stands in the field of the date."""

@@ -143,6 +143,7 @@ def _say(request: HttpRequest, result: ReadIn | None) -> None:
     messages.success(request, " ".join(sentences))
 
 
+SHOWN_OF_TITLES = 20
 _TYPED = re.compile(r"(?:(?:actor|cycle|shown_for|notes_version)|[dsp]\d{1,4}-\w{1,30}|n-\w{1,30}-choice)\Z")
 """The fields of a preview that somebody fills in, and what they were laid out for."""
 
@@ -286,12 +287,25 @@ class _Page:
         if self.preview is None:
             return ""
         chosen, named = self.preview.actor, self.part.whose.partner
-        if self.holds_several and named is not None:
+        if named is not None:
             return "" if named.pk == chosen.pk else named.words
         if match_partner(self.lines, {chosen.pk: chosen.name}).pk:
             return ""
         known = next((partner.name for partner in self.partners if partner.pk == self.said_actor), "")
         return known or partner_named(self.lines)
+
+    @property
+    def guessed_from(self) -> str:
+        """The words of the document that perhaps mean the chosen partner; "" where nobody had to guess."""
+        if self.preview is None:
+            return ""
+        chosen, named = self.preview.actor, self.part.whose.partner
+        if named is not None:
+            return named.words if named.is_guess and named.pk == chosen.pk else ""
+        found = match_partner(self.lines, {actor.pk: actor.name for actor in self.partners})
+        if not found.is_guess or found.pk != chosen.pk or self.kept.actor_id == chosen.pk:
+            return ""
+        return partner_named(self.lines) or self.lines[0]
 
     def _preview(self) -> Preview | None:
         cycle, actor = self._chosen()
@@ -321,9 +335,7 @@ class _Page:
             preview.show_scores()
         looks = self.request.method == "POST" and self.whose.is_valid() and self.only_looks
         asked = self.request.POST.get("do") == "look"
-        moved = bool(
-            preview and not asked and self.typed.get("shown_for") not in {None, "", self.shown_for}
-        )
+        moved = bool(preview and not asked and self.typed.get("shown_for") not in {None, "", self.shown_for})
         said = next((each for each in self.cycles if each.pk == self.said_cycle), None)
         is_wrong = self.request.method == "POST" and not looks
         return render(
@@ -335,13 +347,14 @@ class _Page:
                 "parts": self.parts if self.holds_several else [],
                 "part": self.part,
                 "following": self.following,
-                "about": self.reading.about[:6],
+                "about": self.reading.about[:SHOWN_OF_TITLES],
                 "whose": self.whose,
                 "preview": preview,
                 "shown_for": self.shown_for,
                 "said_cycle": said,
                 "speaks_of_another_cycle": bool(said and preview and said.pk != preview.cycle.pk),
                 "other_partner": self.other_partner,
+                "guessed_from": self.guessed_from,
                 "said_is_published": bool(said and not said.takes_entries),
                 "has_moved": moved,
                 "again": reverse("from_word", args=[self.kept.project.slug]),

@@ -97,7 +97,7 @@ def find_columns(table: Table, *, is_turned: bool = False) -> tuple[Columns, int
     for place, row in enumerate(table.rows[:ROWS_SEARCHED]):
         named = columns_of(row)
         kinds = set(named.values())
-        if is_turned and len(kinds) < 3:
+        if is_turned and len(kinds - {*OF_SCORES}) < 3:
             continue
         is_outcome, is_activity = bool(kinds & OUTCOME), bool(kinds & ACTIVITY)
         is_activity = is_activity or {Column.ACTIVITY, Column.DESCRIPTION} <= kinds
@@ -138,13 +138,14 @@ def _columns(
     fields |= {place: column.value for place, column in scores.items()}
     wanted = "marker" if outcome else "activity"
     if wanted not in fields.values():
-        free = next((place for place in range(width) if place not in fields), None)
-        first_named = min(fields, default=0)
-        if free is not None and free < first_named:
-            fields[free] = wanted
+        first_named = min((at for at, name in fields.items() if name not in _BESIDE), default=0)
+        free = (at for at in range(first_named) if at not in fields and (not at or not headings.get(at)))
+        fields |= {at: wanted for at in [*free][:1]}
     return Columns(fields, headings, named, outcome, width, 2 if scores else 1)
 
 
+_BESIDE = {Column.PARTNER.value, Column.NUMBER.value, Column.DATE.value, Column.LEVEL.value}
+"""Columns that may stand before the marker's or the activity's, where that has no heading."""
 _OF_OUTCOME = {
     *(Column.MARKER, Column.CHANGE, Column.SIGNIFICANCE, Column.CONTRIBUTION, Column.OTHER_FACTORS),
     *(Column.SCORE, *OF_SCORES, Column.REMARK, Column.DATE, Column.NUMBER, Column.LEVEL, Column.PARTNER),

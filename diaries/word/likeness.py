@@ -16,8 +16,44 @@ APART = 0.1
 SHORTEST_STEM = 5
 
 _SMALL = frozenset(
-    "van de het een du des la le les l of the voor pour for met avec with en and et d a in te bij au aux un une den der"
-    " onze nos our ons".split()
+    [
+        "van",
+        "de",
+        "het",
+        "een",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "of",
+        "the",
+        "voor",
+        "pour",
+        "for",
+        "met",
+        "avec",
+        "with",
+        "en",
+        "and",
+        "et",
+        "d",
+        "a",
+        "in",
+        "te",
+        "bij",
+        "au",
+        "aux",
+        "un",
+        "une",
+        "den",
+        "der",
+        "onze",
+        "nos",
+        "our",
+        "ons",
+    ]
 )
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
@@ -57,9 +93,14 @@ class PartnerNames:
         likeness = sorted(((self._how_alike(pk, name), pk) for pk in self._partners), reverse=True)
         likeness += [(0.0, 0)] * 2
         (most, pk), (next_to_it, _other) = likeness[0], likeness[1]
-        if most < PERHAPS or most - next_to_it < APART:
+        if most < PERHAPS or most - next_to_it < APART or self.are_several(name):
             return None, most >= PERHAPS
         return pk, True
+
+    def are_several(self, name: str) -> bool:
+        """Whether it lists the names of several partners."""
+        each = named_in(name)
+        return len(each) > 1 and len({self.meant(one)[0] for one in each[:6]} - {None}) > 1
 
     def _is_same(self, pk: int, name: str) -> bool:
         """The same words in any order; what stands in brackets may be the first letters, or missing."""
@@ -91,7 +132,9 @@ class PartnerNames:
 
 def _stems(word: str) -> set[str]:
     """With and without the ending of a plural: "huizen" and "huis", "scholen" and "school", "homes" and "home"."""
-    stems = {re.sub(r"([aeiou])\1", r"\1", each) for each in (word, re.sub(r"(?<=\w{3})(?:en|s|x)$", "", word))}
+    stems = {
+        re.sub(r"([aeiou])\1", r"\1", each) for each in (word, re.sub(r"(?<=\w{3})(?:en|s|x)$", "", word))
+    }
     return {f"{each[:-1]}{_HARD.get(each[-1], each[-1])}" for each in stems}
 
 
@@ -116,4 +159,8 @@ def _alike(one: str, other: str) -> bool:
 
 def named_in(name: str) -> Sequence[str]:
     """The names in a cell that lists several: "Libraries, homes" is two."""
-    return [each for each in re.split(r"\s*(?:[,;/+&\n]|\ben\b|\band\b|\bet\b)\s*", name) if each.strip()]
+    return [
+        each
+        for each in re.split(r"\s*(?:[,;+&\n]|(?<=\w{3})\s?/\s?(?=\w{3})|\ben\b|\band\b|\bet\b)\s*", name)
+        if each.strip()
+    ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from diaries.word.dates import MONTHS
 from diaries.word.headings import ABOUT_CYCLE, LONGEST_HEADING, is_about, plain, without_notes
-from diaries.word.likeness import PartnerNames, named_in
+from diaries.word.likeness import PartnerNames
 from diaries.word.matching import Likeness, Span, match_cycle, numbers_of_cycles, same_text
 
 MOST_WORDS = 14
@@ -77,9 +77,6 @@ class Names:
             return None
         words = " ".join((_labelled(text) or text).split())
         pk, is_guess = self._meant.meant(words)
-        every = {self._meant.meant(each)[0] for each in named_in(words)} - {None}
-        if is_guess and len(every) > 1:
-            return Named(None, words)
         return Named(pk, words if is_guess else self._partners[pk], is_guess) if pk else Named(None, words)
 
     def _partner(self, line: str, is_heading: bool) -> Named | None:
@@ -102,11 +99,15 @@ class Names:
         """The partner whose name is like what a heading says beside the words of titles."""
         if len(line.split()) > MOST_WORDS or line.rstrip().endswith((".", "!", ";", ",")) or _tells(line):
             return None
-        words = [word for word in re.findall(r"[\w'’-]+|[()]", line) if not self._is_of_title(same_text(word))]
+        words = [
+            word for word in re.findall(r"[\w'’-]+|[()]", line) if not self._is_of_title(same_text(word))
+        ]
         name = " ".join(words)
         if not re.search(r"\w", name):
             return None
         pk, is_guess = self._meant.meant(name)
+        if is_guess and self._meant.are_several(line):
+            pk = None
         if pk is None:
             return Named(None, " ".join(line.split())) if is_guess else None
         return self._named(pk, line, is_guess=is_guess)

@@ -3,7 +3,7 @@
 Nothing that somebody wrote is dropped: what fits no column and no heading becomes a passage without a section.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
@@ -34,6 +34,7 @@ from diaries.word.headings import (
     says_what_follows,
 )
 from diaries.word.lines import each_line, parts, several, under_heading, whole
+from diaries.word.matching import same_text
 from diaries.word.naming import (
     MOST_WORDS,
     NOBODYS,
@@ -111,8 +112,10 @@ class _Reader:
     _standing: Standing = field(default_factory=Standing)
     _base: Standing = field(default_factory=Standing)
     """Under which headings the table stands, while a row's own cell says whose that row is."""
-    _tables_of: set[tuple[Whose, bool]] = field(default_factory=set)
-    """Whose tables there were, and whether of outcomes."""
+    _tables_of: dict[tuple[Whose, bool], set[str]] = field(default_factory=dict)
+    """Whose tables there were, and whether of outcomes; with which marker each began."""
+    _loose: list[str] = field(default_factory=list)
+    """What a table between two diaries says that nobody understands."""
     _top_named: bool = False
 
     def _top(self, top: Top) -> None:
@@ -131,6 +134,7 @@ class _Reader:
         rows = {each.whose for each in (*self.done, *self.seen)}
         rows |= {each.whose for each in self.passages if each.section is not None}
         only_say = {each for each in self._met if each not in rows}
+        self._show_orphans()
         whose = dict(zip(self._met, completed(list(self._met), only_say), strict=True))
         return Reading(
             tuple(self.about[:60]),
@@ -140,6 +144,14 @@ class _Reader:
             tuple(self.about_whom[:60]),
             tuple(dict.fromkeys(whose.values())) or (NOBODYS,),
         )
+
+    def _show_orphans(self) -> None:
+        """A line that perhaps named a partner, and below which nothing stands, may be a text of the diary before it."""
+        met = list(self._met)
+        for line, whom in zip(self.about, self.about_whom, strict=True):
+            doubtful = whom.partner is not None and (whom.partner.is_guess or whom.partner.pk is None)
+            if met and doubtful and not any(whom.is_within(each) for each in met):
+                self.passages.append(Passage(NOWHERE, None, line, "", met[0]))
 
     @property
     def _whose(self) -> Whose:
@@ -162,6 +174,7 @@ class _Reader:
         named = self._named(text, level)
         if named == NOBODYS and not says_what_follows(text) and (level < BOLD or begins_anew):
             named = self._standing.stranger(text, level, begins_anew=begins_anew)
+        named = self._less_in_doubt(named, level)
         if named.partner is not None and not is_about(text):
             self._standing.level = level
         if named == NOBODYS:
@@ -170,6 +183,15 @@ class _Reader:
         self._stand_under(named)
         self._tells(text)
         return True
+
+    def _less_in_doubt(self, named: Whose, level: int) -> Whose:
+        """A name like that of the partner under whose heading it stands, before any row or in a heading below that one,
+        is that partner's."""
+        standing, partner = self._whose.partner, named.partner
+        if partner is None or standing is None or not partner.is_guess or standing.pk != partner.pk:
+            return named
+        is_below = 0 < self._standing.level < level < BOLD
+        return replace(named, partner=standing) if is_below or self._whose not in self._met else named
 
     def _named(self, text: str, level: int) -> Whose:
         named = self.names.named(text, is_heading=0 < level < BOLD, is_alone=level > 0)
@@ -181,10 +203,10 @@ class _Reader:
         before = self._whose
         self._standing.take(named)
         if self._whose != before:
-            self._label, self._also = ("", ""), ()
+            self._label, self._also, self._loose = ("", ""), (), []
 
     def read(self, blocks: Iterable[Block]) -> None:
-        blocks = list(blocks)
+        blocks = [each for block in blocks for each in _unboxed(block)]
         for at, block in enumerate(blocks):
             if len(self.about) > MOST_LINES:
                 raise too_large()
@@ -221,7 +243,9 @@ class _Reader:
         return level, best is paragraph
 
     def _is_known(self, text: str) -> bool:
-        return says_what_follows(text) or is_only_printed(text) or is_signature(text) or bool(find_dates(text))
+        return (
+            says_what_follows(text) or is_only_printed(text) or is_signature(text) or bool(find_dates(text))
+        )
 
     # Around the tables
 
@@ -275,6 +299,8 @@ class _Reader:
         self._section, self._waiting = None, []
         if section is not None and lines:
             self._passages(section, lines, self._from)
+        elif section in _SAID_SHORTLY and not is_plainly_heading(self._heading):
+            self._unclear(self._from, self._heading)  # "a new director helps" under "enabling factors"
 
     def _passages(self, section: Section, lines: Sequence[Paragraph], place: Place) -> None:
         for part, own in parts(section, lines):
@@ -301,11 +327,13 @@ class _Reader:
         """A title is shown above the rows; a sentence may belong into the diary, and one is asked where."""
         is_known = is_about(text) or text in self.about
         self._tells(text)
-        if not is_known and (len(text.split()) > MOST_WORDS or len(self.about) > MOST_TITLES or text.endswith(".")):
+        if not is_known and (
+            len(text.split()) > MOST_WORDS or len(self.about) > MOST_TITLES or text.endswith(".")
+        ):
             self._unclear(place, text)
 
     def _table(self, table: Table) -> None:
-        table = turned(table)
+        before, table = table, turned(table)
         if _only_holds_tables(table):
             for row in table.rows:
                 for cell in row.cells:
@@ -317,14 +345,20 @@ class _Reader:
             self.flush()
             self._columns, begin = found
             self._label, self._also = ("", ""), ()
+            self._ask_whose(table.rows[begin:], is_turned=table is not before)
             for row in table.rows[: begin - self._columns.rows]:
                 self._row_before(row, Place(self._tables, row.number))
             self._columns = self._of_whom(self._columns, table.rows[begin:])
             for row in table.rows[begin - self._columns.rows : begin]:
                 for cell in row.cells:
                     for note in notes_in(cell.text):
-                        self._unclear(Place(self._tables, row.number), note, self._columns.heading_at(cell.column))
-            self._tables_of.add((self._whose, self._columns.is_outcome))
+                        self._unclear(
+                            Place(self._tables, row.number), note, self._columns.heading_at(cell.column)
+                        )
+            self._loose = []
+            self._tables_of.setdefault((self._whose, self._columns.is_outcome), set()).add(
+                self._first_marker(table.rows[begin:])
+            )
         elif self._columns is not None and table.width == self._columns.width:
             begin = 0  # the table goes on after something stood between
         else:
@@ -337,6 +371,39 @@ class _Reader:
         if self._waiting and self._from.table == self._tables:
             self.flush()
         self._beside = {}
+
+    def _ask_whose(self, rows: Sequence[Row], *, is_turned: bool) -> None:
+        """A second table like one before, below something that nobody understands, or which begins with the same marker
+        again, may be another partner's: then one is asked."""
+        assert self._columns is not None
+        earlier = self._tables_of.get((self._whose, self._columns.is_outcome))
+        if earlier is None:
+            return
+        partner, first = self._whose.partner, self._first_marker(rows)
+        if self._loose:
+            words = " ".join(" ".join(self._loose).split()[:MOST_WORDS])
+            self._stand_under(Whose(partner=Named(None, words)))
+        elif first and first in earlier and not is_turned:
+            table = _("table %(number)s") % {"number": self._tables}
+            words = ", ".join(filter(None, (partner.words if partner else "", table)))
+            pk = partner.pk if partner else None
+            self._stand_under(Whose(partner=Named(pk, words, is_guess=pk is not None)))
+
+    def _first_marker(self, rows: Sequence[Row]) -> str:
+        """The number or the text of the marker with which a table begins; "" where it names none, or each row its own
+        partner."""
+        assert self._columns is not None
+        fields = self._columns.fields
+        if not self._columns.is_outcome or Column.PARTNER.value in fields.values():
+            return ""
+        said = (
+            cell.text
+            for row in rows
+            for cell in row.cells
+            if fields.get(cell.column) in {"marker", "number"} and cell.text and len(row.cells) > 1
+        )
+        number, label = number_and_label(next((text for text in said if not is_level(text)), ""))
+        return number or same_text(label)
 
     def _of_whom(self, columns: Columns, rows: Sequence[Row]) -> Columns:
         """Without the column of partners where it names others than the partners of the project."""
@@ -365,6 +432,8 @@ class _Reader:
         text = " ".join(cells)
         if text and not is_level(text) and not self._names(as_title(cells), level=ABOVE_TABLE):
             self._tells_or_asks(text, place)
+            if len(cells) > 2 and self.passages[-1:] != [Passage(place, None, text, "", self._whose)]:
+                self._unclear(place, text)
 
     def _row(self, row: Row, place: Place) -> None:
         filled = [cell for cell in row.cells if not cell.continues and not says_nothing(cell.text)]
@@ -479,6 +548,7 @@ class _Reader:
         elif self._section is not None:
             self._waiting += [line for cell in filled for line in cell.lines]
         else:
+            self._loose.append(text)
             self._unclear(place, "\n".join(whole(cell.lines) for cell in filled))
 
     def _entry(self, row: Row, place: Place, section: Section | None) -> None:
@@ -578,6 +648,8 @@ class _Reader:
 _DONE = ("description", "went_well", "why_well", "went_less_well", "why_less_well")
 _LATER = ("significance", "contribution", "other_factors")
 _UNEXPECTED = {Section.UNEXPECTED, Section.UNEXPECTED_GOOD, Section.UNEXPECTED_BAD}
+_SAID_SHORTLY = {Section.ENABLING, Section.HINDERING, Section.EFFECTIVE, Section.ADAPT}
+"""Headings that may as well be what somebody wrote, where nothing stands below them."""
 _EACH_ITS_OWN = {*_UNEXPECTED, Section.RECOMMENDATION}
 
 
@@ -618,6 +690,17 @@ def _above_table(blocks: Sequence[Block], at: int) -> tuple[int, Columns | None]
             break
         lines += 1
     return lines, None
+
+
+def _unboxed(block: Block) -> Iterator[Block]:
+    """A frame around some text, made as a table of one column, is read as the text."""
+    rows = block.rows if isinstance(block, Table) else ()
+    if not rows or any(len(row.cells) != 1 for row in rows):
+        yield block
+        return
+    for row in rows:
+        yield from row.cells[0].paragraphs
+        yield from row.cells[0].tables
 
 
 def _only_holds_tables(table: Table) -> bool:
