@@ -140,7 +140,7 @@ def _columns(
     if wanted not in fields.values():
         first_named = min((at for at, name in fields.items() if name not in _BESIDE), default=0)
         free = (at for at in range(first_named) if at not in fields and (not at or not headings.get(at)))
-        fields |= {at: wanted for at in [*free][:1]}
+        fields |= dict.fromkeys([*free][:1], wanted)
     return Columns(fields, headings, named, outcome, width, 2 if scores else 1)
 
 

@@ -3,7 +3,7 @@
 Nothing that somebody wrote is dropped: what fits no column and no heading becomes a passage without a section.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
@@ -20,8 +20,7 @@ from diaries.word.cells import (
     taken_apart,
     ticked_nature,
 )
-from diaries.word.columns import Columns, columns_of, find_columns, turned
-from diaries.word.dates import find_dates
+from diaries.word.columns import columns_of, find_columns, turned
 from diaries.word.document import Block, Cell, Document, Paragraph, Row, Table, Top, read_document
 from diaries.word.file import WordRefused, too_large
 from diaries.word.headings import (
@@ -31,19 +30,15 @@ from diaries.word.headings import (
     is_level,
     notes_in,
     says_nothing,
-    says_what_follows,
 )
+from diaries.word.headlines import ABOVE_TABLE, WIDE_ROW, may_be_heading, unboxed
 from diaries.word.lines import each_line, parts, several, under_heading, whole
-from diaries.word.matching import same_text
 from diaries.word.naming import (
     MOST_WORDS,
     NOBODYS,
-    Named,
     Names,
-    Standing,
     Whose,
     completed,
-    of_headers,
 )
 from diaries.word.printed import (
     is_only_printed,
@@ -54,6 +49,7 @@ from diaries.word.printed import (
 )
 from diaries.word.reading import Done, Passage, Place, Reading, Seen
 from diaries.word.scores import NO_SCORE, ScoreRead, says_nothing_was_seen
+from diaries.word.whose_reader import NOWHERE, WhoseReader
 
 MOST_ROWS = 120
 """Rows that one document may bring into a diary: more than anybody corrects on one page."""
@@ -72,7 +68,7 @@ def understand(document: Document, names: Names | None = None) -> Reading:
     reader.read(document.blocks)
     reader.flush()
     reading = reader.reading()
-    count = reading.count
+    count = max(reading.of(whose).count for whose in reading.whose)
     if count > MOST_ROWS:
         raise WordRefused(
             _(
@@ -83,52 +79,17 @@ def understand(document: Document, names: Names | None = None) -> Reading:
     return reading
 
 
-NOWHERE = Place(0, 0)
-
-
 @dataclass
-class _Reader:
-    names: Names
-    about: list[str] = field(default_factory=list)
-    about_whom: list[Whose] = field(default_factory=list)
+class _Reader(WhoseReader):
     done: list[Done] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
-    passages: list[Passage] = field(default_factory=list)
-    _columns: Columns | None = None
-    _tables: int = 0
-    _section: Section | None = None
     _heading: str = ""
     _waiting: list[Paragraph] = field(default_factory=list)
     """Lines under the present heading."""
     _from: Place = NOWHERE
-    _label: tuple[str, str] = ("", "")
-    """Number and text of the marker, or of the activity, of the last row."""
-    _also: tuple[str, ...] = ()
     _paragraphs: int = 0
     _beside: dict[int, tuple[Section, str]] = field(default_factory=dict)
     """Headings that stand beside each other in a row, by column; what stands below each is its answer."""
-    _met: dict[Whose, None] = field(default_factory=dict)
-    """Whose rows there are, in their order."""
-    _standing: Standing = field(default_factory=Standing)
-    _base: Standing = field(default_factory=Standing)
-    """Under which headings the table stands, while a row's own cell says whose that row is."""
-    _tables_of: dict[tuple[Whose, bool], set[str]] = field(default_factory=dict)
-    """Whose tables there were, and whether of outcomes; with which marker each began."""
-    _loose: list[str] = field(default_factory=list)
-    """What a table between two diaries says that nobody understands."""
-    _top_named: bool = False
-
-    def _top(self, top: Top) -> None:
-        """What stands at the top of the pages from here on."""
-        self.flush()
-        named = [self.names.named(each.text, is_alone=True) for each in top.paragraphs]
-        said = of_headers(named)
-        if said == NOBODYS and self._top_named and top.paragraphs:
-            said = Whose(partner=Named(None, " ".join(top.paragraphs[0].text.split()[:MOST_WORDS])))
-        self._top_named = self._top_named or said.partner is not None
-        self._stand_under(said)
-        for paragraph in top.paragraphs:
-            self._tells(paragraph.text)
 
     def reading(self) -> Reading:
         rows = {each.whose for each in (*self.done, *self.seen)}
@@ -145,68 +106,8 @@ class _Reader:
             tuple(dict.fromkeys(whose.values())) or (NOBODYS,),
         )
 
-    def _show_orphans(self) -> None:
-        """A line that perhaps named a partner, and below which nothing stands, may be a text of the diary before it."""
-        met = list(self._met)
-        for line, whom in zip(self.about, self.about_whom, strict=True):
-            doubtful = whom.partner is not None and (whom.partner.is_guess or whom.partner.pk is None)
-            if met and doubtful and not any(whom.is_within(each) for each in met):
-                self.passages.append(Passage(NOWHERE, None, line, "", met[0]))
-
-    @property
-    def _whose(self) -> Whose:
-        return self._standing.whose
-
-    def _met_whose(self) -> Whose:
-        """Whose the row is that is put down now."""
-        self._met[self._whose] = None
-        return self._whose
-
-    def _tells(self, text: str) -> None:
-        self.about.append(text)
-        self.about_whom.append(self._whose)
-
-    def _names(self, text: str, *, level: int = 0, begins_anew: bool = False) -> bool:
-        """Whether it is the heading of a partner's diary or of a cycle's; what follows stands under it.
-
-        From `BOLD` on a `level` is no style of a heading, but the way it stands there.
-        """
-        named = self._named(text, level)
-        if named == NOBODYS and not says_what_follows(text) and (level < BOLD or begins_anew):
-            named = self._standing.stranger(text, level, begins_anew=begins_anew)
-        named = self._less_in_doubt(named, level)
-        if named.partner is not None and not is_about(text):
-            self._standing.level = level
-        if named == NOBODYS:
-            return False
-        self.flush()
-        self._stand_under(named)
-        self._tells(text)
-        return True
-
-    def _less_in_doubt(self, named: Whose, level: int) -> Whose:
-        """A name like that of the partner under whose heading it stands, before any row or in a heading below that one,
-        is that partner's."""
-        standing, partner = self._whose.partner, named.partner
-        if partner is None or standing is None or not partner.is_guess or standing.pk != partner.pk:
-            return named
-        is_below = 0 < self._standing.level < level < BOLD
-        return replace(named, partner=standing) if is_below or self._whose not in self._met else named
-
-    def _named(self, text: str, level: int) -> Whose:
-        named = self.names.named(text, is_heading=0 < level < BOLD, is_alone=level > 0)
-        if named.partner is not None and named.partner.is_guess and says_what_follows(text):
-            return replace(named, partner=None) if not is_about(text) else named
-        return named
-
-    def _stand_under(self, named: Whose) -> None:
-        before = self._whose
-        self._standing.take(named)
-        if self._whose != before:
-            self._label, self._also, self._loose = ("", ""), (), []
-
     def read(self, blocks: Iterable[Block]) -> None:
-        blocks = [each for block in blocks for each in _unboxed(block)]
+        blocks = [each for block in blocks for each in unboxed(block)]
         for at, block in enumerate(blocks):
             if len(self.about) > MOST_LINES:
                 raise too_large()
@@ -216,36 +117,6 @@ class _Reader:
                 self._table(block)
             else:
                 self._paragraph(block, *self._way_it_stands(blocks, at))
-
-    def _way_it_stands(self, blocks: Sequence[Block], at: int) -> tuple[int, bool]:
-        """The level at which a paragraph stands as a heading, and whether a table like one before begins below it, of
-        which no other line says whose it is."""
-        paragraph = blocks[at]
-        assert isinstance(paragraph, Paragraph)
-        if not _may_be_heading(paragraph):
-            return paragraph.level, False
-        level = paragraph.level or (BOLD if paragraph.stands_out else 0)
-        lines, below = _above_table(blocks, at)
-        if below is None:
-            return level, False
-        level = level or ABOVE_TABLE
-        if (self._whose, below.is_outcome) not in self._tables_of:
-            return level, level == self._standing.level
-        first = at
-        while first and at - first < MOST_ABOVE and _is_line(blocks[first - 1]):
-            first -= 1
-        every = [each for each in blocks[first : at + lines] if isinstance(each, Paragraph)]
-        every = [each for each in every if _may_be_heading(each)]
-        if any(self._named(each.text, each.level or ABOVE_TABLE).partner for each in every):
-            return level, False
-        every = [each for each in every if not self._is_known(each.text)]
-        best = min(every, key=lambda each: (_way(each), -every.index(each)), default=None)
-        return level, best is paragraph
-
-    def _is_known(self, text: str) -> bool:
-        return (
-            says_what_follows(text) or is_only_printed(text) or is_signature(text) or bool(find_dates(text))
-        )
 
     # Around the tables
 
@@ -284,10 +155,6 @@ class _Reader:
         else:
             self.flush()
             self._unclear(place, paragraph.text)
-
-    def _is_doubtful(self, text: str) -> bool:
-        partner = self._whose.partner
-        return partner is not None and (partner.is_guess or partner.pk is None) and not is_about(text)
 
     def _begin(self, section: Section, heading: str, place: Place) -> None:
         self.flush()
@@ -372,60 +239,6 @@ class _Reader:
             self.flush()
         self._beside = {}
 
-    def _ask_whose(self, rows: Sequence[Row], *, is_turned: bool) -> None:
-        """A second table like one before, below something that nobody understands, or which begins with the same marker
-        again, may be another partner's: then one is asked."""
-        assert self._columns is not None
-        earlier = self._tables_of.get((self._whose, self._columns.is_outcome))
-        if earlier is None:
-            return
-        partner, first = self._whose.partner, self._first_marker(rows)
-        if self._loose:
-            words = " ".join(" ".join(self._loose).split()[:MOST_WORDS])
-            self._stand_under(Whose(partner=Named(None, words)))
-        elif first and first in earlier and not is_turned:
-            table = _("table %(number)s") % {"number": self._tables}
-            words = ", ".join(filter(None, (partner.words if partner else "", table)))
-            pk = partner.pk if partner else None
-            self._stand_under(Whose(partner=Named(pk, words, is_guess=pk is not None)))
-
-    def _first_marker(self, rows: Sequence[Row]) -> str:
-        """The number or the text of the marker with which a table begins; "" where it names none, or each row its own
-        partner."""
-        assert self._columns is not None
-        fields = self._columns.fields
-        if not self._columns.is_outcome or Column.PARTNER.value in fields.values():
-            return ""
-        said = (
-            cell.text
-            for row in rows
-            for cell in row.cells
-            if fields.get(cell.column) in {"marker", "number"} and cell.text and len(row.cells) > 1
-        )
-        number, label = number_and_label(next((text for text in said if not is_level(text)), ""))
-        return number or same_text(label)
-
-    def _of_whom(self, columns: Columns, rows: Sequence[Row]) -> Columns:
-        """Without the column of partners where it names others than the partners of the project."""
-        at = [place for place, name in columns.fields.items() if name == Column.PARTNER.value]
-        if not at:
-            return columns
-        said = {cell.text for row in rows for cell in row.cells if cell.column in at and cell.text}
-        named = [self.names.of_cell(text) for text in said]
-        known = sum(1 for each in named if each is not None and each.pk is not None)
-        if is_about(columns.heading_at(at[0])) or 2 * known >= len(said):
-            return columns
-        return replace(
-            columns, fields={place: name for place, name in columns.fields.items() if place not in at}
-        )
-
-    def _leave_row(self) -> None:
-        """What stands below a row of one partner is not that partner's."""
-        if self._standing is not self._base:
-            self.flush()
-            self._standing = self._base
-            self._label, self._also = ("", ""), ()
-
     def _row_before(self, row: Row, place: Place) -> None:
         """Rows above the headings say whose diary it is."""
         cells = [cell.text for cell in row.cells if cell.text and not cell.continues]
@@ -447,7 +260,7 @@ class _Reader:
         if not is_entry or self._is_wide(first, row):
             self._leave_row()
         if len(filled) == 1 and self._is_wide(first, row):
-            level = WIDE_ROW if _may_be_heading(*first.lines[:1]) and len(first.lines) == 1 else 0
+            level = WIDE_ROW if may_be_heading(*first.lines[:1]) and len(first.lines) == 1 else 0
             is_alike = level > 0 and level == self._standing.level and self._section is None
             if self._names(first.text, level=level, begins_anew=is_alike):
                 self._base = self._standing
@@ -653,54 +466,8 @@ _SAID_SHORTLY = {Section.ENABLING, Section.HINDERING, Section.EFFECTIVE, Section
 _EACH_ITS_OWN = {*_UNEXPECTED, Section.RECOMMENDATION}
 
 
-BOLD, WIDE_ROW, ABOVE_TABLE = 10, 11, 12
-"""The levels of lines that stand as headings without their style: in bold, over the width of a table, above one."""
-MOST_ABOVE = 4
-"""Lines above a table that may say whose it is."""
 MOST_TITLES = 8
 """Lines above the tables that are shown as its titles only."""
-
-
-def _may_be_heading(paragraph: Paragraph) -> bool:
-    text = paragraph.text
-    return not (
-        paragraph.is_item
-        or paragraph.is_remark
-        or len(text.split()) > MOST_WORDS
-        or text.rstrip().endswith((".", ";", ","))
-    )
-
-
-def _way(paragraph: Paragraph) -> int:
-    return paragraph.level or (BOLD if paragraph.stands_out else ABOVE_TABLE)
-
-
-def _is_line(block: Block) -> bool:
-    return isinstance(block, Paragraph) and len(block.text.split()) <= 2 * MOST_WORDS
-
-
-def _above_table(blocks: Sequence[Block], at: int) -> tuple[int, Columns | None]:
-    """How many lines stand from this one to a diary's table, and its columns; none where something else follows."""
-    lines = 0
-    for block in blocks[at : at + MOST_ABOVE + 1]:
-        if isinstance(block, Table):
-            found = find_columns(turned(block))
-            return lines, found[0] if found else None
-        if not _is_line(block):
-            break
-        lines += 1
-    return lines, None
-
-
-def _unboxed(block: Block) -> Iterator[Block]:
-    """A frame around some text, made as a table of one column, is read as the text."""
-    rows = block.rows if isinstance(block, Table) else ()
-    if not rows or any(len(row.cells) != 1 for row in rows):
-        yield block
-        return
-    for row in rows:
-        yield from row.cells[0].paragraphs
-        yield from row.cells[0].tables
 
 
 def _only_holds_tables(table: Table) -> bool:
