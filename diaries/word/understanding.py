@@ -192,11 +192,13 @@ class _Reader(WhoseReader):
 
     def _tells_or_asks(self, text: str, place: Place) -> None:
         """A title is shown above the rows; a sentence may belong into the diary, and one is asked where."""
-        is_known = is_about(text) or text in self.about
+        is_known = text in self.about
         self._tells(text)
-        if not is_known and (
-            len(text.split()) > MOST_WORDS or len(self.about) > MOST_TITLES or text.endswith(".")
-        ):
+        untold = [line for line in text.split("\n") if not is_about(line)]
+        is_title = len(self.about) <= MOST_TITLES and not any(
+            len(line.split()) > MOST_WORDS or line.endswith(".") for line in untold
+        )
+        if untold and not is_known and not is_title:
             self._unclear(place, text)
 
     def _table(self, table: Table) -> None:
