@@ -32,7 +32,10 @@ class Part:
     @property
     def is_strange(self) -> bool:
         """Whether its heading names a partner or a cycle that the project does not have."""
-        return any(named is not None and named.pk is None for named in (self.whose.partner, self.whose.cycle))
+        named = (self.whose.partner, self.whose.cycle)
+        return any(
+            each is not None and (not each.pk or (each.is_guess and not self.guessed)) for each in named
+        )
 
     @property
     def name(self) -> str:
@@ -78,7 +81,7 @@ def _key(whose: Whose) -> str:
 
 def _may(whose: Whose, can: Mapping[str, set[int]]) -> bool:
     return all(
-        named is None or named.pk is None or named.pk in can[kind]
+        named is None or named.pk is None or named.is_guess or named.pk in can[kind]
         for kind, named in (("partner", whose.partner), ("cycle", whose.cycle))
     )
 

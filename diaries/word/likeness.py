@@ -13,7 +13,7 @@ PERHAPS = 0.5
 """From which likeness on, 0 to 1, a name may be meant."""
 APART = 0.1
 """By how much the likest must be ahead of the next; else nobody knows which is meant."""
-SHORTEST_STEM = 5
+SHORTEST_STEM, LONGEST_ABBREVIATION = 5, 6
 
 _SMALL = frozenset(
     [
@@ -113,10 +113,12 @@ class PartnerNames:
         return self._only_shortens(name, pk)
 
     def _only_shortens(self, name: str, pk: int) -> bool:
-        """Whether in brackets stand only the first letters of the name, or those that the project gives it."""
-        inside = {same_text(each).replace(" ", "") for each in _IN_BRACKETS.findall(name)}
-        own = {same_text(each).replace(" ", "") for each in _IN_BRACKETS.findall(self._partners[pk])}
-        return not inside or not own or inside <= own | _taken_apart(self._alone[pk]).initials
+        """Whether in brackets stand only letters of the name, as in "organisations (ORG)", or what the project gives it."""
+        own = {same_text(each) for each in _IN_BRACKETS.findall(self._partners[pk])}
+        return all(
+            same_text(each) in own or _abbreviates(each.strip(), self._alone[pk])
+            for each in _IN_BRACKETS.findall(name)
+        )
 
     def _how_alike(self, pk: int, name: str) -> float:
         said, own, alone = (_taken_apart(each) for each in (name, self._partners[pk], self._alone[pk]))
@@ -139,6 +141,14 @@ def _stems(word: str) -> set[str]:
 
 
 _HARD = {"z": "s", "v": "f"}
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether it is made of letters of the name in their order, the first one first."""
+    if not short.isalpha() or not short[1:2].isupper() or len(short) > LONGEST_ABBREVIATION:
+        return False
+    letters, left = same_text(short), same_text(name).replace(" ", "")
+    return left.startswith(letters[:1]) and re.search(".*".join(map(re.escape, letters)), left) is not None
 
 
 @lru_cache(maxsize=4096)

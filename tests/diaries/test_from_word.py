@@ -686,6 +686,34 @@ def test_what_was_corrected_in_one_diary_stays_while_one_looks_at_another(
     assert list(WordDocument.objects.get().typed) == [homes.key]
 
 
+def test_a_name_that_is_only_like_a_partners_is_a_guess_to_check_and_another_partners_part_is_asked(
+    town: SimpleNamespace, writer: Client, signed_in
+) -> None:
+    document = Document()
+    for heading in ("The libraries of the north", "The homes (2 of them)", "Our friends"):
+        document.add_paragraph().add_run(heading).bold = True
+        made.add_table(document, [["Datum", *OUTCOME_NL], ["eind maart", "", f"{heading}!", "", "", ""]])
+    content = made.saved(document)
+    page = preview_of(writer, town, content, f"?cycle={town.cycle.pk}&actor={town.two.pk}")
+    [libraries, homes, friends] = page.context["parts"]
+    assert (libraries.guessed, homes.guessed, friends.is_strange) == ("Libraries", "Homes", True)
+    assert (page.context["preview"].actor, page.context["guessed_from"]) == (
+        town.two,
+        "The homes (2 of them)",
+    )
+    [row] = page.context["preview"].seen
+    assert (row.form.value_now("change"), row.form.value_now("when")) == (
+        "eind maart\nThe homes (2 of them)!",
+        "2020-03",
+    )
+    assert row.is_guess
+    asked = writer.get(f"{page.path}?part={friends.key}")
+    assert asked.context["preview"] is None
+    shown = preview_of(signed_in(builders.make_partner(town.one)), town, content)
+    assert [each.guessed for each in shown.context["parts"]] == ["Libraries", "", ""]
+    assert [each.is_strange for each in shown.context["parts"]] == [False, True, True]
+
+
 def test_a_document_of_several_cycles_is_read_cycle_by_cycle(town: SimpleNamespace, writer: Client) -> None:
     other = builders.make_cycle(town.project)
     content = several_diaries("Libraries, cyclus 1", "Libraries, monitoringcyclus 2")

@@ -706,6 +706,8 @@ def whose(reading: Reading) -> list[tuple]:
         ("HvhK", 4, True),
         ("Huis van het Kind", 4, True),
         ("Rusthuizen regio Noord", 5, True),
+        ("Rusthuizen (Noord)", 5, True),
+        ("Rusthuizen (RH)", 5, False),
         ("Rusthuizen en Huizen van het Kind", None, False),
         ("Meer tijd", None, False),
         ("De bibliotheken hebben nu een folder", None, False),
