@@ -1,9 +1,10 @@
 """Which column of a table is which: by the headings above them, however they are merged and repeated."""
 
+import re
 from dataclasses import dataclass
 
 from diaries.word.document import Cell, Paragraph, Row, Table
-from diaries.word.headings import ACTIVITY, OF_SCORES, OUTCOME, Column
+from diaries.word.headings import ACTIVITY, OF_SCORES, OUTCOME, Column, column_of
 from diaries.word.printed import column_under
 
 MOST_TURNED = 12
@@ -109,7 +110,7 @@ def find_columns(table: Table, *, is_turned: bool = False) -> tuple[Columns, int
         more_outcome = len(kinds & OUTCOME) > len(kinds & ACTIVITY)
         outcome = is_outcome and (has_marker or not is_activity or more_outcome)
         below = table.rows[place + 1] if place + 1 < len(table.rows) else None
-        scores = _scores_below(below) if below is not None else {}
+        scores = _scores_below(below) or _reasons_below(below, named) if below is not None else {}
         return _columns(row, named, scores, outcome=outcome, width=table.width), place + (2 if scores else 1)
     return None
 
@@ -119,6 +120,23 @@ def _scores_below(row: Row) -> dict[int, Column]:
     named = columns_of(row)
     filled = [cell for cell in row.cells if cell.text]
     return named if len(named) == len(filled) >= 2 and set(named.values()) <= set(OF_SCORES) else {}
+
+
+def _reasons_below(row: Row, above: dict[int, Column]) -> dict[int, Column]:
+    """Headings "what?" and "why?" under the one heading "good", and under "less good"."""
+    found: dict[int, Column] = {}
+    filled = [cell for cell in row.cells if cell.text and not cell.continues]
+    for cell in filled:
+        over = above.get(max((at for at in above if at <= cell.column), default=-1))
+        text = cell.text.replace("\n", " ")
+        if over not in ACTIVITY or not (column_of(text) is Column.WHY or _WHAT.match(text)):
+            return {}
+        assert over is not None
+        found[cell.column] = Column.WHY if column_of(text) is Column.WHY else over
+    return found if Column.WHY in found.values() else {}
+
+
+_WHAT = re.compile(r"^\W*(wat|what|quoi|que)\W*$", re.IGNORECASE)
 
 
 def _columns(
@@ -135,7 +153,10 @@ def _columns(
         if name and name not in fields.values():
             fields |= dict.fromkeys(spanned, name)
         before = column or before
-    fields |= {place: column.value for place, column in scores.items()}
+    for place, column in scores.items():
+        over = max((at for at in named if at <= place), default=None)
+        is_why = column is Column.WHY and over is not None
+        fields[place] = _field(column, named[over], outcome=outcome) if is_why else column.value
     wanted = "marker" if outcome else "activity"
     if wanted not in fields.values():
         first_named = min((at for at, name in fields.items() if name not in _BESIDE), default=0)

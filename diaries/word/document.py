@@ -151,7 +151,7 @@ def _targets(file: WordFile) -> dict[str, str]:
     found: dict[str, str] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if name.endswith("Relationship") and attributes.get("Type", "").endswith("/header"):
+        if name.endswith("Relationship") and attributes.get("Type", "").endswith(("/header", "/footer")):
             target = attributes.get("Target", "").lower().lstrip("/").removeprefix("word/")
             found[attributes.get("Id", "")] = f"word/{target}"
 
@@ -331,6 +331,8 @@ class _Builder:
 
     def _open_headerReference(self, attributes: dict[str, str]) -> None:
         self._headers.append(attributes.get("id", ""))
+
+    _open_footerReference = _open_headerReference
 
     def _close_sectPr(self) -> None:
         if self._paragraphs:

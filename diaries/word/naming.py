@@ -187,6 +187,11 @@ _ABOUT_THE_CYCLE = re.compile(
 )
 
 
+def is_of_titles(text: str) -> bool:
+    """Whether it says no more than titles of diaries do: "Diary of April"."""
+    return not Names._left_of(text, ())
+
+
 def _labelled(line: str) -> str:
     """What stands behind "boundary partner:", "partner 2 –", "IA 3."; "" where no such label stands, or nothing behind it."""
     found = _LABEL.match(without_notes(line))
@@ -208,6 +213,7 @@ _OF_TITLES = re.compile(
     r"^(dagboek|effectendagboek|activiteitendagboek|diary|outcome|activity|journal|incidences|changements|activites|effets"
     r"|monitoring|monitoringcyclus|cyclus|cycle|ronde|periode|period|partner|actor|intermediaire|boundary|partenaire"
     r"|limitrophe|van|de|het|een|du|des|la|le|les|of|the|voor|pour|for|met|avec|with|en|and|et|nr|deel|part|partie"
+    r"|pagina|page|versie|version"
     r"|i{1,3}|iv|v|vi{1,3}|tot|to|au|op|suivi)$"
 )
 

@@ -41,6 +41,7 @@ from diaries.word.naming import (
     completed,
 )
 from diaries.word.printed import (
+    column_under,
     is_only_printed,
     is_signature,
     is_untied,
@@ -196,7 +197,7 @@ class _Reader(WhoseReader):
         self._tells(text)
         untold = [line for line in text.split("\n") if not is_about(line)]
         is_title = len(self.about) <= MOST_TITLES and not any(
-            len(line.split()) > MOST_WORDS or line.endswith(".") for line in untold
+            len(line.split()) > MOST_WORDS or line.endswith(".") or _answers(line) for line in untold
         )
         if untold and not is_known and not is_title:
             self._unclear(place, text)
@@ -214,6 +215,7 @@ class _Reader(WhoseReader):
             self.flush()
             self._columns, begin = found
             self._label, self._also = ("", ""), ()
+            self._names_in_headings(table.rows[begin - self._columns.rows : begin])
             self._ask_whose(table.rows[begin:], is_turned=table is not before)
             for row in table.rows[: begin - self._columns.rows]:
                 self._row_before(row, Place(self._tables, row.number))
@@ -470,6 +472,17 @@ _EACH_ITS_OWN = {*_UNEXPECTED, Section.RECOMMENDATION}
 
 MOST_TITLES = 8
 """Lines above the tables that are shown as its titles only."""
+
+
+def _answers(line: str) -> bool:
+    """Whether it is a heading of a column and what answers it: "what was good: the mood"."""
+    label, _colon, text = line.partition(":")
+    return bool(text.strip()) and column_under(label) not in {
+        None,
+        Column.DATE,
+        Column.NUMBER,
+        Column.PARTNER,
+    }
 
 
 def _only_holds_tables(table: Table) -> bool:

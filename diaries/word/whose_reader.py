@@ -12,7 +12,7 @@ from diaries.word.document import Block, Paragraph, Row, Top
 from diaries.word.headings import Column, Section, is_about, is_level, says_what_follows
 from diaries.word.headlines import ABOVE_TABLE, BOLD, MOST_ABOVE, above_table, is_line, may_be_heading, way_of
 from diaries.word.matching import same_text
-from diaries.word.naming import MOST_WORDS, NOBODYS, Named, Names, Standing, Whose, of_headers
+from diaries.word.naming import MOST_WORDS, NOBODYS, Named, Names, Standing, Whose, is_of_titles, of_headers
 from diaries.word.printed import is_only_printed, is_signature
 from diaries.word.reading import Passage, Place
 
@@ -146,7 +146,11 @@ class WhoseReader:
 
     def _is_known(self, text: str) -> bool:
         return (
-            says_what_follows(text) or is_only_printed(text) or is_signature(text) or bool(find_dates(text))
+            says_what_follows(text)
+            or is_only_printed(text)
+            or is_signature(text)
+            or is_of_titles(text)
+            or bool(find_dates(text))
         )
 
     def _is_doubtful(self, text: str) -> bool:
@@ -175,7 +179,7 @@ class WhoseReader:
         partner."""
         assert self._columns is not None
         fields = self._columns.fields
-        if not self._columns.is_outcome or Column.PARTNER.value in fields.values():
+        if "change" not in fields.values() or Column.PARTNER.value in fields.values():
             return ""
         said = (
             cell.text
@@ -199,6 +203,18 @@ class WhoseReader:
         return replace(
             columns, fields={place: name for place, name in columns.fields.items() if place not in at}
         )
+
+    def _names_in_headings(self, rows: Sequence[Row]) -> None:
+        """A partner's name may stand in the row of headings, most often at its left end, above the markers."""
+        assert self._columns is not None
+        for row in rows:
+            for cell in row.cells:
+                if cell.column in self._columns.by_heading or not cell.text:
+                    continue
+                named = self.names.named(cell.text, is_alone=True)
+                if named.partner is not None:
+                    self._stand_under(named)
+                    self._tells(cell.text)
 
     def _leave_row(self) -> None:
         """What stands below a row of one partner is not that partner's."""

@@ -842,3 +842,35 @@ def test_a_week_or_the_end_of_a_month_is_a_day_to_check() -> None:
         assert str(find_roughly(text, within=spring)) == said
     assert find_roughly("week 40", within=spring) is None
     assert find_roughly("zie mail", within=spring) is None
+
+
+def test_two_rows_of_headings_a_name_in_the_corner_and_answers_without_a_table_are_understood() -> None:
+    document = Document()
+    for name in ("Bibliotheken", "Rusthuizen"):
+        made.add_table(document, [[name, *OUTCOME_NL[1:]], ["1", f"{name} zag", "", "", ""]])
+        document.add_paragraph()
+    found = whose(read_diary_file(made.saved(document), Names(PARTNERS)))
+    assert found == [(1, True, ["Bibliotheken zag"]), (5, False, ["Rusthuizen zag"])]
+    document = Document()
+    document.add_paragraph("Activiteit: Koffieochtend")
+    document.add_paragraph("Wat we op deze dag allemaal samen deden.")
+    heads = ["Activiteit", "Beschrijving", "Positief", "", "Negatief", ""]
+    rows = [heads, ["", "", "wat?", "waarom?", "wat?", "waarom?"], ["A walk", "told", "a", "b", "c", "d"]]
+    made.add_table(document, rows)
+    reading = read_diary_file(made.saved(document))
+    assert [(row.name, row.texts) for row in reading.done] == [
+        (
+            "A walk",
+            {
+                "description": "told",
+                "went_well": "a",
+                "why_well": "b",
+                "went_less_well": "c",
+                "why_less_well": "d",
+            },
+        )
+    ]
+    assert passages(reading) == [
+        (None, "Activiteit: Koffieochtend"),
+        (None, "Wat we op deze dag allemaal samen deden."),
+    ]
