@@ -712,6 +712,7 @@ def test_a_name_that_is_only_like_a_partners_is_a_guess_to_check_and_another_par
     shown = preview_of(signed_in(builders.make_partner(town.one)), town, content)
     assert [each.guessed for each in shown.context["parts"]] == ["Libraries", "", ""]
     assert [each.is_strange for each in shown.context["parts"]] == [False, True, True]
+    assert all(each.can_be_read for each in shown.context["parts"])
 
 
 def test_a_document_of_several_cycles_is_read_cycle_by_cycle(town: SimpleNamespace, writer: Client) -> None:

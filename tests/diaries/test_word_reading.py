@@ -750,6 +750,8 @@ def test_lines_that_stand_as_headings_begin_a_diary_and_what_is_in_doubt_is_aske
             document.add_table(1, 1).cell(0, 0).text = heading
         else:
             document.add_paragraph().add_run(heading).bold = is_bold
+        if is_bold:
+            document.add_paragraph("een lange inleiding " * 12)  # so the table stands further below
         document.add_paragraph("Effectendagboek")
         made.add_table(document, [OUTCOME_NL, ["1", f"gezien bij {heading}", "", "", ""]])
         document.add_paragraph("Belemmerende factoren")
