@@ -425,6 +425,11 @@ class Preview:
                 DoneRow(row.client_id, row.form.activity, row.form.cleaned_data["name"], row.form.values)
                 for row in self.done
                 if not row.form.is_out
+            ]
+            + [
+                DoneRow(row.client_id, row.form.activity, "", row.form.values_of_done)
+                for row in (*self.passages, *self.unclear)
+                if row.form.activity is not None
             ],
             seen=[
                 SeenRow(row.client_id, row.form.values, row.form.markers)

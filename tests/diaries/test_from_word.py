@@ -188,7 +188,12 @@ def test_what_fits_no_heading_is_shown_and_left_out_until_one_places_it(
     page = preview_of(writer, town, content)
     assert "map 3" in page.content.decode()
     assert [row.form.value_now("where") for row in page.context["preview"].unclear] == ["out", "out"]
-    assert read_in(writer, page, **{"p1-where": "hindering"}).status_code == 302
+    placed = {"p0-where": f"a{town.activity.pk}", "p1-where": "hindering"}
+    assert read_in(writer, page, **placed).status_code == 302
+    assert (ActivityEntry.objects.get().activity, ActivityEntry.objects.get().description) == (
+        town.activity,
+        "map 3",
+    )
     assert DiaryNotes.objects.get().hindering == "Nog iets over de buurt."
     assert Observation.objects.get().change == "They came."
 
