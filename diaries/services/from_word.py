@@ -21,6 +21,7 @@ from theory_of_change.models import Activity, Actor, Marker
 from theory_of_change.services.changing import hold
 
 STAYS = timedelta(days=1)
+MOST_WAITING = 10
 ROWS_OF_WORD = UUID("4f1d6a0e-3c35-4b0f-9d0c-7a1f6f0f2a55")
 
 
@@ -142,6 +143,12 @@ def keep_document(
     return WordDocument.objects.create(
         project=project, uploaded_by=by, name=name, content=content, cycle=cycle, actor=actor
     )
+
+
+def waiting_documents(project: Project, user: User) -> list[WordDocument]:
+    """The documents that this person began to look at and has not read in, the latest first, without their content."""
+    mine = WordDocument.objects.filter(project=project, uploaded_by=user, read_in_at=None)
+    return list(mine.defer("content", "typed").order_by("-uploaded_at", "pk")[:MOST_WAITING])
 
 
 @transaction.atomic

@@ -16,7 +16,14 @@ from django.views.decorators.http import require_http_methods
 
 from diaries.models import WordDocument
 from diaries.services.diary import ScoreConflicts
-from diaries.services.from_word import ReadIn, keep_document, keep_typed, read_in, read_standing
+from diaries.services.from_word import (
+    ReadIn,
+    keep_document,
+    keep_typed,
+    read_in,
+    read_standing,
+    waiting_documents,
+)
 from diaries.services.of_its_time import offer_partners
 from diaries.views.places import cycles_of, partners_to_write_with
 from diaries.word.file import WordRefused
@@ -68,6 +75,7 @@ def from_word(request: HttpRequest, project: Project) -> HttpResponse:
         {
             "tab": "diaries",
             "form": form,
+            "waiting": waiting_documents(project, request.user),
             "back": reverse("diary", args=[cycle.pk, actor.pk])
             if cycle and actor
             else reverse("diaries", args=[project.slug]),
@@ -107,6 +115,8 @@ def _look_or_read_in(request: HttpRequest, kept: WordDocument) -> HttpResponse:
     page = _Page(request, kept)
     if request.method == "POST":
         page.keep_typed()
+        if request.POST.get("do") == "keep":
+            return HttpResponse(status=204)
         if page.goes_to:
             return redirect(f"{reverse('read_word_document', args=[kept.pk])}?part={page.goes_to}")
     if request.method == "GET" or not page.whose.is_valid() or page.preview is None:

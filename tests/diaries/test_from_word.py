@@ -676,6 +676,12 @@ def test_what_was_corrected_in_one_diary_stays_while_one_looks_at_another(
     other = writer.get(away["Location"])
     assert other.context["preview"].actor == town.two
     assert "I saw" not in other.content.decode()
+    way_back = writer.get(reverse("from_word", args=[town.project.slug]))
+    assert [f"/from-word/{each.pk}/" for each in way_back.context["waiting"]] == [page.path]
+    kept_meanwhile = {"part": homes.key, "s0-contribution": "Typed while the page is open."}
+    assert writer.post(away["Location"], filled(other) | kept_meanwhile | {"do": "keep"}).status_code == 204
+    again = writer.get(away["Location"]).context["preview"]
+    assert again.seen[0].form.value_now("contribution") == "Typed while the page is open."
     other_typed = {"part": homes.key, "s0-change": "They moved.", "cycle": ""}  # not even ready to be saved
     back = writer.post(away["Location"], filled(other) | other_typed | {"go": libraries.key, "do": ""})
     page = writer.get(back["Location"])
