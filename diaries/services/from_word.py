@@ -154,7 +154,8 @@ def waiting_documents(project: Project, user: User) -> list[WordDocument]:
 @transaction.atomic
 def keep_typed(document: WordDocument, *, part: str, typed: Mapping[str, str]) -> None:
     """Keeps what was corrected in the preview of one of the document's diaries, until that one is read in."""
-    held = WordDocument.objects.select_for_update(no_key=True).get(pk=document.pk)
+    mine = WordDocument.objects.select_for_update(no_key=True).defer("content")
+    held = mine.get(pk=document.pk)
     if held.read_in_at or part in held.parts_read:
         return
     held.typed = document.typed = {**held.typed, part: dict(typed)}
