@@ -334,10 +334,28 @@ class PassageForm(_Placed):
 
     texts = ("text",)
 
+    def __init__(self, data: Any, *, offer: PartnerOffer, **kwargs: Any) -> None:
+        self._activities = {f"a{each.activity.pk}": each for each in offer.activities}
+        super().__init__(data, offer=offer, **kwargs)
+
     def more_choices(self) -> list[Any]:
+        activities = [(key, Truncator(each.name).chars(90)) for key, each in self._activities.items()]
         return [
-            (_("About the whole cycle"), [*NOTES.items(), (RECOMMENDATION, _("recommendation or decision"))])
+            *([(_("Activity diary"), activities)] if activities else []),
+            (_("About the whole cycle"), [*NOTES.items(), (RECOMMENDATION, _("recommendation or decision"))]),
         ]
+
+    @property
+    def activity(self) -> Activity | None:
+        """The activity of which it tells what was done."""
+        found = self._activities.get(self.cleaned_data.get("where", ""))
+        return found.activity if found else None
+
+    @property
+    def values_of_done(self) -> dict[str, Any]:
+        """An activity entry's."""
+        said = {name: self.cleaned_data[name] for name in ("date", "date_precision")}
+        return {**dict.fromkeys(DoneForm.texts, ""), "description": self.cleaned_data["text"], **said}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -372,8 +390,8 @@ class NoteForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, data: Any, *, name: str, stands: str) -> None:
-        super().__init__(data, prefix=f"n-{name}")
+    def __init__(self, data: Any, *, name: str, stands: str, chosen: str = "") -> None:
+        super().__init__(data, prefix=f"n-{name}", initial={"choice": chosen})
         self.name = name
         self.label = NOTES[name]
         self.stands = stands

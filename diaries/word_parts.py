@@ -24,13 +24,18 @@ class Part:
     whose: Whose
     cycle_name: str
     is_read: bool
+    guessed: str
+    """The name of the partner who is perhaps meant; "" where that is no guess."""
     can_be_read: bool
     """Whether its partner and cycle are among those one may write in; one that is not named may be chosen."""
 
     @property
     def is_strange(self) -> bool:
         """Whether its heading names a partner or a cycle that the project does not have."""
-        return any(named is not None and named.pk is None for named in (self.whose.partner, self.whose.cycle))
+        named = (self.whose.partner, self.whose.cycle)
+        return any(
+            each is not None and (not each.pk or (each.is_guess and not self.guessed)) for each in named
+        )
 
     @property
     def name(self) -> str:
@@ -47,6 +52,7 @@ def parts_of(
     open_cycles: Sequence[Cycle],
 ) -> list[Part]:
     """The diaries of the document in its order; one where no headings tell several apart."""
+    people = {actor.pk: actor.name for actor in partners}
     names = {cycle.pk: cycle.name for cycle in cycles}
     can = {"partner": {each.pk for each in partners}, "cycle": {each.pk for each in open_cycles}}
     return [
@@ -55,6 +61,7 @@ def parts_of(
             reading=reading.of(whose) if len(reading.whose) > 1 else reading,
             whose=whose,
             cycle_name=_cycle_name(whose, names),
+            guessed=people.get(whose.partner.pk or 0, "") if whose.partner and whose.partner.is_guess else "",
             is_read=key in document.parts_read,
             can_be_read=_may(whose, can),
         )
@@ -74,7 +81,7 @@ def _key(whose: Whose) -> str:
 
 def _may(whose: Whose, can: Mapping[str, set[int]]) -> bool:
     return all(
-        named is None or named.pk is None or named.pk in can[kind]
+        named is None or named.pk is None or named.is_guess or named.pk in can[kind]
         for kind, named in (("partner", whose.partner), ("cycle", whose.cycle))
     )
 

@@ -18,7 +18,7 @@ from diaries.services.from_word import (
     text_of_done,
 )
 from diaries.services.of_its_time import PartnerOffer
-from diaries.word.dates import find_dates, read_date, without_leading_date
+from diaries.word.dates import find_dates, find_roughly, read_date, without_leading_date
 from diaries.word.matching import Likeness, Match, match_marker, match_name, same_text
 from diaries.word.reading import Done, Passage, Reading, Seen
 from diaries.word.scores import NO_SCORE
@@ -43,7 +43,8 @@ from theory_of_change.models import Actor
 class Preview:
     """All rows of a document for one partner's diary of one cycle.
 
-    `data` is what was sent to be saved; `typed` what stood in the page when somebody chose another partner or cycle.
+    `data` is what was sent to be saved; `typed` what stood in the page when somebody chose another partner or cycle,
+    or went to another diary of the document.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class Preview:
         self.unclear = [row for row in every if row.section is None]
         stands = standing.notes
         self.notes = [
-            NoteForm(data, name=name, stands=getattr(stands, name))
+            NoteForm(data, name=name, stands=getattr(stands, name), chosen=self._chosen_for(name))
             for name in NOTES
             if stands and getattr(stands, name)
         ]
@@ -81,6 +82,12 @@ class Preview:
         self.mistakes: list[str] = []
         self._scores: dict[int, ScoreGiven] = {}
         self._notes: dict[str, str] = {}
+
+    def _chosen_for(self, note: str) -> str:
+        """What was chosen between the note that stands in the diary and the document's, while that one stands."""
+        typed, stands = self._typed or {}, self.standing.notes
+        is_same = stands is not None and typed.get("notes_version") == str(stands.version)
+        return str(typed.get(f"n-{note}-choice", "")) if is_same and self._keeps_places else ""
 
     @property
     def rows(self) -> list[PreviewRow]:
@@ -124,9 +131,22 @@ class Preview:
             for written in find_dates(column or text, within=(self.cycle.start, self.cycle.end))
             if self.cycle.holds(max(written.day, self.cycle.project.start))
         ]
+        if column and not days:
+            return self._rough_date(column)
         is_first = bool(days) and days[0].until is not None
         left = column if column and (len(days) != 1 or is_first or len(column) > 30) else ""
         return (str(days[0]) if days else ""), left, is_first
+
+    def _rough_date(self, column: str) -> tuple[str, str, bool]:
+        """Likewise, of a column that names a week or a month; then its words stay."""
+        within, begun = (self.cycle.start, self.cycle.end), self.cycle.project.start
+        named = read_date(column, within=within)
+        if named is not None and self.cycle.holds(max(named.day, begun)):
+            return str(named), "", False
+        rough = find_roughly(column, within=within)
+        if rough is None or not self.cycle.holds(max(rough.day, begun)):
+            return "", column, False
+        return str(rough), column, True
 
     def _without(self, day: str, text: str) -> str:
         """The text without the date before it, which stands in the field of the date."""
@@ -256,6 +276,8 @@ class Preview:
                     row.form.data = row.form.data.copy()
                     row.form.data[f"{row.key}-score_version"] = str(stands.version)
                 else:
+                    if str(row.form.initial.get("score_version", "")) != str(stands.version):
+                        row.form.initial.pop("score_choice", None)  # chosen beside another score
                     row.form.initial["score_version"] = stands.version
 
     @staticmethod
@@ -403,6 +425,11 @@ class Preview:
                 DoneRow(row.client_id, row.form.activity, row.form.cleaned_data["name"], row.form.values)
                 for row in self.done
                 if not row.form.is_out
+            ]
+            + [
+                DoneRow(row.client_id, row.form.activity, "", row.form.values_of_done)
+                for row in (*self.passages, *self.unclear)
+                if row.form.activity is not None
             ],
             seen=[
                 SeenRow(row.client_id, row.form.values, row.form.markers)

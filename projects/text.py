@@ -24,6 +24,11 @@ def is_storable(text: str) -> bool:
     return _UNSTORABLE.search(text) is None
 
 
+def only_storable(text: str) -> str:
+    """The text without what cannot be kept."""
+    return _UNSTORABLE.sub("", text)
+
+
 def all_storable(texts: Iterable[str]) -> bool:
     return all(is_storable(text) for text in texts)
 

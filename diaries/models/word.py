@@ -28,6 +28,8 @@ class WordDocument(models.Model):
     actor = models.ForeignKey(Actor, models.CASCADE, null=True, related_name="+")
     parts_read = models.JSONField(default=list)
     """The keys of those of its diaries that were read in (`diaries.word_parts`)."""
+    typed = models.JSONField(default=dict)
+    """What was corrected in the preview and is not read in yet: by the key of the diary, the fields of its form."""
     read_in_at = models.DateTimeField(_("read in at"), null=True)
     """When the last of them was."""
 

@@ -21,6 +21,7 @@ from theory_of_change.models import Activity, Actor, Marker
 from theory_of_change.services.changing import hold
 
 STAYS = timedelta(days=1)
+MOST_WAITING = 10
 ROWS_OF_WORD = UUID("4f1d6a0e-3c35-4b0f-9d0c-7a1f6f0f2a55")
 
 
@@ -144,6 +145,23 @@ def keep_document(
     )
 
 
+def waiting_documents(project: Project, user: User) -> list[WordDocument]:
+    """The documents that this person began to look at and has not read in, the latest first, without their content."""
+    mine = WordDocument.objects.filter(project=project, uploaded_by=user, read_in_at=None)
+    return list(mine.defer("content", "typed").order_by("-uploaded_at", "pk")[:MOST_WAITING])
+
+
+@transaction.atomic
+def keep_typed(document: WordDocument, *, part: str, typed: Mapping[str, str]) -> None:
+    """Keeps what was corrected in the preview of one of the document's diaries, until that one is read in."""
+    mine = WordDocument.objects.select_for_update(no_key=True).defer("content")
+    held = mine.get(pk=document.pk)
+    if held.read_in_at or part in held.parts_read:
+        return
+    held.typed = document.typed = {**held.typed, part: dict(typed)}
+    held.save(update_fields=["typed"])
+
+
 @transaction.atomic
 def read_in(
     document: WordDocument, *, by: User, rows: ToReadIn, part: str = "", parts: Sequence[str] = ("",)
@@ -185,7 +203,8 @@ def read_in(
     held.parts_read = [*held.parts_read, part]
     held.read_in_at = clock.now() if set(parts) <= set(held.parts_read) else None
     held.cycle, held.actor = cycle, rows.actor
-    held.save(update_fields=["parts_read", "read_in_at", "cycle", "actor"])
+    held.typed = {key: typed for key, typed in held.typed.items() if key != part}
+    held.save(update_fields=["parts_read", "read_in_at", "cycle", "actor", "typed"])
     given = len(rows.done) + len(rows.seen) + len(rows.recommendations)
     return ReadIn(
         done=made[0],

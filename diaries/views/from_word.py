@@ -1,5 +1,7 @@
 """A diary that was kept in Word: choose the file, look at what each row would become, correct it, read it in."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -14,7 +16,14 @@ from django.views.decorators.http import require_http_methods
 
 from diaries.models import WordDocument
 from diaries.services.diary import ScoreConflicts
-from diaries.services.from_word import ReadIn, keep_document, read_in, read_standing
+from diaries.services.from_word import (
+    ReadIn,
+    keep_document,
+    keep_typed,
+    read_in,
+    read_standing,
+    waiting_documents,
+)
 from diaries.services.of_its_time import offer_partners
 from diaries.views.places import cycles_of, partners_to_write_with
 from diaries.word.file import WordRefused
@@ -30,7 +39,7 @@ from projects.editing import EditConflict
 from projects.models import Cycle, Project
 from projects.services.current import is_latest
 from projects.services.cycle import refuse_if_closed
-from projects.text import is_storable
+from projects.text import is_storable, only_storable
 from theory_of_change.models import Actor
 
 
@@ -66,6 +75,7 @@ def from_word(request: HttpRequest, project: Project) -> HttpResponse:
         {
             "tab": "diaries",
             "form": form,
+            "waiting": waiting_documents(project, request.user),
             "back": reverse("diary", args=[cycle.pk, actor.pk])
             if cycle and actor
             else reverse("diaries", args=[project.slug]),
@@ -103,6 +113,12 @@ def read_word_document(request: HttpRequest, document: UUID) -> HttpResponse:
 
 def _look_or_read_in(request: HttpRequest, kept: WordDocument) -> HttpResponse:
     page = _Page(request, kept)
+    if request.method == "POST":
+        page.keep_typed()
+        if request.POST.get("do") == "keep":
+            return HttpResponse(status=204)
+        if page.goes_to:
+            return redirect(f"{reverse('read_word_document', args=[kept.pk])}?part={page.goes_to}")
     if request.method == "GET" or not page.whose.is_valid() or page.preview is None:
         return page.show(*page.refusals)
     if page.only_looks or not page.preview.is_valid():
@@ -137,6 +153,11 @@ def _say(request: HttpRequest, result: ReadIn | None) -> None:
     messages.success(request, " ".join(sentences))
 
 
+SHOWN_OF_TITLES = 20
+_TYPED = re.compile(r"(?:(?:actor|cycle|shown_for|notes_version)|[dsp]\d{1,4}-\w{1,30}|n-\w{1,30}-choice)\Z")
+"""The fields of a preview that somebody fills in, and what they were laid out for."""
+
+
 class _Page:
     """What one request to the preview works with: the document, whose diary it is, and its rows."""
 
@@ -163,7 +184,8 @@ class _Page:
         wanted = request.POST.get("part") or request.GET.get("part", "")
         self.part = choose_part(self.parts, wanted=wanted, document=kept)
         self.reading = self.part.reading
-        self.guess = self._guess()
+        self.typed = self._typed()
+        self.guess = {**self._guess(), **self._typed_whose()}
         data = request.POST if request.method == "POST" else None
         self.whose = WhoseForm(data, actors=self.partners, cycles=self.open_cycles, initial={**self.guess})
         self.preview = self._preview()
@@ -171,6 +193,34 @@ class _Page:
     @property
     def holds_several(self) -> bool:
         return len(self.parts) > 1
+
+    def _typed(self) -> Mapping[str, str]:
+        """What was typed into the rows of this diary: sent just now, else what was kept when one went to another."""
+        if self.request.method != "POST":
+            return self.kept.typed.get(self.part.key, {})
+        return self.request.POST if self.request.POST.get("part", "") == self.part.key else {}
+
+    def _typed_whose(self) -> dict[str, int]:
+        """The partner and the cycle that were chosen, and can still be."""
+        offered = {"actor": self.partners, "cycle": self.open_cycles}
+        return {
+            name: row.pk
+            for name, rows in offered.items()
+            for row in rows
+            if str(row.pk) == self.typed.get(name)
+        }
+
+    def keep_typed(self) -> None:
+        """Nothing typed is lost by looking at another diary of the document, or by a reload."""
+        typed = {name: only_storable(str(self.typed[name])) for name in self.typed if _TYPED.match(name)}
+        if typed:
+            keep_typed(self.kept, part=self.part.key, typed=typed)
+
+    @property
+    def goes_to(self) -> str:
+        """The key of the other diary of the document that one asked to see."""
+        wanted = self.request.POST.get("go", "")
+        return wanted if wanted in {part.key for part in self.parts} else ""
 
     @property
     def following(self) -> Part | None:
@@ -227,7 +277,7 @@ class _Page:
 
     def _laid_out(self) -> tuple[Cycle | None, Actor | None]:
         """The diary for which the rows were laid out that now come back, be it published since."""
-        cycle_pk, actor_pk, *_part = [*self.request.POST.get("shown_for", "").split(" "), ""]
+        cycle_pk, actor_pk, *_part = [*self.typed.get("shown_for", "").split(" "), ""]
         cycle = next((each for each in self.cycles if str(each.pk) == cycle_pk), None)
         return cycle, next((each for each in self.partners if str(each.pk) == actor_pk), None)
 
@@ -247,12 +297,25 @@ class _Page:
         if self.preview is None:
             return ""
         chosen, named = self.preview.actor, self.part.whose.partner
-        if self.holds_several and named is not None:
+        if named is not None:
             return "" if named.pk == chosen.pk else named.words
         if match_partner(self.lines, {chosen.pk: chosen.name}).pk:
             return ""
         known = next((partner.name for partner in self.partners if partner.pk == self.said_actor), "")
         return known or partner_named(self.lines)
+
+    @property
+    def guessed_from(self) -> str:
+        """The words of the document that perhaps mean the chosen partner; "" where nobody had to guess."""
+        if self.preview is None:
+            return ""
+        chosen, named = self.preview.actor, self.part.whose.partner
+        if named is not None:
+            return named.words if named.is_guess and named.pk == chosen.pk else ""
+        found = match_partner(self.lines, {actor.pk: actor.name for actor in self.partners})
+        if not found.is_guess or found.pk != chosen.pk or self.kept.actor_id == chosen.pk:
+            return ""
+        return partner_named(self.lines) or self.lines[0]
 
     def _preview(self) -> Preview | None:
         cycle, actor = self._chosen()
@@ -260,7 +323,7 @@ class _Page:
             return None
         offer = offer_partners(cycle, [actor], is_latest=is_latest(cycle, self.cycles))[0]
         sent = self.request.POST if self.request.method == "POST" else None
-        laid_out = sent.get("shown_for") if sent is not None else None
+        laid_out = self.typed.get("shown_for")
         is_same = laid_out == self._names_diary(cycle, actor)
         saves = sent is not None and sent.get("do") != "look" and is_same and self.whose.is_valid()
         return Preview(
@@ -271,7 +334,7 @@ class _Page:
             standing=read_standing(cycle, actor),
             may_score=self.request.grants.allow(Act.SCORE),  # type: ignore[attr-defined]
             data=sent if saves else None,
-            typed=sent if sent is not None and laid_out else None,
+            typed=self.typed if laid_out else None,
             keeps_places=is_same,
         )
 
@@ -281,7 +344,8 @@ class _Page:
             preview.mistakes += mistakes
             preview.show_scores()
         looks = self.request.method == "POST" and self.whose.is_valid() and self.only_looks
-        moved = bool(looks and self.request.POST.get("do") != "look" and self.request.POST.get("shown_for"))
+        asked = self.request.POST.get("do") == "look"
+        moved = bool(preview and not asked and self.typed.get("shown_for") not in {None, "", self.shown_for})
         said = next((each for each in self.cycles if each.pk == self.said_cycle), None)
         is_wrong = self.request.method == "POST" and not looks
         return render(
@@ -293,13 +357,14 @@ class _Page:
                 "parts": self.parts if self.holds_several else [],
                 "part": self.part,
                 "following": self.following,
-                "about": self.reading.about[:6],
+                "about": self.reading.about[:SHOWN_OF_TITLES],
                 "whose": self.whose,
                 "preview": preview,
                 "shown_for": self.shown_for,
                 "said_cycle": said,
                 "speaks_of_another_cycle": bool(said and preview and said.pk != preview.cycle.pk),
                 "other_partner": self.other_partner,
+                "guessed_from": self.guessed_from,
                 "said_is_published": bool(said and not said.takes_entries),
                 "has_moved": moved,
                 "again": reverse("from_word", args=[self.kept.project.slug]),

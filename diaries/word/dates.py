@@ -124,6 +124,31 @@ def read_date(text: str, *, within: tuple[date, date] | None = None) -> Written 
     return dates[0] if len(dates) == 1 and len(text.strip()) <= 30 else None
 
 
+_WEEK = re.compile(r"\b(?:weken|weeks?|wk|semaines?|sem|w)\.? ?(\d{1,2})(?!\d)")
+_ROUGHLY = re.compile(rf"\b({_NAMES})\b")
+
+
+def find_roughly(text: str, *, within: tuple[date, date]) -> Written | None:
+    """Where what people put into a column of dates begins, when it names no day: the Monday of "week 12", the month of
+    "end of March"; None where it is neither, or not `within`."""
+    text = plain(text[:200])
+    week, month = _WEEK.search(text), _ROUGHLY.search(text)
+    for year in range(within[0].year, within[1].year + 1):
+        try:
+            monday = date.fromisocalendar(year, int(week[1]), 1) if week else None
+        except ValueError:
+            monday = None
+        if monday is not None:
+            written = Written(max(monday, within[0]), until=monday + timedelta(days=6))
+        elif month and not week:
+            written = Written(date(year, MONTHS[month[1]], 1), is_month=True)
+        else:
+            continue
+        if written.last >= within[0] and written.day <= within[1]:
+            return written
+    return None
+
+
 _LEADING = re.compile(
     r"^\W*(?:op |le |on |du )?(\d[^:;–—\n]{2,24}?|[^\W\d]{3,10}\.? \d{4}(?=\n))\s*(?:[:;–—\n]|\s-\s|,\s)\s*(?=\S)",
     re.IGNORECASE,

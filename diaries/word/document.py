@@ -4,7 +4,7 @@ Read as a stream and within bounds, not with a library that holds the whole file
 inserted with changes tracked, and what stands in a form's fields. What was deleted with changes tracked is left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +17,8 @@ MOST_TABLE_ROWS = 600
 MOST_ELEMENTS = 200_000
 """Of the XML; a diary of thirty pages has a quarter of it at most."""
 MOST_COLUMNS = 60
-MOST_HEADERS = 3
-"""Word keeps one for the first page, for even ones and for the rest."""
+MOST_HEADERS = 24
+"""For each section Word keeps one for the first page, for even ones and for the rest."""
 DEEPEST = 400
 """Elements within elements; Word itself never comes near."""
 
@@ -30,6 +30,8 @@ WORD = frozenset(
 )
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 CHECKED, UNCHECKED = "☒", "☐"
+NOTE_SIGN = "*"
+_NO_BRACKETS = str.maketrans("[]", "()")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class Paragraph:
     """Whether Word puts a bullet or a number before it."""
     level: int = 0
     """Of the style of its heading, from 1; 0 for running text."""
+    stands_out: bool = False
+    """Whether all of it is bold, underlined or in capitals."""
+    is_remark: bool = False
+    """Whether somebody wrote it in the margin."""
 
     @property
     def is_heading(self) -> bool:
@@ -92,24 +98,69 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Top:
+    """What stands at the top of each page from here on."""
+
+    paragraphs: tuple[Paragraph, ...]
+
+
+Block = Paragraph | Table | Top
+
+
+@dataclass(frozen=True)
 class Document:
-    blocks: tuple[Paragraph | Table, ...]
-    headers: tuple[Paragraph, ...] = ()
-    """What stands at the top of each page."""
+    blocks: tuple[Block, ...]
 
 
 def read_document(content: bytes) -> Document:
-    """The paragraphs and tables of a Word file; raises `WordRefused`."""
+    """The paragraphs and tables of a Word file, with the tops of the pages where they begin; raises `WordRefused`."""
     file = WordFile(content)
-    builder = _Builder()
+    notes: dict[str, str] = {}
+    for kind in ("footnote", "endnote", "comment"):
+        if f"word/{kind}s.xml" in file:
+            below = _Builder()
+            below.read(file, f"word/{kind}s.xml")
+            notes |= below.notes
+    builder = _Builder(notes)
     builder.read(file, file.main)
-    headers = []
-    named = [name for name in sorted(file.parts) if name.startswith("word/header") and name.endswith(".xml")]
-    for name in named[:MOST_HEADERS]:
-        at_top = _Builder()
-        at_top.read(file, name)
-        headers += list(at_top.every_paragraph())
-    return Document(tuple(builder.blocks), tuple(headers[:50]))
+    return Document(tuple(_with_tops(file, builder)))
+
+
+def _with_tops(file: WordFile, builder: "_Builder") -> Iterator[Block]:
+    """The blocks, section by section, each below what stands at the top of its pages; a section that names no top has
+    that of the one before it."""
+    targets = _targets(file)
+    begin, before, left = 0, None, MOST_HEADERS
+    for end, names in builder.sections:
+        parts = sorted({targets[name] for name in names if targets.get(name) in file.parts})
+        if parts and left > 0 and parts != before:
+            before, lines = parts, []
+            for part in parts[:left]:
+                at_top = _Builder()
+                at_top.read(file, part)
+                lines += list(at_top.every_paragraph())
+            left -= len(parts)
+            yield Top(tuple(lines[:50]))
+        yield from builder.blocks[begin:end]
+        begin = end
+    yield from builder.blocks[begin:]
+
+
+def _targets(file: WordFile) -> dict[str, str]:
+    """The names of the tops of pages, by the ids under which the text speaks of them."""
+    found: dict[str, str] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.endswith("Relationship") and attributes.get("Type", "").endswith(("/header", "/footer")):
+            target = attributes.get("Target", "").lower().lstrip("/").removeprefix("word/")
+            found[attributes.get("Id", "")] = f"word/{target}"
+
+    rels = f"word/_rels/{file.main.removeprefix('word/')}.rels"
+    if rels in file:
+        parser = file.xml_parser()
+        parser.StartElementHandler = start
+        file.parse(rels, parser)
+    return found
 
 
 @dataclass
@@ -136,6 +187,10 @@ class _OpenParagraph:
     pieces: list[str] = field(default_factory=list)
     is_item: bool = False
     level: int = 0
+    is_plain: bool = False
+    """Whether some of it is neither bold nor underlined."""
+    headers: list[str] | None = None
+    """The tops of the pages of the section that ends with it."""
 
 
 SKIPPED = frozenset(
@@ -152,8 +207,16 @@ HEADING_STYLES = ("heading", "kop", "titre", "title", "titel", "subtitle", "onde
 class _Builder:
     """Puts the blocks together while the parser tells of the elements."""
 
-    def __init__(self) -> None:
+    def __init__(self, notes: Mapping[str, str] | None = None) -> None:
         self.blocks: list[Paragraph | Table] = []
+        self.notes: dict[str, str] = {}
+        """What stands below the pages and in the margins, by kind and number."""
+        self.sections: list[tuple[int, list[str]]] = []
+        """Where each section ends among the blocks, and by which ids it names the tops of its pages."""
+        self._given = dict(notes or {})
+        self._remarks: list[str] = []
+        self._note_begins = 0
+        self._headers: list[str] = []
         self._tables: list[_OpenTable] = []
         self._paragraphs: list[_OpenParagraph] = []
         self._path: list[str] = []
@@ -163,6 +226,8 @@ class _Builder:
         self._box_at: int | None = None
         self._runs: list[bool] = []
         """Whether each of the open runs is hidden."""
+        self._strong: list[bool] = []
+        """Whether each of them is bold or underlined."""
 
     def read(self, file: WordFile, name: str) -> None:
         parser = file.xml_parser(namespaces=True)
@@ -224,6 +289,8 @@ class _Builder:
             raise too_large()
         if self._paragraphs:
             self._paragraphs[-1].pieces.append(text)
+            if text.strip() and not (self._strong and self._strong[-1]):
+                self._paragraphs[-1].is_plain = True
 
     def _parent(self) -> str:
         return self._path[-2] if len(self._path) > 1 else ""
@@ -245,14 +312,67 @@ class _Builder:
             return
         done = self._paragraphs.pop()
         text = "\n".join(" ".join(line.split()) for line in "".join(done.pieces).split("\n")).strip()
-        if not text:
-            return
-        paragraph = Paragraph(text, done.is_item, done.level)
-        table = self._tables[-1] if self._tables else None
-        if table is None:
-            self.blocks.append(paragraph)
-        elif table.cell is not None:
-            table.cell.paragraphs.append(paragraph)
+        if text:
+            stands_out = not done.is_plain or (text.isupper() and len(text) > 3)
+            paragraph = Paragraph(text, done.is_item, done.level, stands_out)
+            table = self._tables[-1] if self._tables else None
+            if table is None:
+                self._put(paragraph)
+            elif table.cell is not None:
+                table.cell.paragraphs.append(paragraph)
+        if done.headers is not None:
+            self.sections.append((len(self.blocks), done.headers))
+
+    def _put(self, block: Paragraph | Table) -> None:
+        """Below it, what was written beside it in the margin."""
+        self.blocks.append(block)
+        self.blocks += [Paragraph(text, is_remark=True) for text in self._remarks]
+        self._remarks = []
+
+    def _open_headerReference(self, attributes: dict[str, str]) -> None:
+        self._headers.append(attributes.get("id", ""))
+
+    _open_footerReference = _open_headerReference
+
+    def _close_sectPr(self) -> None:
+        if self._paragraphs:
+            self._paragraphs[-1].headers = self._headers
+        else:
+            self.sections.append((len(self.blocks), self._headers))
+        self._headers = []
+
+    # Notes below the page and in the margin
+
+    def _open_footnote(self, attributes: dict[str, str]) -> None:
+        self._note_begins = len(self.blocks)
+        self._note_number = attributes.get("id", "")
+
+    _open_endnote = _open_comment = _open_footnote
+
+    def _close_footnote(self, kind: str = "footnote") -> None:
+        said = [block.text for block in self.blocks[self._note_begins :] if isinstance(block, Paragraph)]
+        if said:
+            self.notes[f"{kind} {self._note_number}"] = "\n".join(said)
+
+    def _close_endnote(self) -> None:
+        self._close_footnote("endnote")
+
+    def _close_comment(self) -> None:
+        self._close_footnote("comment")
+
+    def _open_footnoteReference(self, attributes: dict[str, str], kind: str = "footnote") -> None:
+        """A note below the page stands behind the words to which it belongs."""
+        note = self._given.pop(f"{kind} {attributes.get('id', '')}", "")
+        if note:
+            self._add(f" [{NOTE_SIGN} {' '.join(note.split()).translate(_NO_BRACKETS)}]")
+
+    def _open_endnoteReference(self, attributes: dict[str, str]) -> None:
+        self._open_footnoteReference(attributes, "endnote")
+
+    def _open_commentReference(self, attributes: dict[str, str]) -> None:
+        remark = self._given.pop(f"comment {attributes.get('id', '')}", "")
+        if remark:
+            self._remarks.append(remark)
 
     def _open_numPr(self, _attributes: dict[str, str]) -> None:
         if self._paragraphs:
@@ -278,10 +398,22 @@ class _Builder:
 
     def _open_r(self, _attributes: dict[str, str]) -> None:
         self._runs.append(False)
+        self._strong.append(False)
 
     def _close_r(self) -> None:
         if self._runs:
             self._runs.pop()
+            self._strong.pop()
+
+    def _open_b(self, attributes: dict[str, str]) -> None:
+        if self._strong and self._path[-3:-1] == ["r", "rPr"]:
+            self._strong[-1] |= attributes.get("val", "1") not in {"0", "false", "off", "none"}
+
+    _open_u = _open_b
+
+    def _open_rStyle(self, attributes: dict[str, str]) -> None:
+        if self._strong and attributes.get("val", "").lower().startswith(("strong", "zwaar", "lev")):
+            self._strong[-1] = True
 
     def _open_vanish(self, attributes: dict[str, str]) -> None:
         """Hidden text: nobody sees it on the page."""
@@ -340,7 +472,7 @@ class _Builder:
             return
         outer = self._tables[-1] if self._tables else None
         if outer is None:
-            self.blocks.append(table)
+            self._put(table)
         elif outer.cell is not None:
             outer.cell.tables.append(table)
 

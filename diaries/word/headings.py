@@ -34,6 +34,8 @@ class Column(Enum):
     DATE = "date"
     NUMBER = "number"
     LEVEL = "level"
+    PARTNER = "partner"
+    """Whose row it is, in a table of several partners' rows."""
 
 
 OUTCOME = {Column.CHANGE, Column.SIGNIFICANCE, Column.CONTRIBUTION, Column.SCORE}
@@ -75,8 +77,21 @@ def plain(text: str) -> str:
 
 
 def plain_heading(text: str) -> str:
-    """As `plain`, of no more than a heading can be with some to spare: enough to see that a text is too long for one."""
-    return plain(" ".join(text.split())[: 4 * LONGEST_HEADING])
+    """As `plain`, without notes below the page, and of no more than a heading can be with some to spare: enough to see
+    that a text is too long for one."""
+    return plain(without_notes(" ".join(text.split())[: 4 * LONGEST_HEADING]))
+
+
+_NOTE = re.compile(r"\s*\[\* ([^\[\]]*)\]")
+
+
+def without_notes(text: str) -> str:
+    """A heading without the notes below the page (`document.NOTE_SIGN`)."""
+    return _NOTE.sub("", text) if "[* " in text else text
+
+
+def notes_in(text: str) -> list[str]:
+    return _NOTE.findall(text)
 
 
 _MARKER = r"(progress ?markers?|voortgangsmarker|markers?\b|marqueurs?|vooruitgangsmarker)"
@@ -86,6 +101,11 @@ COLUMNS: tuple[tuple[Column, str], ...] = (
     (Column.MEDIUM, r"^(m|medium|midden|gemiddeld|matig|moyen|moyenne|modere)$"),
     (Column.HIGH, r"^(hoog|high|eleve|fort|haut|h)$"),
     (Column.WHY, r"^(en )?(waarom|why|pourquoi)( niet| not| pas)? ?\??$"),
+    (
+        Column.PARTNER,
+        r"^(naam( van de)? |nom( du)? |name( of the)? )?(intermediaire? (actor(en)?|partners?)|boundary partners?"
+        r"|partenaires?( limitrophes?)?|partners?|actor(en|s)?|acteurs?)( naam| name)?$",
+    ),
     (Column.NUMBER, r"^(nr|no|n°|nº|#|nummer|number|numero)\.?$"),
     (Column.LEVEL, r"^(niveau|level|soort|type)( van de marker)?$"),
     (
@@ -245,4 +265,4 @@ _NONE = {
 
 def says_nothing(text: str) -> bool:
     """Dots, dashes, "none": what people put into a cell that stays empty."""
-    return bool(_NOTHING.match(text)) or plain_heading(text).strip(" .!") in _NONE
+    return bool(_NOTHING.match(text)) or plain(text[:LONGEST_HEADING]).strip(" .!") in _NONE

@@ -5,17 +5,16 @@ mixed with what stands under another.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from diaries.word.dates import MONTHS
-from diaries.word.headings import ABOUT_CYCLE, ABOUT_PARTNER, LONGEST_HEADING, is_about, plain
+from diaries.word.headings import ABOUT_CYCLE, LONGEST_HEADING, is_about, plain, without_notes
+from diaries.word.likeness import PartnerNames
 from diaries.word.matching import Likeness, Span, match_cycle, numbers_of_cycles, same_text
 
 MOST_WORDS = 14
 """Of a heading that names a partner or a cycle; what is longer speaks about them."""
-ALIKE = 0.6
-"""From which likeness on a name after "boundary partner:" is a partner's."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,8 @@ class Named:
 
     pk: int | None
     words: str
+    is_guess: bool = False
+    """Whether the name is only like the partner's: one is asked whether that partner is meant."""
 
 
 @dataclass(frozen=True)
@@ -47,35 +48,80 @@ class Names:
     def __init__(self, partners: Mapping[int, str] | None = None, spans: Sequence[Span] = ()) -> None:
         self._partners = dict(partners or {})
         self._alike = Likeness(self._partners)
+        self._meant = PartnerNames(self._partners)
         self._spans = list(spans)
         self._cycles = {span.pk: span.number for span in spans}
         names = [*self._alike.same.values(), *map(same_text, self._cycles.values())]
         self._words = {word for name in names for word in name.split()}
 
-    def named(self, text: str, *, is_heading: bool = False) -> Whose:
-        """What a heading names; nothing where the text only speaks of a partner or a cycle."""
+    def named(self, text: str, *, is_heading: bool = False, is_alone: bool = False) -> Whose:
+        """What a heading names; nothing where the text only speaks of a partner or a cycle.
+
+        `is_heading` by its style; `is_alone` by the way it stands there: bold, above a table, over the whole width.
+        """
         found = NOBODYS
         for line in text.split("\n")[:4]:
             if len(line) > LONGEST_HEADING or len(line.split()) > 2 * MOST_WORDS:
                 continue
-            if not is_heading and not is_about(line) and not self._says_only_names(line):
-                continue
-            partner, cycle = self._partner(line, is_heading), self._cycle(line, is_heading)
+            partner, cycle = None, None
+            if is_heading or is_about(line) or _labelled(line) or self._says_only_names(line):
+                partner, cycle = self._partner(line, is_heading), self._cycle(line, is_heading)
+            if partner is None and is_alone and not is_heading:
+                partner = self._perhaps(line)
             found = Whose(found.partner or partner, found.cycle or cycle)
         return found
 
+    def of_cell(self, text: str) -> Named | None:
+        """Whose row it is, by the cell of the partner; None where nobody is named."""
+        if not re.search(r"\w", text) or len(text) > LONGEST_HEADING:
+            return None
+        words = " ".join((_labelled(text) or text).split())
+        pk, is_guess = self._meant.meant(words)
+        return Named(pk, words if is_guess else self._partners[pk], is_guess) if pk else Named(None, words)
+
     def _partner(self, line: str, is_heading: bool) -> Named | None:
         longest = self._partners_in(line)
-        label, colon, name = line.partition(":")
-        name = name.strip(" .…_\t")
-        if colon and name and re.search(ABOUT_PARTNER, plain(label)) and len(name.split()) <= MOST_WORDS:
-            if not longest:
-                alike, how_much = self._alike.best(name)
-                longest = [alike] if alike is not None and how_much >= ALIKE else []
-            return self._of(longest, name)
+        name = _labelled(line)
+        if name and len(name.split()) <= MOST_WORDS:
+            if len(longest) > 1:
+                return self._of(longest, name)
+            pk, is_guess = self._meant.meant(_ABOUT_THE_CYCLE.sub("", name) or name)
+            pk, is_guess = (pk, is_guess) if pk or not longest else (longest[0], True)
+            return self._named(pk, name, is_guess=is_guess)
         if longest and self._is_heading(line, is_heading, [self._alike.same[pk] for pk in longest]):
+            left = self._left_of(line, [self._alike.same[pk] for pk in longest])
+            if len(longest) == 1 and left:
+                return self._named(longest[0], line, is_guess=True)
             return self._of(longest, line)
-        return None
+        return self._perhaps(line) if is_heading or is_about(line) else None
+
+    def _perhaps(self, line: str) -> Named | None:
+        """The partner whose name is like what a heading says beside the words of titles."""
+        if len(line.split()) > MOST_WORDS or line.rstrip().endswith((".", "!", ";", ",")) or _tells(line):
+            return None
+        words = [
+            word for word in re.findall(r"[\w'’-]+|[()]", line) if not self._is_of_title(same_text(word))
+        ]
+        name = " ".join(words)
+        if not re.search(r"\w", name):
+            return None
+        pk, is_guess = self._meant.meant(name)
+        if is_guess and self._meant.are_several(line):
+            pk = None
+        if pk is None:
+            return Named(None, " ".join(line.split())) if is_guess else None
+        return self._named(pk, line, is_guess=is_guess)
+
+    @staticmethod
+    def _is_of_title(word: str) -> bool:
+        parts = word.split()
+        return bool(parts) and all(
+            _OF_TITLES.match(part) or part.isdecimal() or part in MONTHS for part in parts
+        )
+
+    def _named(self, pk: int | None, words: str, *, is_guess: bool) -> Named:
+        words = " ".join(words.split())
+        return Named(pk, words if is_guess else self._partners[pk], is_guess) if pk else Named(None, words)
 
     def _says_only_names(self, line: str) -> bool:
         """Whether each word may be one of a name or a title: quickly told of all that people write."""
@@ -118,16 +164,56 @@ class Names:
         """Whether a line is a heading: by its style, as a title of a diary, or since it says nothing but names."""
         if is_heading or (is_about(line) and len(line.split()) <= MOST_WORDS):
             return True
-        left = f" {same_text(line)} "
+        return not Names._left_of(line, names)
+
+    @staticmethod
+    def _left_of(line: str, names: Iterable[str]) -> list[str]:
+        """The words of a line that are neither of a name nor of a title."""
+        left = f" {same_text(without_notes(line))} "
         for name in names:
             left = left.replace(f" {name} ", " ", 1) if name else left
-        return all(_OF_TITLES.match(word) or word.isdecimal() or word in MONTHS for word in left.split())
+        return [word for word in left.split() if not Names._is_of_title(word)]
+
+
+_LABEL = re.compile(
+    r"^\W*(?:(?:naam|nom|name)(?: van| du| of)?(?: de| le| the)? )?"
+    r"(?:(?:intermediaire?|interm[eé]diaire?) (?:actor|partner)|boundary partner|partenaire(?: limitrophe)?"
+    r"|partner|actor|acteur|ia|bp|pl)\s*(?:n[r°o]\.?\s*)?(?:\d{1,2}|[a-e]\b|i{1,3}\b)?\s*"
+    r"(?:[:–—.)]|-(?=\s)|(?<=\d)\s*(?=\())\s*(?P<name>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ABOUT_THE_CYCLE = re.compile(
+    r"[\s,;(–—-]*\b(?:monitoring ?s?-?)?(?:cyclus|cycle|ronde|periode|period|période)\b.*$", re.IGNORECASE
+)
+
+
+def is_of_titles(text: str) -> bool:
+    """Whether it says no more than titles of diaries do: "Diary of April"."""
+    return not Names._left_of(text, ())
+
+
+def _labelled(line: str) -> str:
+    """What stands behind "boundary partner:", "partner 2 –", "IA 3."; "" where no such label stands, or nothing behind it."""
+    found = _LABEL.match(without_notes(line))
+    return found["name"].strip(" .…_\t") if found and re.search(r"[^\W_]", found["name"]) else ""
+
+
+_TELLS = re.compile(
+    r"\b(is|zijn|was|waren|heeft|hebben|wordt|worden|kan|kunnen|belde|kwam|kwamen|ging|gingen|zag|zagen|are|were|has|have|had"
+    r"|can|will|est|sont|ont|etait|etaient|peut|peuvent|we|wij|ze|zij|they|ils|elles|nous)\b"
+)
+
+
+def _tells(line: str) -> bool:
+    """Whether it is a sentence rather than a name."""
+    return _TELLS.search(plain(line)) is not None
 
 
 _OF_TITLES = re.compile(
     r"^(dagboek|effectendagboek|activiteitendagboek|diary|outcome|activity|journal|incidences|changements|activites|effets"
     r"|monitoring|monitoringcyclus|cyclus|cycle|ronde|periode|period|partner|actor|intermediaire|boundary|partenaire"
     r"|limitrophe|van|de|het|een|du|des|la|le|les|of|the|voor|pour|for|met|avec|with|en|and|et|nr|deel|part|partie"
+    r"|pagina|page|versie|version"
     r"|i{1,3}|iv|v|vi{1,3}|tot|to|au|op|suivi)$"
 )
 
@@ -153,13 +239,23 @@ class Standing:
             if each is not None:
                 self._headings.setdefault(kind, each)
 
-    def stranger(self, heading: str, level: int) -> Whose:
+    def stranger(self, heading: str, level: int, *, begins_anew: bool = False) -> Whose:
         """A heading of the same style as the one that named the partner, and of another: a partner that the project does
-        not have, or has by another name. What stands under it is not the former's."""
+        not have, or has by another name. What stands under it is not the former's.
+
+        `begins_anew` says that a second table of the same diary begins below it, whatever its style.
+        """
         is_one = (
-            level and level == self.level and len(heading.split()) <= MOST_WORDS and not heading.endswith(".")
+            ((level and level == self.level) or begins_anew)
+            and len(heading.split()) <= MOST_WORDS
+            and not heading.endswith(".")
         )
         return Whose(partner=Named(None, " ".join(heading.split()))) if is_one else NOBODYS
+
+    def copy(self) -> "Standing":
+        other = Standing()
+        other._headings, other.level = dict(self._headings), self.level
+        return other
 
     @property
     def whose(self) -> Whose:
@@ -179,16 +275,17 @@ def _one(named: Sequence[Named]) -> Named | None:
     return named[0] if named else None
 
 
-def completed(whose: Sequence[Whose]) -> list[Whose]:
-    """The same, with the partner or the cycle filled in where the whole document has only the one."""
+def completed(whose: Sequence[Whose], only_say: Container[Whose] = ()) -> list[Whose]:
+    """The same, with the partner or the cycle filled in where the whole document has only the one; that of rows that
+    stand above the heading which names it is filled in only for those that `only_say` something, and are no rows."""
     said = of_headers(whose)
     partners = {each.partner for each in whose if each.partner}
     cycles = {each.cycle for each in whose if each.cycle}
     return [
         replace(
             each,
-            partner=each.partner or (said.partner if len(partners) == 1 else None),
-            cycle=each.cycle or (said.cycle if len(cycles) == 1 else None),
+            partner=each.partner or (said.partner if len(partners) == 1 and each in only_say else None),
+            cycle=each.cycle or (said.cycle if len(cycles) == 1 and each in only_say else None),
         )
         for each in whose
     ]

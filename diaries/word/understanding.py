@@ -20,19 +20,28 @@ from diaries.word.cells import (
     taken_apart,
     ticked_nature,
 )
-from diaries.word.columns import Columns, columns_of, find_columns
-from diaries.word.document import Cell, Document, Paragraph, Row, Table, read_document
+from diaries.word.columns import columns_of, find_columns, turned
+from diaries.word.document import Block, Cell, Document, Paragraph, Row, Table, Top, read_document
 from diaries.word.file import WordRefused, too_large
 from diaries.word.headings import (
+    Column,
     Section,
     is_about,
     is_level,
+    notes_in,
     says_nothing,
-    says_what_follows,
 )
+from diaries.word.headlines import ABOVE_TABLE, WIDE_ROW, may_be_heading, unboxed
 from diaries.word.lines import each_line, parts, several, under_heading, whole
-from diaries.word.naming import NOBODYS, Names, Standing, Whose, completed, of_headers
+from diaries.word.naming import (
+    MOST_WORDS,
+    NOBODYS,
+    Names,
+    Whose,
+    completed,
+)
 from diaries.word.printed import (
+    column_under,
     is_only_printed,
     is_signature,
     is_untied,
@@ -41,6 +50,7 @@ from diaries.word.printed import (
 )
 from diaries.word.reading import Done, Passage, Place, Reading, Seen
 from diaries.word.scores import NO_SCORE, ScoreRead, says_nothing_was_seen
+from diaries.word.whose_reader import NOWHERE, WhoseReader
 
 MOST_ROWS = 120
 """Rows that one document may bring into a diary: more than anybody corrects on one page."""
@@ -56,11 +66,10 @@ def read_diary_file(content: bytes, names: Names | None = None) -> Reading:
 
 def understand(document: Document, names: Names | None = None) -> Reading:
     reader = _Reader(names or Names())
-    reader.read_headers(document.headers)
     reader.read(document.blocks)
     reader.flush()
     reading = reader.reading()
-    count = reading.count
+    count = max(reading.of(whose).count for whose in reading.whose)
     if count > MOST_ROWS:
         raise WordRefused(
             _(
@@ -71,41 +80,24 @@ def understand(document: Document, names: Names | None = None) -> Reading:
     return reading
 
 
-NOWHERE = Place(0, 0)
-
-
 @dataclass
-class _Reader:
-    names: Names
-    about: list[str] = field(default_factory=list)
-    about_whom: list[Whose] = field(default_factory=list)
+class _Reader(WhoseReader):
     done: list[Done] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
-    passages: list[Passage] = field(default_factory=list)
-    _columns: Columns | None = None
-    _tables: int = 0
-    _section: Section | None = None
     _heading: str = ""
     _waiting: list[Paragraph] = field(default_factory=list)
     """Lines under the present heading."""
     _from: Place = NOWHERE
-    _label: tuple[str, str] = ("", "")
-    """Number and text of the marker, or of the activity, of the last row."""
-    _also: tuple[str, ...] = ()
     _paragraphs: int = 0
     _beside: dict[int, tuple[Section, str]] = field(default_factory=dict)
     """Headings that stand beside each other in a row, by column; what stands below each is its answer."""
-    _met: dict[Whose, None] = field(default_factory=dict)
-    """Whose rows there are, in their order."""
-    _standing: Standing = field(default_factory=Standing)
-
-    def read_headers(self, paragraphs: Sequence[Paragraph]) -> None:
-        self._standing.take(of_headers([self.names.named(each.text) for each in paragraphs]))
-        for paragraph in paragraphs:
-            self._tells(paragraph.text)
 
     def reading(self) -> Reading:
-        whose = dict(zip(self._met, completed(list(self._met)), strict=True))
+        rows = {each.whose for each in (*self.done, *self.seen)}
+        rows |= {each.whose for each in self.passages if each.section is not None}
+        only_say = {each for each in self._met if each not in rows}
+        self._show_orphans()
+        whose = dict(zip(self._met, completed(list(self._met), only_say), strict=True))
         return Reading(
             tuple(self.about[:60]),
             tuple(replace(row, whose=whose[row.whose]) for row in self.done),
@@ -115,49 +107,25 @@ class _Reader:
             tuple(dict.fromkeys(whose.values())) or (NOBODYS,),
         )
 
-    @property
-    def _whose(self) -> Whose:
-        return self._standing.whose
-
-    def _met_whose(self) -> Whose:
-        """Whose the row is that is put down now."""
-        self._met[self._whose] = None
-        return self._whose
-
-    def _tells(self, text: str) -> None:
-        self.about.append(text)
-        self.about_whom.append(self._whose)
-
-    def _names(self, text: str, *, level: int = 0) -> bool:
-        """Whether it is the heading of a partner's diary or of a cycle's; what follows stands under it."""
-        named = self.names.named(text, is_heading=level > 0)
-        if named == NOBODYS and not says_what_follows(text):
-            named = self._standing.stranger(text, level)
-        if named.partner is not None and not is_about(text):
-            self._standing.level = level
-        if named == NOBODYS:
-            return False
-        self.flush()
-        before = self._whose
-        self._standing.take(named)
-        if self._whose != before:
-            self._label, self._also = ("", ""), ()
-        self._tells(text)
-        return True
-
-    def read(self, blocks: Iterable[Paragraph | Table]) -> None:
-        for block in blocks:
+    def read(self, blocks: Iterable[Block]) -> None:
+        blocks = [each for block in blocks for each in unboxed(block)]
+        for at, block in enumerate(blocks):
             if len(self.about) > MOST_LINES:
                 raise too_large()
-            if isinstance(block, Table):
+            if isinstance(block, Top):
+                self._top(block)
+            elif isinstance(block, Table):
                 self._table(block)
             else:
-                self._paragraph(block)
+                self._paragraph(block, *self._way_it_stands(blocks, at))
 
     # Around the tables
 
-    def _paragraph(self, paragraph: Paragraph) -> None:
+    def _paragraph(self, paragraph: Paragraph, level: int, begins_anew: bool) -> None:
         self._paragraphs += 1
+        if paragraph.is_remark:
+            self._unclear(Place(0, self._paragraphs), paragraph.text, _("A comment in the margin"))
+            return
         if is_only_printed(paragraph.text):
             return
         if is_signature(paragraph.text):
@@ -165,7 +133,10 @@ class _Reader:
             self._tells(paragraph.text)
             return
         place = Place(0, self._paragraphs)
-        if not paragraph.is_item and self._names(paragraph.text, level=paragraph.level):
+        section, before = self._section, self._whose
+        if not paragraph.is_item and self._names(paragraph.text, level=level, begins_anew=begins_anew):
+            if section is not None and level == ABOVE_TABLE and self._is_doubtful(paragraph.text):
+                self._unclear(place, paragraph.text, whose=before)  # it may have been the last line of a text
             return
         section, heading, below = under_heading([paragraph])
         if section is not None:
@@ -179,9 +150,7 @@ class _Reader:
             or (not self._tables and self._section is None)
         ):
             self.flush()
-            self._tells(paragraph.text)
-            if len(paragraph.text) > 200:
-                self._unclear(place, paragraph.text)
+            self._tells_or_asks(paragraph.text, place)
         elif self._section is not None and not paragraph.is_heading:
             self._waiting.append(paragraph)
         else:
@@ -198,6 +167,8 @@ class _Reader:
         self._section, self._waiting = None, []
         if section is not None and lines:
             self._passages(section, lines, self._from)
+        elif section in _SAID_SHORTLY and not is_plainly_heading(self._heading):
+            self._unclear(self._from, self._heading)  # "a new director helps" under "enabling factors"
 
     def _passages(self, section: Section, lines: Sequence[Paragraph], place: Place) -> None:
         for part, own in parts(section, lines):
@@ -212,13 +183,27 @@ class _Reader:
     def _passage(self, place: Place, section: Section | None, text: str, heading: str) -> None:
         self.passages.append(Passage(place, section, text, heading, self._met_whose()))
 
-    def _unclear(self, place: Place, text: str, heading: str = "") -> None:
+    def _unclear(self, place: Place, text: str, heading: str = "", whose: Whose | None = None) -> None:
         if not says_nothing(text):
-            self._passage(place, None, text, heading)
+            if whose is not None:
+                self._met[whose] = None
+            self.passages.append(Passage(place, None, text, heading, whose or self._met_whose()))
 
     # Tables
 
+    def _tells_or_asks(self, text: str, place: Place) -> None:
+        """A title is shown above the rows; a sentence may belong into the diary, and one is asked where."""
+        is_known = text in self.about
+        self._tells(text)
+        untold = [line for line in text.split("\n") if not is_about(line)]
+        is_title = len(self.about) <= MOST_TITLES and not any(
+            len(line.split()) > MOST_WORDS or line.endswith(".") or _answers(line) for line in untold
+        )
+        if untold and not is_known and not is_title:
+            self._unclear(place, text)
+
     def _table(self, table: Table) -> None:
+        before, table = table, turned(table)
         if _only_holds_tables(table):
             for row in table.rows:
                 for cell in row.cells:
@@ -230,25 +215,42 @@ class _Reader:
             self.flush()
             self._columns, begin = found
             self._label, self._also = ("", ""), ()
+            self._names_in_headings(table.rows[begin - self._columns.rows : begin])
+            self._ask_whose(table.rows[begin:], is_turned=table is not before)
             for row in table.rows[: begin - self._columns.rows]:
-                self._row_before(row)
+                self._row_before(row, Place(self._tables, row.number))
+            self._columns = self._of_whom(self._columns, table.rows[begin:])
+            for row in table.rows[begin - self._columns.rows : begin]:
+                for cell in row.cells:
+                    for note in notes_in(cell.text):
+                        self._unclear(
+                            Place(self._tables, row.number), note, self._columns.heading_at(cell.column)
+                        )
+            self._loose = []
+            self._tables_of.setdefault((self._whose, self._columns.is_outcome), set()).add(
+                self._first_marker(table.rows[begin:])
+            )
         elif self._columns is not None and table.width == self._columns.width:
             begin = 0  # the table goes on after something stood between
         else:
             self._columns, begin = None, 0
         self._beside = {}
+        self._base = self._standing
         for row in table.rows[begin:]:
             self._row(row, Place(self._tables, row.number))
+        self._leave_row()
         if self._waiting and self._from.table == self._tables:
             self.flush()
         self._beside = {}
 
-    def _row_before(self, row: Row) -> None:
+    def _row_before(self, row: Row, place: Place) -> None:
         """Rows above the headings say whose diary it is."""
         cells = [cell.text for cell in row.cells if cell.text and not cell.continues]
         text = " ".join(cells)
-        if text and not is_level(text) and not self._names(as_title(cells)):
-            self._tells(text)
+        if text and not is_level(text) and not self._names(as_title(cells), level=ABOVE_TABLE):
+            self._tells_or_asks(text, place)
+            if len(cells) > 2 and self.passages[-1:] != [Passage(place, None, text, "", self._whose)]:
+                self._unclear(place, text)
 
     def _row(self, row: Row, place: Place) -> None:
         filled = [cell for cell in row.cells if not cell.continues and not says_nothing(cell.text)]
@@ -256,8 +258,17 @@ class _Reader:
         if not filled or (self._columns is not None and columns_of(row) == self._columns.by_heading):
             return
         first = filled[0]
-        if len(filled) == 1 and self._is_wide(first, row) and self._names(first.text):
-            return
+        is_entry = self._columns is not None and any(
+            self._columns.fields.get(cell.column) == Column.PARTNER.value for cell in row.cells
+        )
+        if not is_entry or self._is_wide(first, row):
+            self._leave_row()
+        if len(filled) == 1 and self._is_wide(first, row):
+            level = WIDE_ROW if may_be_heading(*first.lines[:1]) and len(first.lines) == 1 else 0
+            is_alike = level > 0 and level == self._standing.level and self._section is None
+            if self._names(first.text, level=level, begins_anew=is_alike):
+                self._base = self._standing
+                return
         if self._side_by_side(row, filled, place):
             return
         section, head, below = under_heading(first.lines)
@@ -354,11 +365,17 @@ class _Reader:
         elif self._section is not None:
             self._waiting += [line for cell in filled for line in cell.lines]
         else:
+            self._loose.append(text)
             self._unclear(place, "\n".join(whole(cell.lines) for cell in filled))
 
     def _entry(self, row: Row, place: Place, section: Section | None) -> None:
         assert self._columns is not None
         by_field, unknown = self._columns.sort(row)
+        named = self.names.of_cell(one_line(by_field.pop(Column.PARTNER.value, ())))
+        if named is not None and section is None:
+            if self._standing is self._base:
+                self._standing = self._base.copy()
+            self._stand_under(Whose(partner=named))
         by_field = {
             name: own
             for name, lines in by_field.items()
@@ -448,7 +465,24 @@ class _Reader:
 _DONE = ("description", "went_well", "why_well", "went_less_well", "why_less_well")
 _LATER = ("significance", "contribution", "other_factors")
 _UNEXPECTED = {Section.UNEXPECTED, Section.UNEXPECTED_GOOD, Section.UNEXPECTED_BAD}
+_SAID_SHORTLY = {Section.ENABLING, Section.HINDERING, Section.EFFECTIVE, Section.ADAPT}
+"""Headings that may as well be what somebody wrote, where nothing stands below them."""
 _EACH_ITS_OWN = {*_UNEXPECTED, Section.RECOMMENDATION}
+
+
+MOST_TITLES = 8
+"""Lines above the tables that are shown as its titles only."""
+
+
+def _answers(line: str) -> bool:
+    """Whether it is a heading of a column and what answers it: "what was good: the mood"."""
+    label, _colon, text = line.partition(":")
+    return bool(text.strip()) and column_under(label) not in {
+        None,
+        Column.DATE,
+        Column.NUMBER,
+        Column.PARTNER,
+    }
 
 
 def _only_holds_tables(table: Table) -> bool:

@@ -188,7 +188,12 @@ def test_what_fits_no_heading_is_shown_and_left_out_until_one_places_it(
     page = preview_of(writer, town, content)
     assert "map 3" in page.content.decode()
     assert [row.form.value_now("where") for row in page.context["preview"].unclear] == ["out", "out"]
-    assert read_in(writer, page, **{"p1-where": "hindering"}).status_code == 302
+    placed = {"p0-where": f"a{town.activity.pk}", "p1-where": "hindering"}
+    assert read_in(writer, page, **placed).status_code == 302
+    assert (ActivityEntry.objects.get().activity, ActivityEntry.objects.get().description) == (
+        town.activity,
+        "map 3",
+    )
     assert DiaryNotes.objects.get().hindering == "Nog iets over de buurt."
     assert Observation.objects.get().change == "They came."
 
@@ -652,6 +657,73 @@ def test_a_document_with_a_heading_for_each_partner_is_read_one_after_the_other_
         ("Libraries", "steun voor Libraries"),
     ]
     assert not WordDocument.objects.get().read_in_at
+
+
+def test_what_was_corrected_in_one_diary_stays_while_one_looks_at_another(
+    town: SimpleNamespace, writer: Client
+) -> None:
+    builders.make_notes(town.cycle, town.one, "A mild winter.")
+    page = preview_of(writer, town, several_diaries("Libraries", "Homes"))
+    libraries, homes = page.context["parts"]
+    typed = {
+        "part": libraries.key,
+        "s0-change": "They changed\x00, I saw.",
+        "s0-where": marker_value(town, 1),
+        "p0-text": "support by the city",
+        "n-enabling-choice": "below",
+    }
+    away = writer.post(page.path, filled(page) | typed | {"go": homes.key, "do": ""})
+    other = writer.get(away["Location"])
+    assert other.context["preview"].actor == town.two
+    assert "I saw" not in other.content.decode()
+    way_back = writer.get(reverse("from_word", args=[town.project.slug]))
+    assert [f"/from-word/{each.pk}/" for each in way_back.context["waiting"]] == [page.path]
+    kept_meanwhile = {"part": homes.key, "s0-contribution": "Typed while the page is open."}
+    assert writer.post(away["Location"], filled(other) | kept_meanwhile | {"do": "keep"}).status_code == 204
+    again = writer.get(away["Location"]).context["preview"]
+    assert again.seen[0].form.value_now("contribution") == "Typed while the page is open."
+    other_typed = {"part": homes.key, "s0-change": "They moved.", "cycle": ""}  # not even ready to be saved
+    back = writer.post(away["Location"], filled(other) | other_typed | {"go": libraries.key, "do": ""})
+    page = writer.get(back["Location"])
+    page.path = back["Location"]
+    chosen = page.context["preview"].notes[0]["choice"].value()
+    answer = read_in(writer, page, **{"part": libraries.key, "n-enabling-choice": chosen})
+    assert answer.status_code == 302
+    [seen] = Observation.objects.all()
+    assert (seen.change, [*seen.markers.all()]) == ("They changed, I saw.", [town.markers[1]])
+    assert DiaryNotes.objects.get().enabling == "A mild winter.\n\nsupport by the city"
+    page = writer.get(answer["Location"])
+    assert page.context["preview"].seen[0].form.value_now("change") == "They moved."
+    assert list(WordDocument.objects.get().typed) == [homes.key]
+
+
+def test_a_name_that_is_only_like_a_partners_is_a_guess_to_check_and_another_partners_part_is_asked(
+    town: SimpleNamespace, writer: Client, signed_in
+) -> None:
+    document = Document()
+    for heading in ("The libraries of the north", "The homes (2 of them)", "Our friends"):
+        document.add_paragraph().add_run(heading).bold = True
+        made.add_table(document, [["Datum", *OUTCOME_NL], ["eind maart", "", f"{heading}!", "", "", ""]])
+    content = made.saved(document)
+    page = preview_of(writer, town, content, f"?cycle={town.cycle.pk}&actor={town.two.pk}")
+    [libraries, homes, friends] = page.context["parts"]
+    assert (libraries.guessed, homes.guessed, friends.is_strange) == ("Libraries", "Homes", True)
+    assert (page.context["preview"].actor, page.context["guessed_from"]) == (
+        town.two,
+        "The homes (2 of them)",
+    )
+    [row] = page.context["preview"].seen
+    assert (row.form.value_now("change"), row.form.value_now("when")) == (
+        "eind maart\nThe homes (2 of them)!",
+        "2020-03",
+    )
+    assert row.is_guess
+    asked = writer.get(f"{page.path}?part={friends.key}")
+    assert asked.context["preview"] is None
+    shown = preview_of(signed_in(builders.make_partner(town.one)), town, content)
+    assert [each.guessed for each in shown.context["parts"]] == ["Libraries", "", ""]
+    assert [each.is_strange for each in shown.context["parts"]] == [False, True, True]
+    assert all(each.can_be_read for each in shown.context["parts"])
 
 
 def test_a_document_of_several_cycles_is_read_cycle_by_cycle(town: SimpleNamespace, writer: Client) -> None:

@@ -2,6 +2,7 @@
 
 import time
 import zipfile
+from contextlib import suppress
 from datetime import date
 from io import BytesIO
 
@@ -9,11 +10,12 @@ import pytest
 from django.utils import translation
 from docx import Document
 
-from diaries.word.dates import Written, find_dates, read_date, without_leading_date
+from diaries.word.dates import Written, find_dates, find_roughly, read_date, without_leading_date
 from diaries.word.document import MOST_TABLE_ROWS
 from diaries.word.file import WordRefused
 from diaries.word.headings import Column, Section, column_of, section_of
 from diaries.word.matching import Likeness, Match, Span, match_cycle, match_marker, match_name, match_partner
+from diaries.word.naming import Names
 from diaries.word.reading import Reading
 from diaries.word.scores import ScoreRead, read_score
 from diaries.word.understanding import read_diary_file
@@ -404,6 +406,22 @@ def test_a_diary_is_read_within_two_seconds_however_long_its_cells() -> None:
     assert time.perf_counter() - begin < 2
 
 
+def test_lines_that_are_made_to_look_like_partners_names_keep_nobody_waiting() -> None:
+    line = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{} {} vrijwilligers huis dienst en biblio</w:t></w:r></w:p>"
+    body = "".join(line.format(f"bibliotheek{number}", f"rust{number}huis") for number in range(2_000))
+    content = made.with_parts(
+        made.outcome_diary(),
+        lambda name, part: (
+            part.replace(b"<w:body>", b"<w:body>" + body.encode()) if name == "word/document.xml" else part
+        ),
+    )
+    names = Names({number: f"Bibliotheken en vrijwilligers {number}" for number in range(60)})
+    begin = time.perf_counter()
+    with suppress(WordRefused):
+        read_diary_file(content, names)
+    assert time.perf_counter() - begin < 2
+
+
 def test_a_document_may_hold_both_diaries() -> None:
     document = Document()
     made.add_table(document, [ACTIVITY_NL, ["A walk", "told", "", ""]])
@@ -665,4 +683,196 @@ def test_headings_beside_each_other_each_have_their_own_answer_and_lists_fall_ap
         (Section.RECOMMENDATION, "meer tijd"),
         (Section.RECOMMENDATION, "kleinere groepen"),
         (Section.RECOMMENDATION, "Groeten"),
+    ]
+
+
+# Whose it is, where no style of a heading says so
+
+PARTNERS = {
+    1: "Openbare bibliotheken",
+    2: "Vrijwilligersorganisaties",
+    3: "Gemeentelijke diensten en OCMW",
+    4: "Huizen van het Kind",
+    5: "Rusthuizen (RH)",
+}
+
+
+def whose(reading: Reading) -> list[tuple]:
+    """Of each diary: its partner, whether that is a guess, and what it says."""
+    return [
+        (
+            each.partner and each.partner.pk,
+            bool(each.partner and each.partner.is_guess),
+            [*(row.texts["change"] for row in own.seen), *(row.text for row in own.passages)],
+        )
+        for each in reading.whose
+        for own in [reading.of(each)]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "pk", "is_guess"),
+    [
+        ("OPENBARE BIBLIOTHÉKEN!", 1, False),
+        ("bibliotheken, openbare", 1, False),
+        ("Vrijwilligers-organisaties (VO)", 2, False),
+        ("Partner 5 – Rusthuizen", 5, False),
+        ("Intermediaire actor 4: Huizen v/h kind", 4, True),
+        ("de bibliotheek", 1, True),
+        ("IA 3. OCMW en gemeentediensten", 3, True),
+        ("HvhK", 4, True),
+        ("Huis van het Kind", 4, True),
+        ("Rusthuizen regio Noord", 5, True),
+        ("Rusthuizen (Noord)", 5, True),
+        ("Rusthuizen (RH)", 5, False),
+        ("Rusthuizen en Huizen van het Kind", None, False),
+        ("Meer tijd", None, False),
+        ("De bibliotheken hebben nu een folder", None, False),
+    ],
+)
+def test_a_partner_is_known_by_a_name_like_its_own_and_a_doubtful_one_is_a_guess(
+    name: str, pk: int | None, is_guess: bool
+) -> None:
+    found = Names(PARTNERS).named(name, is_alone=True).partner
+    assert (found and found.pk, bool(found and found.is_guess)) == (pk, is_guess)
+
+
+def test_lines_that_stand_as_headings_begin_a_diary_and_what_is_in_doubt_is_asked() -> None:
+    document = Document()
+    document.add_paragraph("Dagboek van ons team")
+    for heading, is_bold in (
+        ("De bibliotheken van de stad", True),
+        ("De voetbalclub", False),  # nobody the project knows
+        ("organisaties van vrijwilligers", False),
+        ("Rusthuizen", None),  # in a frame
+    ):
+        if is_bold is None:
+            document.add_table(1, 1).cell(0, 0).text = heading
+        else:
+            document.add_paragraph().add_run(heading).bold = is_bold
+        if is_bold:
+            document.add_paragraph("een lange inleiding " * 12)  # so the table stands further below
+        document.add_paragraph("Effectendagboek")
+        made.add_table(document, [OUTCOME_NL, ["1", f"gezien bij {heading}", "", "", ""]])
+        document.add_paragraph("Belemmerende factoren")
+        document.add_paragraph(f"tegenslag bij {heading}.")
+    document.add_paragraph("Expect to see").add_run()
+    made.add_table(document, [OUTCOME_NL, ["1", "nog eens gezien", "", "", ""]])
+    found = whose(read_diary_file(made.saved(document), Names(PARTNERS)))
+    assert [(pk, is_guess) for pk, is_guess, _texts in found] == [
+        (1, True),
+        (None, False),
+        (2, True),
+        (5, False),
+        (5, True),  # the same table with the same marker, under no other name
+    ]
+    for place, heading in enumerate(("De bibliotheken van de stad", "De voetbalclub")):
+        assert {f"gezien bij {heading}", f"tegenslag bij {heading}."} <= set(found[place][2])
+    assert found[4][2] == ["nog eens gezien"]
+
+
+def test_a_column_a_row_and_the_tops_of_the_pages_say_whose_the_rows_are() -> None:
+    document = Document()
+    made.add_table(
+        document,
+        [
+            ["Partner", *OUTCOME_EN],
+            ["Bibliotheken", "1", "a", "", "", ""],
+            ["", "2", "b", "", "", ""],
+            ["De bakker", "1", "c", "", "", ""],
+            ["Rusthuizen"],
+            ["", "1", "d", "", "", ""],
+            ["Bevorderende factoren"],
+            ["zon"],
+        ],
+    )
+    found = whose(read_diary_file(made.saved(document), Names(PARTNERS)))
+    assert found == [(1, True, ["a", "b"]), (None, False, ["c"]), (5, False, ["d", "zon"])]
+    document = Document()
+    for place, name in enumerate(("Openbare bibliotheken", "Rusthuizen")):
+        section = document.add_section() if place else document.sections[0]
+        section.header.is_linked_to_previous = False
+        section.header.paragraphs[0].text = name
+        made.add_table(document, [OUTCOME_NL, ["1", name, "", "", ""]])
+    found = whose(read_diary_file(made.saved(document), Names(PARTNERS)))
+    assert found == [(1, False, ["Openbare bibliotheken"]), (5, False, ["Rusthuizen"])]
+
+
+def test_rows_above_the_first_name_in_a_document_are_not_that_partners() -> None:
+    document = Document()
+    made.add_table(document, [OUTCOME_NL, ["1", "van niemand", "", "", ""]])
+    document.add_heading("Rusthuizen", 2)
+    made.add_table(document, [OUTCOME_NL, ["1", "van hen", "", "", ""]])
+    found = whose(read_diary_file(made.saved(document), Names(PARTNERS)))
+    assert found == [(None, False, ["van niemand"]), (5, False, ["van hen"])]
+
+
+def test_headings_may_stand_in_the_first_column_and_notes_and_remarks_are_not_lost() -> None:
+    document = Document()
+    table = made.add_table(
+        document,
+        [
+            ["", "Marker 1", "Marker 2"],
+            ["Wat zagen we?", "een", "twee"],
+            ["Waarom telt dit?", "omdat", ""],
+            ["Bijdrage van het project", "wij", ""],
+            ["Score", "laag", "hoog"],
+        ],
+    )
+    made.noted(table.cell(1, 1).paragraphs[0], "footnote", 2)
+    made.noted(table.cell(4, 0).paragraphs[0], "footnote", 3)
+    made.noted(table.cell(1, 2).paragraphs[0], "comment", 0)
+    content = made.with_parts(
+        made.saved(document),
+        lambda name, part: part,
+        footnotes__xml=made.notes("footnote", {2: "in mei", 3: "van de ouders"}),
+        comments__xml=made.notes("comment", {0: "Concreter?"}),
+    )
+    with translation.override("en"):
+        reading = read_diary_file(content)
+    assert seen(reading) == [("1", "", "een [* in mei]", "low"), ("2", "", "twee", "high")]
+    assert reading.seen[0].texts["contribution"] == "wij"
+    assert [(row.section, row.heading, row.text) for row in reading.passages] == [
+        (None, "Score [* van de ouders]", "van de ouders"),
+        (None, "A comment in the margin", "Concreter?"),
+    ]
+
+
+def test_a_week_or_the_end_of_a_month_is_a_day_to_check() -> None:
+    spring = (builders.FIRST_DAY, builders.FIRST_DAY.replace(month=4))
+    for text, said in (("week 12", "2020-03-16"), ("eind maart", "2020-03"), ("fin avril", "2020-04")):
+        assert str(find_roughly(text, within=spring)) == said
+    assert find_roughly("week 40", within=spring) is None
+    assert find_roughly("zie mail", within=spring) is None
+
+
+def test_two_rows_of_headings_a_name_in_the_corner_and_answers_without_a_table_are_understood() -> None:
+    document = Document()
+    for name in ("Bibliotheken", "Rusthuizen"):
+        made.add_table(document, [[name, *OUTCOME_NL[1:]], ["1", f"{name} zag", "", "", ""]])
+        document.add_paragraph()
+    found = whose(read_diary_file(made.saved(document), Names(PARTNERS)))
+    assert found == [(1, True, ["Bibliotheken zag"]), (5, False, ["Rusthuizen zag"])]
+    document = Document()
+    document.add_paragraph("Activiteit: Koffieochtend")
+    document.add_paragraph("Wat we op deze dag allemaal samen deden.")
+    heads = ["Activiteit", "Beschrijving", "Positief", "", "Negatief", ""]
+    rows = [heads, ["", "", "wat?", "waarom?", "wat?", "waarom?"], ["A walk", "told", "a", "b", "c", "d"]]
+    made.add_table(document, rows)
+    reading = read_diary_file(made.saved(document))
+    assert [(row.name, row.texts) for row in reading.done] == [
+        (
+            "A walk",
+            {
+                "description": "told",
+                "went_well": "a",
+                "why_well": "b",
+                "went_less_well": "c",
+                "why_less_well": "d",
+            },
+        )
+    ]
+    assert passages(reading) == [
+        (None, "Activiteit: Koffieochtend"),
+        (None, "Wat we op deze dag allemaal samen deden."),
     ]

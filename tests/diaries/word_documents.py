@@ -1,7 +1,7 @@
 """Diaries as teams keep them in Word, made with the library that writes such files; nothing reads with it."""
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -177,3 +177,17 @@ def delete_row(row: Any) -> None:
     mark = OxmlElement("w:del")
     mark.set(qn("w:id"), "3")
     properties.append(mark)
+
+
+def noted(paragraph: Any, kind: str, number: int) -> None:
+    """A sign that speaks of a note below the page ("footnote") or in the margin ("comment")."""
+    paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:{kind}Reference w:id="{number}"/></w:r>'))
+
+
+def notes(kind: str, texts: Mapping[int, str]) -> bytes:
+    """The part of the file that holds such notes."""
+    every = "".join(
+        f'<w:{kind} w:id="{number}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:{kind}>'
+        for number, text in texts.items()
+    )
+    return f"<w:{kind}s {nsdecls('w')}>{every}</w:{kind}s>".encode()
