@@ -61,7 +61,7 @@ class Written:
     def last(self) -> date:
         if not self.is_month:
             return self.until or self.day
-        return (self.day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return last_of_month(self.day)
 
 
 def find_dates(text: str, *, within: tuple[date, date] | None = None) -> list[Written]:
