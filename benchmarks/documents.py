@@ -194,9 +194,7 @@ def measure_setting(cycle: Any, rounds: int) -> None:
             wall, cpu = (median(times[told], what) / median(times[base], what) for what in ("wall", "cpu"))
             print(f"  {name:<40}{wall:5.2f}x, processor {cpu:.2f}x of alone {said}")
     cpu = median(times["job"], "cpu")
-    print(
-        f"  {cpu / pages * 1000:.0f} ms of the processor a page, peak {median(times['job'], 'peak'):.0f} MB"
-    )
+    print(f"  {cpu / pages * 1000:.0f} ms of the processor a page")
 
 
 def whole_job(cycle: Any, turn: int) -> Forked:
@@ -233,18 +231,15 @@ def measure_length(house: House, around: int) -> None:
     contents = {name: report_content(getattr(house, name)) for name in ("usual", "long")}
     connections.close_all()
 
-    alone = {
-        name: rendering.weasyprint_alone(content, language="nl", unpacked=True)
-        for name, content in contents.items()
-    }
-
     def setting(name: str) -> Forked:
         gc.collect()
         return forked(lambda: rendering.render(contents[name], language="nl").pages)
 
     def peak_alone(name: str) -> float:
         gc.collect()
-        return forked(lambda: bool(alone[name]())).peak
+        return forked(
+            lambda: bool(rendering.weasyprint_alone(contents[name], language="nl", unpacked=True)())
+        ).peak
 
     few = [setting("usual") for _turn in range(around)]
     long = setting("long")
