@@ -194,9 +194,7 @@ def measure_setting(cycle: Any, rounds: int) -> None:
             wall, cpu = (median(times[told], what) / median(times[base], what) for what in ("wall", "cpu"))
             print(f"  {name:<40}{wall:5.2f}x, processor {cpu:.2f}x of alone {said}")
     cpu = median(times["job"], "cpu")
-    print(
-        f"  {cpu / pages * 1000:.0f} ms of the processor a page, peak {median(times['job'], 'peak'):.0f} MB"
-    )
+    print(f"  {cpu / pages * 1000:.0f} ms of the processor a page")
 
 
 def whole_job(cycle: Any, turn: int) -> Forked:
@@ -233,18 +231,15 @@ def measure_length(house: House, around: int) -> None:
     contents = {name: report_content(getattr(house, name)) for name in ("usual", "long")}
     connections.close_all()
 
-    alone = {
-        name: rendering.weasyprint_alone(content, language="nl", unpacked=True)
-        for name, content in contents.items()
-    }
-
     def setting(name: str) -> Forked:
         gc.collect()
         return forked(lambda: rendering.render(contents[name], language="nl").pages)
 
     def peak_alone(name: str) -> float:
         gc.collect()
-        return forked(lambda: bool(alone[name]())).peak
+        return forked(
+            lambda: bool(rendering.weasyprint_alone(contents[name], language="nl", unpacked=True)())
+        ).peak
 
     few = [setting("usual") for _turn in range(around)]
     long = setting("long")
@@ -323,13 +318,12 @@ def raw(project: Any) -> bytes:
 def running(folder: Path) -> Iterator[int]:
     """The application with two processes, and two workers of one report each; its port."""
     port = free_port()
-    worker = [sys.executable, "-m", "celery", "-A", "amif_me", "worker", "--concurrency", "1",
-              "--prefetch-multiplier", "1", "--loglevel", "info", "--hostname"]  # fmt: skip
+    worker = [sys.executable, "manage.py", "run_worker", "--name"]
     guards: list[subprocess.Popen[bytes]] = [serve(port, folder)]
     try:
         for name in ("one", "two"):
             log = folder / f"worker-{name}.log"
-            guards.append(guarded([*worker, f"{name}@%h"], log=log, env={**os.environ}, cwd=ROOT))
+            guards.append(guarded([*worker, name], log=log, env={**os.environ}, cwd=ROOT))
             while not log.exists() or b"ready" not in log.read_bytes():
                 time.sleep(0.2)
         yield port
@@ -377,6 +371,15 @@ def measure_click_and_web(house: House, folder: Path, rounds: int) -> None:
         )
         states = list(Report.objects.filter(pk__in=asked).values_list("state", "pages"))
         print(f"  the two: {states}")
+        tell_memory(folder)
+
+
+def tell_memory(folder: Path) -> None:
+    """What reports took in the workers themselves, as their logs say."""
+    logs = "".join(log.read_text() for log in folder.glob("worker-*.log"))
+    peaks = {int(pages): int(peak) for pages, peak in re.findall(r"(\d+) pages in .* s and (\d+) MB", logs)}
+    for pages, peak in sorted(peaks.items()):
+        print(f"  peak in a worker with {pages} pages: {peak} MB; the goal is {100 + 0.7 * pages:.0f} MB")
 
 
 def answers(port: int, path: str, cookie: str, goes_on: Callable[[list[float]], bool]) -> list[float]:

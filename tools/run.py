@@ -92,11 +92,9 @@ def services(python: Path, host: str, port: int) -> list[Service]:
     where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     gunicorn = ["-m", "gunicorn", "amif_me.wsgi:application", "--bind", where, "--workers", "2"]
     threads = ["--threads", "4", "--no-control-socket"]
-    worker = ["-m", "celery", "-A", "amif_me", "worker", "--concurrency", "1", "--prefetch-multiplier", "1"]
-    quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     return [
         Service("web", [python, *gunicorn, *threads]),
-        Service("worker", [python, *worker, *quiet], restarts=1),
+        Service("worker", [python, "manage.py", "run_worker"], restarts=1),
         Service("sweeper", [python, "manage.py", "sweep_reports", "--forever"], restarts=1),
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from diaries.word.headings import plain
+from projects.cycle_dates import last_of_month
 
 MONTHS = {
     name: number

@@ -8,20 +8,31 @@ dictionary until the file is written.
 
 import ctypes
 import gc
+import math
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+SIDES = ("top", "bottom", "left", "right")
 LONG = 200_000
 """Letters of HTML, some 20 pages: looking for garbage takes longer than it gives in a shorter document."""
 MANY_PAGES = 20
 """After so many pages the boxes before layout are made small too."""
 NO_SIDES: frozenset[str] = frozenset()
 """Instead of an empty set for each box."""
-GROWN = 1000
-"""Bytes of a dictionary with room for more than a box ever has."""
+USUAL: dict[str, Any] = {
+    **dict.fromkeys([f"{what}_{side}" for what in ("margin", "padding") for side in SIDES], 0),
+    **dict.fromkeys(["min_width", "min_height"], 0),
+    **dict.fromkeys(["max_width", "max_height"], math.inf),
+    **dict.fromkeys([f"border_{up}_{side}_radius" for up in SIDES[:2] for side in SIDES[2:]], (0, 0)),
+    **dict.fromkeys(["background", "clearance", "first_letter_style", "first_line_style"]),
+    **dict.fromkeys(["leading_collapsible_space", "trailing_collapsible_space"], False),
+}
+"""What nearly every box has: said once, by their class. Not the widths of borders: whether a box has one tells whether its table gave it."""
+GROWN = 500
+"""Bytes of a dictionary with what a box usually has, or with room for more than it ever has."""
 UNASKED = re.compile(
     r"^::(?!marker).*$|^@counter-style .*$|^  @(?!bottom-left |bottom-right |footnote |note-area ).*$",
     re.MULTILINE,
@@ -79,11 +90,15 @@ def _let_go_after_layout() -> None:
 
     Drawings keep the layout's context, which they need for their words, so that is emptied of the rest.
     """
-    from weasyprint import document
+    from weasyprint import document, layout
     from weasyprint.formatting_structure import boxes
     from weasyprint.layout import page as pages
 
-    set_page, lay_out = pages.remake_page, document.layout_document
+    set_page, set_backgrounds, lay_out = (
+        pages.remake_page,
+        layout.layout_backgrounds,
+        document.layout_document,
+    )
     reset_spacing = boxes.ParentBox._reset_spacing
 
     def own_sides(box: Any, side: str) -> None:
@@ -102,6 +117,10 @@ def _let_go_after_layout() -> None:
             _tighten([box for box in _boxes(root_box) if sys.getsizeof(box.__dict__) > GROWN])
         return page, resume_at
 
+    def layout_backgrounds(page: Any, *given: Any) -> None:
+        set_backgrounds(page, *given)
+        _tighten(list(_boxes(page)))  # all have a background now, most of them none
+
     def layout_document(html: Any, root_box: Any, context: Any) -> list[Any]:
         set_pages = list(lay_out(html, root_box, context))
         for name in (
@@ -118,19 +137,24 @@ def _let_go_after_layout() -> None:
                 box.__dict__.pop("missing_link", None)
         return set_pages
 
+    for name, value in USUAL.items():
+        setattr(boxes.Box, name, value)
     boxes.ParentBox._reset_spacing = own_sides
     pages.remake_page = remake_page
+    layout.layout_backgrounds = layout_backgrounds
     document.layout_document = layout_document
 
 
 def _tighten(boxes: Sequence[Any]) -> None:
-    """A dictionary that grew has room for twice as much as it holds; a new one has not.
+    """What is usual goes, for the class has it too. A new dictionary has no room for it, where one that grew keeps its room.
 
     The large ones go when all the small ones stand, so that the next page finds holes of the size that it needs.
     """
     grown = [box.__dict__ for box in boxes]
     for box, attributes in zip(boxes, grown, strict=True):
-        box.__dict__ = {**attributes}
+        box.__dict__ = {
+            name: value for name, value in attributes.items() if name not in USUAL or value != USUAL[name]
+        }
 
 
 def _boxes(box: Any) -> Iterator[Any]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, SupportsBytes
 
 from django.template.loader import render_to_string
 from django.utils.translation import override
@@ -15,6 +15,7 @@ from reports.joined_words import keep_words_whole
 from reports.models import Kind
 from reports.rendering import markup, resources
 from reports.rendering.frugal import frugal_html, hand_back, own_styles
+from reports.rendering.loading import load_weasyprint
 from reports.rendering.resources import RefusedResource
 from reports.rendering.running import missing_glyphs, without_gc
 from reports.template_style import in_template
@@ -55,7 +56,7 @@ class _Prepared:
 
     html: Callable[[int, Mapping[str, int]], str]
     style: str
-    given: dict[str, bytes]
+    given: Mapping[str, SupportsBytes]
     parts: Mapping[str, Callable[[int], str]] = field(default_factory=dict)
     """The parts that should fill one page, each alone: name -> its HTML at a step."""
     on_one_page: str = ""
@@ -168,6 +169,7 @@ def weasyprint_alone(content: str, *, language: str, unpacked: bool = False) -> 
 
 def warm_up() -> None:
     """Loads what rendering needs, so that a worker's first report is not twice as slow."""
+    load_weasyprint()
     from weasyprint import HTML
 
     resources.fonts()

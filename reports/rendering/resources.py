@@ -4,9 +4,13 @@ import base64
 import io
 import json
 import logging
+import os
+import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import IO, SupportsBytes
 
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
@@ -28,7 +32,7 @@ class RefusedResource(Exception):
     """The report asked for something that it was not given; the addresses are the exception's arguments."""
 
 
-def given_only(given: dict[str, bytes]):
+def given_only(given: Mapping[str, SupportsBytes]):
     """A fetcher that answers from `given` and remembers everything else it was asked for."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -41,7 +45,7 @@ def given_only(given: dict[str, bytes]):
             if url not in given:
                 self.refused.append(url)
                 raise RefusedResource(url)
-            return URLFetcherResponse(url, given[url], {"Content-Type": _kind(url)})
+            return URLFetcherResponse(url, bytes(given[url]), {"Content-Type": _kind(url)})
 
     return GivenOnly()
 
@@ -77,18 +81,33 @@ def is_drawing(content: bytes) -> bool:
     return content.lstrip().startswith(b"<")
 
 
+@dataclass(frozen=True)
+class Face:
+    """A face in a file without a name, which is read for each document: all of them take 13 MB of every process that holds them."""
+
+    file: IO[bytes]
+    start: int
+    size: int
+
+    def __bytes__(self) -> bytes:
+        return os.pread(self.file.fileno(), self.size, self.start)
+
+
 @cache
-def fonts() -> dict[str, bytes]:
+def fonts() -> dict[str, Face]:
     """Every face as WeasyPrint needs it. It would unpack them anew for each document, which takes
     seconds; unpacked once, before a worker forks, they are there for all of them."""
     from fontTools.ttLib import woff2
 
-    def unpacked(packed: bytes) -> bytes:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - it ends with the process
+    faces = {}
+    for address, packed in packed_fonts().items():
         face = io.BytesIO()
         woff2.decompress(io.BytesIO(packed), face)
-        return face.getvalue()
-
-    return {address: unpacked(packed) for address, packed in packed_fonts().items()}
+        faces[address] = Face(file, start=file.tell(), size=len(face.getbuffer()))
+        file.write(face.getbuffer())
+    file.flush()
+    return faces
 
 
 def packed_fonts() -> dict[str, bytes]:

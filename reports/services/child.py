@@ -41,6 +41,8 @@ class Done:
 
     pages: int
     missing_glyphs: tuple[str, ...] = ()
+    peak: int = 0
+    """MB of memory at most, with what the child had of its parent's; on Linux."""
 
 
 class ChildFailed(Exception):
@@ -60,6 +62,7 @@ class Child:
     reader: int
     heard: bytes = b""
     status: int | None = field(default=None, init=False)
+    peak: int = field(default=0, init=False)
 
     @classmethod
     def start(
@@ -97,7 +100,8 @@ class Child:
         if self.status is None:
             if not self.wait(0):
                 os.kill(self.pid, signal.SIGKILL)
-            self.status = os.waitpid(self.pid, 0)[1]
+            _pid, self.status, used = os.wait4(self.pid, 0)
+            self.peak = used.ru_maxrss // 1024
             os.close(self.reader)
 
     def at_page(self) -> int | None:
@@ -116,7 +120,7 @@ class Child:
             raise self._end_without_a_word() from None
         if "reason" in said:
             raise ChildFailed(Failure(said["reason"]), said["details"])
-        return Done(int(said["pages"]), tuple(said["missing"]))
+        return Done(int(said["pages"]), tuple(said["missing"]), self.peak)
 
     def _end_without_a_word(self) -> ChildFailed:
         number = os.WTERMSIG(self.status) if self.status and os.WIFSIGNALED(self.status) else 0

@@ -64,7 +64,11 @@ def make(report_id: int) -> bool:
         _erase_replaced(held.last_sha256)
     _tell_who_waited(report_id)
     logger.info(
-        "Report %s is ready: %s pages in %.1f s.", report_id, pages or "?", time.monotonic() - started
+        "Report %s is ready: %s pages in %.1f s and %d MB.",
+        report_id,
+        pages or "?",
+        time.monotonic() - started,
+        done.peak,
     )
     return True
 

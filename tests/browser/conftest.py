@@ -77,9 +77,8 @@ def own_data(settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def worker(transactional_db, tmp_path: Path) -> Iterator[Program]:
-    """A real Celery worker on this test's database and broker."""
-    arguments = ("-m", "celery", "-A", "amif_me", "worker", "--concurrency", "1", "--loglevel", "INFO")
-    program = Program(arguments, tmp_path / "worker.log", environment())
+    """A real worker on this test's database and broker."""
+    program = Program(("manage.py", "run_worker"), tmp_path / "worker.log", environment())
     with running(program):
         yield program
 

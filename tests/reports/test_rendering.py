@@ -4,6 +4,8 @@ import dataclasses
 import gc
 import hashlib
 import io
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -166,7 +168,7 @@ def test_fonts_are_unpacked_once_and_telling_pages_writes_no_log(caplog):
     """Unpacking them takes seconds; WeasyPrint would do it for every document."""
     faces = resources.fonts()
     assert faces
-    assert not [address for address, face in faces.items() if face[:3] == b"wOF"]
+    assert not [address for address, face in faces.items() if bytes(face)[:3] == b"wOF"]
     assert resources.fonts() is faces
     pages: list[int] = []
     with caplog.at_level("INFO"), rendering.watching_pages(pages.append):
@@ -392,6 +394,9 @@ def test_a_report_keeps_no_styles_and_boxes_that_it_does_not_need(monkeypatch):
         elements = sum(1 for _each in document._html.etree_element.iter())
         styles = {id(each) for each in gc.get_objects() if isinstance(each, ComputedStyle)} - before
         kept.append(len(styles) / elements)
+        kept.append(
+            sum("max_width" in vars(box) for page in document.pages for box in page._page_box.descendants())
+        )
         pdf = write(document, *args, **options)
         kept.extend(page._page_box for page in document.pages)
         return pdf
@@ -401,7 +406,29 @@ def test_a_report_keeps_no_styles_and_boxes_that_it_does_not_need(monkeypatch):
     before = {id(each) for each in gc.get_objects() if isinstance(each, ComputedStyle)}
     render(content, language="en")
     # WeasyPrint alone keeps a style of each of six pseudo-elements for every element.
-    styles, *boxes = kept
+    styles, with_what_is_usual, *boxes = kept
     assert styles < 3
+    assert with_what_is_usual == 0
     assert boxes
     assert not any(boxes)
+
+
+def test_a_worker_loads_only_what_reports_need():
+    """All that it has loaded counts in the memory of each report that it makes."""
+    said = subprocess.run([sys.executable, "-c", WORKER_AT_REST], capture_output=True, text=True, check=True)
+    loaded = set(said.stdout.split())
+    assert {"weasyprint.pdf.fonts", "reports.tasks", "amif_me.celery"} <= loaded
+    needless = {"amif_me.urls", "fontTools.subset", "fontTools.varLib.instancer", "openpyxl", "docx", "pptx"}
+    assert not loaded & {*needless, "prompt_toolkit"}
+
+
+WORKER_AT_REST = """
+import sys, django
+django.setup()
+from celery import current_app
+current_app.loader.import_default_modules()
+from reports.management.commands import run_worker
+from reports.services.making import load_layout_engine
+load_layout_engine()
+print(*sys.modules)
+"""

@@ -175,8 +175,7 @@ def real_reports(count: int) -> list[Report]:
 def test_kill_9_while_weasyprint_sets_real_reports_leaves_all_of_them_ready(redis, program):
     chance = random.Random(427)
     reports = real_reports(20)
-    real = ("-m", "celery", "-A", "amif_me", *WORKER[4:], "1", "--without-gossip", "--without-mingle")
-    hands = program("real-worker", *real, REDIS_URL=redis.url)
+    hands = program("real-worker", "manage.py", "run_worker", REDIS_URL=redis.url)
     watch = program(
         "real-sweeper", "manage.py", "sweep_reports", "--forever", "--every", "0.3", REDIS_URL=redis.url
     )
