@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from diaries import forms
+from diaries.forms import exchange as forms
 from diaries.services.cycle import hand_over_cycle
 from diaries.services.exchanging import OtherNoteSent, What
 from diaries.services.exchanging import write_note as add_note

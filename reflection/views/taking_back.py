@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from diaries import forms
+from diaries.forms import exchange as forms
 from diaries.services.exchanging import What
 from diaries.views.handing_over import answer, say_moved, sent, tell
 from projects.access import Act, requires
