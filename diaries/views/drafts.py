@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -279,12 +282,22 @@ def drafts(request: HttpRequest) -> HttpResponse:
             "about": about,
             "name": _name_of(about),
             "drafts": [
-                {"draft": draft, "texts": texts_in(draft), "may_save": may_save(draft)} for draft in there
+                {
+                    "draft": draft,
+                    "texts": texts_in(draft),
+                    "may_save": may_save(draft),
+                    "told": f"{draft.get_kind_display()}, {_moment(draft.updated_at)}",
+                }
+                for draft in there
             ],
         }
         for about, there in groupby(rows, key=lambda draft: draft.about)
     ]
     return render(request, "diaries/drafts.html", {"groups": groups, "count": len(rows), "chosen": chosen})
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "l j F, H:i")
 
 
 def _name_of(about: Project | Programme) -> str:
