@@ -1,14 +1,14 @@
 """The preview of a diary from Word: each row with what it would become, what is wrong with it, and what stands already."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext
 
-from diaries.models import MarkerScore, Score
-from diaries.services.diary import ScoreGiven
+from diaries.models import MarkerScore, Nature, Score
+from diaries.services.diary import ScoreGiven, mistake_in_score
 from diaries.services.from_word import (
     DoneRow,
     SeenRow,
@@ -312,11 +312,11 @@ class Preview:
         for row in (*self.seen, *self.passages, *self.unclear):
             text = row.form.cleaned_data.get("change") or row.form.cleaned_data.get("text")
             if text:
-                observed |= {marker.pk for marker in row.form.markers}
+                observed |= {(marker.pk, Nature.EXPECTED.value) for marker in row.form.markers}
         for row in scoring:
             self._check_score(row, observed)
 
-    def _check_score(self, row: PreviewRow, observed: set[int]) -> None:
+    def _check_score(self, row: PreviewRow, observed: Set[tuple[int, str]]) -> None:
         said, marker = row.form.cleaned_data, row.form.marker
         stands = self.standing.scores.get(marker.pk)
         score, remark = said.get("score", ""), said.get("remark", "")
@@ -345,17 +345,11 @@ class Preview:
                     "score", gettext("Another row gives this marker another score. Keep one of the two.")
                 )
                 return
-        if (
-            given.score in {Score.LOW, Score.MEDIUM, Score.HIGH}
-            and not given.remark
-            and marker.pk not in observed
-        ):
-            row.form.add_error(
-                "remark",
-                gettext(
-                    "Nothing was written down for this marker yet: say in a few words what the score rests on."
-                ),
-            )
+        stays = stands is not None and (stands.score, stands.remark) == (given.score, given.remark)
+        natures = {nature for pk, nature in observed if pk == marker.pk}
+        mistake = mistake_in_score(given.score, given.remark, natures=natures)
+        if mistake and not stays:
+            row.form.add_error(*mistake)
         self._scores[marker.pk] = given
 
     def _check_notes(self) -> None:

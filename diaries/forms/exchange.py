@@ -77,10 +77,11 @@ class RemindForm(PlainTextMixin, forms.Form):
 
     @property
     def chosen(self) -> set[int]:
-        """Whose boxes are ticked: those that were sent, at first everybody but oneself."""
-        if not self.is_bound:
+        """Whose boxes are ticked: those that were sent or stand in a draft, at first everybody but oneself."""
+        if not self.is_bound and "people" not in self.initial:
             return set(self.people) - {self.sender.pk}
-        return {int(pk) for pk in self.data.getlist("people") if pk.isdecimal()}
+        ticked = self.data.getlist("people") if self.is_bound else self.initial["people"]
+        return {int(pk) for pk in ticked if pk.isdecimal()}
 
     def clean_people(self) -> list[User]:
         return [self.people[pk] for pk in self.cleaned_data["people"]]

@@ -4,14 +4,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from diaries.services.draft import UNTOLD, Page, finish_draft
+from diaries.services.draft_keys import key_of_exchange
 from projects import clock
 from projects.models import Cycle, CycleState, HistoryEntry, User
 from projects.services.cycle import move
 
 
 @transaction.atomic
-def hand_over_cycle(*, cycle: Cycle, by: User, note: str = "") -> Cycle:
-    """The team gives the cycle's diaries to the coach. What is written from now on is marked as late."""
+def hand_over_cycle(*, cycle: Cycle, by: User, note: str = "", page: Page = UNTOLD) -> Cycle:
+    """The team gives the cycle's diaries to the coach. What is written from now on is marked as late.
+
+    `page` is where the note was typed (see `finish_draft`).
+    """
     cycle = move(
         cycle,
         expected={CycleState.OPEN},
@@ -22,6 +27,7 @@ def hand_over_cycle(*, cycle: Cycle, by: User, note: str = "") -> Cycle:
     )
     cycle.handover_note = note.strip()
     cycle.save(update_fields=["handover_note"])
+    finish_draft(writer=by, keys=[key_of_exchange("hand-over", cycle)], page=page)
     return cycle
 
 

@@ -1,6 +1,7 @@
 """What a partner's diary says about the whole cycle: scores, notes, recommendations."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -8,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from diaries.models import DiaryNotes, MarkerScore, Observation, Recommendation, Score
+from diaries.models import DiaryNotes, MarkerScore, Nature, Observation, Recommendation, Score
+from diaries.services.draft import UNTOLD, Page, finish_draft, key_of
+from diaries.services.draft_keys import key_of_advice
 from projects.editing import EditConflict, change
 from projects.models import Cycle, HistoryEntry, User
 from projects.services.cycle import locked, refuse_if_closed
@@ -38,20 +41,51 @@ FELT = {Score.LOW, Score.MEDIUM, Score.HIGH}
 """The scores that say that a change was seen, and so rest on something."""
 
 
-class Unfounded(ValidationError):
-    """Some scores rest on nothing: no observation in the cycle names the marker, and no remark says why."""
+class ScoresRefused(ValidationError):
+    """Some scores do not fit what was written down. `mistakes` says of each marker, by its id, in which field and why."""
 
-    def __init__(self, markers: set[int]) -> None:
-        super().__init__(
-            _("Nothing was written down for this marker yet: say in a few words what the score rests on."),
-            code="unfounded",
+    def __init__(self, mistakes: Mapping[int, tuple[str, str]]) -> None:
+        super().__init__(list(dict.fromkeys(said for _field, said in mistakes.values())))
+        self.mistakes = mistakes
+
+
+def mistake_in_score(score: str, remark: str, *, natures: Collection[str]) -> tuple[str, str] | None:
+    """The field and the sentence where a score does not fit what was observed of its marker in the cycle; else None.
+
+    `natures` are those of the observations that name the marker. Low, medium and high rest on one of them or on a
+    remark. "Nothing observed" is an answer of its own and stands beside none; only where all that was seen went the
+    other way, it does, with a remark.
+    """
+    if score in FELT and not remark and not natures:
+        return "remark", _(
+            "Nothing was written down for this marker yet: say in a few words what the score rests on."
         )
-        self.markers = markers
+    if score == Score.NOTHING and set(natures) - {Nature.UNEXPECTED_NEGATIVE}:
+        return "score", _(
+            "Something was written down for this marker in this cycle, so “nothing observed” does not hold. "
+            "Choose low, medium or high, or “not scored yet”."
+        )
+    if score == Score.NOTHING and natures and not remark:
+        return "remark", _(
+            "What was written down for this marker went the other way: say in a few words why “nothing observed” "
+            "stands beside it."
+        )
+    return None
 
 
 @transaction.atomic
-def score_markers(*, cycle: Cycle, by: User, scores: Iterable[ScoreGiven]) -> int:
-    """Saves the scores that differ; returns how many. Raises `ScoreConflicts` or `Unfounded` and saves none."""
+def score_markers(
+    *,
+    cycle: Cycle,
+    by: User,
+    scores: Iterable[ScoreGiven],
+    drafts: Sequence[str] = (),
+    page: Page = UNTOLD,
+) -> int:
+    """Saves the scores that differ; returns how many. Raises `ScoreConflicts` or `ScoresRefused` and saves none.
+
+    `drafts` are the keys under which the form that is saved keeps what was typed.
+    """
     cycle = locked(cycle)
     refuse_if_closed(cycle)
     given = {score.marker.pk: score for score in scores}
@@ -61,7 +95,7 @@ def score_markers(*, cycle: Cycle, by: User, scores: Iterable[ScoreGiven]) -> in
         .filter(cycle=cycle, marker__in=given)
         .select_related("updated_by", "created_by")
     }
-    _refuse_unfounded(cycle, given, present)
+    _refuse_what_does_not_fit(cycle, given, present)
     changed = 0
     conflicts = []
     for marker_id, score in given.items():
@@ -98,24 +132,34 @@ def score_markers(*, cycle: Cycle, by: User, scores: Iterable[ScoreGiven]) -> in
             changed += after.version != row.version
     if conflicts:
         raise ScoreConflicts(conflicts)
+    if drafts:
+        finish_draft(writer=by, keys=drafts, page=page)
     return changed
 
 
-def _refuse_unfounded(
+def _refuse_what_does_not_fit(
     cycle: Cycle, given: Mapping[int, ScoreGiven], present: Mapping[int, MarkerScore]
 ) -> None:
-    bare = {
-        pk
+    """Only what changes now is looked at: a score that was kept before stops nobody."""
+    asked = {
+        pk: score
         for pk, score in given.items()
-        if score.score in FELT
-        and not score.remark
-        and (pk not in present or (present[pk].score, present[pk].remark) != (score.score, ""))
+        if ((score.score in FELT and not score.remark) or score.score == Score.NOTHING)
+        and (pk not in present or (present[pk].score, present[pk].remark) != (score.score, score.remark))
     }
-    if bare:
-        seen = Observation.objects.kept().in_cycle(cycle).filter(markers__in=bare)
-        unfounded = bare.difference(seen.order_by().values_list("markers", flat=True))
-        if unfounded:
-            raise Unfounded(unfounded)
+    if not asked:
+        return
+    seen = Observation.objects.kept().in_cycle(cycle).filter(markers__in=list(asked))
+    observed: dict[int | None, set[str]] = defaultdict(set)
+    for pk, nature in seen.order_by().values_list("markers", "nature").distinct():
+        observed[pk].add(nature)
+    mistakes = {
+        pk: mistake
+        for pk, score in asked.items()
+        if (mistake := mistake_in_score(score.score, score.remark, natures=observed[pk]))
+    }
+    if mistakes:
+        raise ScoresRefused(mistakes)
 
 
 def save_notes(
@@ -147,38 +191,67 @@ def fingerprint(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:32]
 
 
-@transaction.atomic
-def save_note(*, cycle: Cycle, actor: Actor, by: User, name: str, text: str, began: str) -> DiaryNotes | None:
-    """Writes one of the four notes. Who writes another of them at the same time is not in the way.
+class NotesConflict(EditConflict):
+    """Somebody else changed some of the same notes; nothing was saved. `names` are those that both changed."""
 
-    `began` is the `fingerprint` of what stood there when the writer began. Raises `EditConflict` where other words
-    stand there by now. None: there was nothing, and nothing was written.
+    def __init__(self, current: DiaryNotes, names: Sequence[str]) -> None:
+        super().__init__(current)
+        self.names = names
+
+
+@transaction.atomic
+def write_notes(
+    *,
+    cycle: Cycle,
+    actor: Actor,
+    by: User,
+    texts: Mapping[str, str],
+    began: Mapping[str, str],
+    draft: str = "",
+    page: Page = UNTOLD,
+) -> DiaryNotes | None:
+    """Writes those of the four notes that this writer changed. Who writes another of them meanwhile is not in the way.
+
+    `began` has the `fingerprint` of what stood in each when the writer began: what they left as it was stays as it
+    stands by now. `draft` is the key under which the form keeps what was typed. Raises `NotesConflict` where both
+    changed the same. None: there was nothing, and nothing was written.
     """
     cycle = locked(cycle)
     refuse_if_closed(cycle)
     notes = DiaryNotes.objects.filter(cycle=cycle, actor=actor).first()
-    if notes is None and not text:
-        return None
-    if notes is None:
-        return save_notes(cycle=cycle, actor=actor, by=by, version=0, values={name: text})
-    stands = getattr(notes, name)
-    if stands != text and fingerprint(stands) != began:
-        raise EditConflict(notes)
-    return change(notes, project=cycle.project, by=by, version=notes.version, values={name: text})
+    stands = {name: getattr(notes, name) if notes else "" for name in texts}
+    written = {
+        name: text
+        for name, text in texts.items()
+        if text != stands[name] and fingerprint(text) != began[name]
+    }
+    both = [name for name in written if fingerprint(stands[name]) != began[name]]
+    if notes is not None and both:
+        raise NotesConflict(notes, both)
+    if notes is not None:
+        notes = change(notes, project=cycle.project, by=by, version=notes.version, values=written)
+    elif written:
+        notes = save_notes(cycle=cycle, actor=actor, by=by, version=0, values=written)
+    if draft:
+        finish_draft(writer=by, keys=[draft], page=page)
+    return notes
 
 
 @transaction.atomic
 def add_recommendation(
-    *, cycle: Cycle, actor: Actor, by: User, text: str, put_back: bool = False
+    *, cycle: Cycle, actor: Actor, by: User, text: str, put_back: bool = False, page: Page | None = None
 ) -> Recommendation:
     """Adds a recommendation under the activity diary. The same words twice are one recommendation.
 
+    `page` is the page of the form in which it was typed; None: it comes from elsewhere, and that form goes on.
     `put_back`: it was taken out of this diary before, and is its first writer's again.
     """
     cycle = locked(cycle)
     refuse_if_closed(cycle)
     if not actor.is_boundary_partner:
         raise ValidationError(_("Only boundary partners have diaries."))
+    if page is not None:
+        finish_draft(writer=by, keys=[key_of_advice(cycle, actor)], page=page)
     present = Recommendation.objects.filter(cycle=cycle, actor=actor, text=text).first()
     if present:
         return present
@@ -202,12 +275,16 @@ def _writer_of_removed(cycle: Cycle, actor: Actor, text: str) -> User | None:
     return None if last is None else User.objects.filter(pk=last.before.get("writer") or 0).first()
 
 
-def change_recommendation(row: Recommendation, *, by: User, version: int, text: str) -> Recommendation:
+def change_recommendation(
+    row: Recommendation, *, by: User, version: int, text: str, page: Page = UNTOLD
+) -> Recommendation:
     """Rewords a recommendation that is still at `version`; raises `EditConflict`."""
     with transaction.atomic():
         cycle = locked(row.cycle)
         refuse_if_closed(cycle)
-        return change(row, project=cycle.project, by=by, version=version, values={"text": text})
+        changed = change(row, project=cycle.project, by=by, version=version, values={"text": text})
+        finish_draft(writer=by, keys=[key_of(row)], page=page)
+        return changed
 
 
 @transaction.atomic

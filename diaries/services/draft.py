@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from diaries.models import ActivityEntry, Draft, Observation, SavedForm
 from diaries.models.entry import Entry
+from diaries.services.diary_queries import NOTES
 from projects import clock
 from projects.editing import Edited
 from projects.models import Programme, Project, User
@@ -84,6 +85,9 @@ UNTOLD = Page()
 ENTRIES: tuple[type[Entry], ...] = (Observation, ActivityEntry)
 CHOSEN = {"version", "told", "findings", "quotes", "quoted", "begins", "ends"}
 """Fields of the words of a report in which nothing is written."""
+WHOLE_CYCLE = {Draft.Kind.SCORES, Draft.Kind.DIARY, Draft.Kind.EXCHANGE}
+"""Forms about a whole cycle, that there is one of: their words stand in the fields `WRITTEN`, after a prefix or not."""
+WRITTEN = {*NOTES, "remark", "text", "note", "reason"}
 
 
 def drafted_models() -> tuple[type[Any], ...]:
@@ -245,6 +249,9 @@ def texts_in(draft: Draft) -> list[str]:
     """The sentences somebody typed, without ids, dates and choices."""
     if draft.kind == Draft.Kind.REPORT:
         return [value for name, value in draft.data.get("fields", []) if name not in CHOSEN and value.strip()]
+    if draft.kind in WHOLE_CYCLE:
+        fields = draft.data.get("fields", [])
+        return [value for name, value in fields if name.rpartition("-")[2] in WRITTEN and value.strip()]
     kind = draft.key.partition("-")[0] if draft.kind == Draft.Kind.CHANGE else draft.kind
     named = next((each for each in drafted_models() if each._meta.model_name == kind), None)
     written = {

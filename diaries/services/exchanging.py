@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from diaries.models import ActivityEntry, CycleNote, Observation, Reminder, ReminderStep
 from diaries.models.entry import Entry
-from diaries.services.draft import hold_drafts
+from diaries.services.draft import UNTOLD, Page, finish_draft, hold_drafts
+from diaries.services.draft_keys import key_of_exchange
 from diaries.services.entry import TEXTS
 from projects.models import Cycle, CycleState, HistoryEntry, User
 from projects.services.cycle import locked, refuse_if_closed
@@ -118,10 +119,10 @@ class OtherNoteSent(Exception):
         self.row = row
 
 
-def write_note(*, cycle: Cycle, by: User, text: str, client_id: UUID) -> bool:
+def write_note(*, cycle: Cycle, by: User, text: str, client_id: UUID, page: Page = UNTOLD) -> bool:
     """Adds a note to the conversation; whether it is new. The same form sent twice makes one.
 
-    It moves the cycle nowhere. Raises `OtherNoteSent` where the form brought other words before, and
+    It moves the cycle nowhere. `page` is where it was typed (see `finish_draft`). Raises `OtherNoteSent` where the form brought other words before, and
     `ValidationError` where nothing is said or the cycle is published.
     """
     if not text.strip():
@@ -133,8 +134,11 @@ def write_note(*, cycle: Cycle, by: User, text: str, client_id: UUID) -> bool:
         if earlier is not None:
             if (earlier.cycle_id, earlier.text) != (cycle.pk, text):
                 raise OtherNoteSent(earlier)
+        else:
+            refuse_if_closed(cycle)
+        finish_draft(writer=by, keys=[key_of_exchange("note", cycle)], page=page)
+        if earlier is not None:
             return False
-        refuse_if_closed(cycle)
         note = CycleNote.objects.create(cycle=cycle, written_by=by, text=text, client_id=client_id)
         record(project=cycle.project, by=by, verb=Verb.ADDED, subject=note, after={"text": text})
     return True

@@ -44,8 +44,8 @@ class Standing:
     """By their text as it is compared (`same_text`)."""
     scores: Mapping[int, MarkerScore]
     """By marker."""
-    observed: frozenset[int]
-    """The markers of which something was observed in the cycle."""
+    observed: frozenset[tuple[int, str]]
+    """The markers of which something was observed in the cycle, each with the nature of what was."""
     notes: DiaryNotes | None
     recommendations: frozenset[str]
     """As they are compared."""
@@ -76,13 +76,14 @@ def read_standing(cycle: Cycle, actor: Actor) -> Standing:
     scores = MarkerScore.objects.filter(cycle=cycle, marker__actor=actor).select_related(
         "updated_by", "created_by"
     )
-    named = Observation.objects.kept().filter(cycle=cycle, actor=actor).values_list("markers", flat=True)
+    kept = Observation.objects.kept().filter(cycle=cycle, actor=actor)
+    named = kept.values_list("markers", "nature")
     recommendations = Recommendation.objects.filter(cycle=cycle, actor=actor).values_list("text", flat=True)
     return Standing(
         entries={each.client_id: each for each in every},
         said=said,
         scores={score.marker_id: score for score in scores},
-        observed=frozenset(pk for pk in named if pk is not None),
+        observed=frozenset((pk, nature) for pk, nature in named if pk is not None),
         notes=DiaryNotes.objects.filter(cycle=cycle, actor=actor).first(),
         recommendations=frozenset(map(same_text, recommendations)),
     )

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diaries.models import Reminder, ReminderStep
+from diaries.services.draft import UNTOLD, Page, finish_draft
+from diaries.services.draft_keys import key_of_exchange
 from diaries.services.standing import Need, Standing, read_standings
 from projects import clock
 from projects.models import Cycle, CycleState, HistoryEntry, Project, ProjectRole, User
@@ -142,11 +144,12 @@ def usual_text(cycle: Cycle) -> str:
 
 
 def remind(
-    *, cycle: Cycle, by: User, people: Sequence[User], text: str, site: str
+    *, cycle: Cycle, by: User, people: Sequence[User], text: str, site: str, page: Page = UNTOLD
 ) -> tuple[list[User], list[User]]:
     """Reminds those of `people` who owe something; returns to whom a mail went and to whom it will later.
 
-    `site` is the address of the program, such as https://outcomes.example.org. Raises `ValidationError` where
+    `site` is the address of the program, such as https://outcomes.example.org, `page` where the text was typed (see
+    `finish_draft`). Raises `ValidationError` where
     nobody of them can be reminded now.
     """
     if not cycle.is_open:
@@ -162,6 +165,7 @@ def remind(
             (sent if _deliver(reminder, debtor, site) else waiting).append(debtor.person)
     if not sent and not waiting:
         raise ValidationError(_("Everybody you chose got a reminder today, wants none, or owes nothing now."))
+    finish_draft(writer=by, keys=[key_of_exchange("reminder", cycle)], page=page)
     return sent, waiting
 
 

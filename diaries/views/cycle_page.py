@@ -4,11 +4,13 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from diaries.forms.exchange import CycleNoteForm
 from diaries.services.exchanging import read_exchanges, read_late
 from diaries.services.last_word import for_reader, last_words
+from diaries.views.drafting_cycle import drafting_exchange
 from diaries.views.reading import readable_partners, standings_for
 from projects import clock
 from projects.access import Act, requires
@@ -34,7 +36,12 @@ def cycle(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         page["last_words"] = for_reader(request.user, request.grants, [cycle], last_words([cycle]))
         page |= {"exchanges": read_exchanges(cycle), "late": late, "late_count": late_count}
     if request.grants.allow(Act.HAND_OVER) and cycle.takes_entries:
-        page["note_form"] = CycleNoteForm(initial={"client_id": uuid4()})
+        form = CycleNoteForm(initial={"client_id": uuid4()})
+        address = reverse("cycle_note", args=[cycle.pk])
+        page |= {
+            "note_form": form,
+            "drafting": drafting_exchange(request, form, cycle, "note", path=address),
+        }
     return render(request, "diaries/cycle.html", page)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -51,6 +54,8 @@ class Drafting:
     others: int = 0
     is_fresh: bool = False
     """A new entry in which nothing stands yet: a page that was kept on the device gives it a client id anew."""
+    path: str = ""
+    """Where it is continued; empty: on the page that shows the form."""
 
     @property
     def is_queued(self) -> bool:
@@ -86,7 +91,7 @@ def drafting_new(request: HttpRequest, form: forms.Form, project: Project, kind:
         key=key,
         kind=kind,
         project=project.slug,
-        revision=_revision_on(request, form, mine),
+        revision=_revision_on(request, form.is_bound, mine),
         restored=restored,
         offered=others[0] if others and not form.is_bound and restored is None else None,
         others=len(others),
@@ -100,20 +105,33 @@ def drafting_change(request: HttpRequest, form: forms.Form, entry: Edited) -> Dr
 
 
 def drafting_there(
-    request: HttpRequest, form: forms.Form, about: Project | Programme, *, kind: Draft.Kind, key: str
+    request: HttpRequest,
+    form: forms.Form | Sequence[forms.Form],
+    about: Project | Programme,
+    *,
+    kind: Draft.Kind,
+    key: str,
+    path: str = "",
 ) -> Drafting:
-    """For a form that there is one of: what was being typed stands in it again, with the version it began from."""
+    """For a form that there is one of: what was being typed stands in it again, with the version it began from.
+
+    Several forms that are saved together keep one draft. `path` is where it is continued, if not on this page.
+    """
+    every = [form] if isinstance(form, forms.BaseForm) else list(form)
+    is_bound = any(each.is_bound for each in every)
     draft = Draft.objects.visible_to(request.user).filter(key=key).first()
-    restored = draft if draft and not form.is_bound else None
+    restored = draft if draft and not is_bound else None
     if restored:
-        put_back(form, restored.data.get("fields", []))
+        for each in every:
+            put_back(each, restored.data.get("fields", []))
     return Drafting(
         key=key,
         kind=kind,
         project=about.slug if isinstance(about, Project) else "",
         programme=about.slug if isinstance(about, Programme) else "",
-        revision=_revision_on(request, form, draft),
+        revision=_revision_on(request, is_bound, draft),
         restored=restored,
+        path=path,
     )
 
 
@@ -126,21 +144,27 @@ def typed_on(request: HttpRequest) -> Page:
     )
 
 
-def _revision_on(request: HttpRequest, form: forms.Form, draft: Draft | None) -> int:
+def _revision_on(request: HttpRequest, is_bound: bool, draft: Draft | None) -> int:
     """Which revision of the draft stands in the form; 0 where none does.
 
     A form that comes back with its mistakes holds what its page held, and not what was typed elsewhere meanwhile.
     """
-    is_there = draft is not None and (not form.is_bound or typed_on(request).holds(draft))
+    is_there = draft is not None and (not is_bound or typed_on(request).holds(draft))
     return draft.revision if draft is not None and is_there else 0
 
 
 def put_back(form: forms.Form, fields: Iterable[Sequence[str]]) -> None:
-    """The typed values become what the form begins with; what stands in no form any more is passed over."""
+    """The typed values become what the form begins with; what stands in no form any more is passed over.
+
+    A form that knows what its writer left alone (`left_alone`) shows that as it stands now.
+    """
     typed: dict[str, list[str]] = {}
     for name, value in fields:
         typed.setdefault(name, []).append(value)
+    left_alone = form.left_alone(typed) if hasattr(form, "left_alone") else ()
     for name, field in form.fields.items():
+        if name in left_alone:
+            continue
         values = typed.get(form.add_prefix(name), [])
         if isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
             form.initial[name] = values
@@ -228,8 +252,14 @@ def _read(request: HttpRequest) -> dict[str, Any]:
 
 # Reading and dropping
 
-WRITTEN_BY_COACHES = {Draft.Kind.FINDING, Draft.Kind.DECISION, Draft.Kind.REPORT}
-"""What only those save who may hold the meeting; a change of an entry or of a line may be anybody's."""
+NEEDED: dict[str, Act] = {
+    Draft.Kind.SCORES: Act.SCORE,
+    Draft.Kind.EXCHANGE: Act.HAND_OVER,
+    Draft.Kind.FINDING: Act.HOLD_MEETING,
+    Draft.Kind.DECISION: Act.HOLD_MEETING,
+    Draft.Kind.REPORT: Act.HOLD_MEETING,
+}
+"""What saving a draft of this kind asks for beyond writing in the diaries; a change may be anybody's."""
 
 
 @signed_in
@@ -252,12 +282,22 @@ def drafts(request: HttpRequest) -> HttpResponse:
             "about": about,
             "name": _name_of(about),
             "drafts": [
-                {"draft": draft, "texts": texts_in(draft), "may_save": may_save(draft)} for draft in there
+                {
+                    "draft": draft,
+                    "texts": texts_in(draft),
+                    "may_save": may_save(draft),
+                    "told": f"{draft.get_kind_display()}, {_moment(draft.updated_at)}",
+                }
+                for draft in there
             ],
         }
         for about, there in groupby(rows, key=lambda draft: draft.about)
     ]
     return render(request, "diaries/drafts.html", {"groups": groups, "count": len(rows), "chosen": chosen})
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "l j F, H:i")
 
 
 def _name_of(about: Project | Programme) -> str:
@@ -277,8 +317,7 @@ def _who_may_save(user: User, drafts: list[Draft]) -> Callable[[Draft], bool]:
     def may_save(draft: Draft) -> bool:
         if draft.project_id is None:
             return Act.HOLD_MEETING in in_programmes[draft.programme_id].acts
-        needed = Act.HOLD_MEETING if draft.kind in WRITTEN_BY_COACHES else Act.WRITE_DIARY
-        return needed in in_projects[draft.project_id].acts
+        return NEEDED.get(draft.kind, Act.WRITE_DIARY) in in_projects[draft.project_id].acts
 
     return may_save
 

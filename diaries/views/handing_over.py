@@ -20,6 +20,8 @@ from diaries.services.exchanging import OtherNoteSent, What
 from diaries.services.exchanging import write_note as add_note
 from diaries.services.standing import read_standings
 from diaries.services.telling_of_cycles import Told, tell_of_exchange
+from diaries.views.drafting_cycle import drafting_exchange
+from diaries.views.drafts import typed_on
 from projects.access import Act, requires
 from projects.models import Cycle
 from theory_of_change.models import Actor
@@ -42,11 +44,13 @@ def hand_over(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         ),
     }
     form = exchange.HandOverForm(sent(request))
+    page["drafting"] = drafting_exchange(request, form, cycle, "hand-over")
 
     def act() -> None:
-        moved = hand_over_cycle(cycle=cycle, by=request.user, note=form.cleaned_data["note"])
+        note = form.cleaned_data["note"]
+        moved = hand_over_cycle(cycle=cycle, by=request.user, note=note, page=typed_on(request))
         say_moved(request, moved)
-        tell(request, moved, What.HANDED_OVER, form.cleaned_data["note"])
+        tell(request, moved, What.HANDED_OVER, note)
 
     return answer(request, cycle, form, page, act)
 
@@ -60,10 +64,11 @@ def write_note(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "heading": _("A note about the cycle"),
         "button": _("Send the note"),
         "who_reads": _("The team and the coach read it here, and the other side by e-mail."),
+        "drafting": drafting_exchange(request, form, cycle, "note"),
     }
 
     def act() -> None:
-        if add_note(cycle=cycle, by=request.user, **form.cleaned_data):
+        if add_note(cycle=cycle, by=request.user, page=typed_on(request), **form.cleaned_data):
             messages.success(request, _("The note stands with the cycle."))
             tell(request, cycle, What.NOTE, form.cleaned_data["text"])
 

@@ -17,11 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diaries.forms.cycle import NoteForm, RewordRecommendationForm, ScoreForm
-from diaries.models import DiaryNotes, Observation, Recommendation
+from diaries.models import DiaryNotes, Draft, Observation, Recommendation
 from diaries.models.entry import Entry
 from diaries.services import diary as services
 from diaries.services.diary_queries import NOTES
+from diaries.services.draft import key_of
 from diaries.services.reading import Diary, MarkerRow, cycles_beside, read_diary
+from diaries.views.drafting_cycle import drafting_note, drafting_score
+from diaries.views.drafts import drafting_there, typed_on
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
 from diaries.views.rows import Link, Rows, note_labels
 from diaries.views.together import after_scoring, together_page
@@ -79,18 +82,29 @@ def score_marker(request: HttpRequest, marker: Marker, cycle: int) -> HttpRespon
         number=row.wording.number,
         text=row.wording.text,
     )
-    page: dict[str, Any] = {}
+    drafting = drafting_score(request, form, here, marker)
+    page: dict[str, Any] = {"drafting": drafting}
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                services.score_markers(cycle=here, by=request.user, scores=[form.given])
+                services.score_markers(
+                    cycle=here,
+                    by=request.user,
+                    scores=[form.given] if form.is_touched else [],
+                    drafts=[drafting.key],
+                    page=typed_on(request),
+                )
             except services.ScoreConflicts as found:
                 (current,) = found.current
-                page, status = {"conflict": show_conflict(form, current), "current": current}, 409
+                page |= {"conflict": show_conflict(form, current), "current": current}
+                form.begin_from(current)
+                status = 409
+            except services.ScoresRefused as refused:
+                form.add_error(*refused.mistakes[marker.pk])
             except ValidationError as refused:
-                form.add_error("remark" if refused.code == "unfounded" else None, refused)
+                form.add_error(None, refused)
             else:
                 if "together" in request.POST:
                     return after_scoring(request, here, actor, diary, marker)
@@ -117,7 +131,7 @@ def score_marker(request: HttpRequest, marker: Marker, cycle: int) -> HttpRespon
         row=row,
         cell=_cell(request, here, actor, row),
         form=form,
-        seen_count=diary.observation_count,
+        seen_count=len(row.observations),
         anchor=f"score-{marker.pk}",
         url=request.path,
         keep_theirs=reverse("diary", args=[here.pk, actor.pk]) + f"#marker-{marker.pk}",
@@ -157,22 +171,25 @@ def change_note(request: HttpRequest, actor: Actor, cycle: int, part: str) -> Ht
     if _is_read_again(request):
         return _show_note(request, here, actor, part, present)
     form = NoteForm(request.POST or None, name=part, present=present)
-    page: dict[str, Any] = {}
+    drafting = drafting_note(request, form, here, actor)
+    page: dict[str, Any] = {"drafting": drafting}
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                present = services.save_note(
+                present = services.write_notes(
                     cycle=here,
                     actor=actor,
                     by=request.user,
-                    name=part,
-                    text=form.text,
-                    began=form.cleaned_data["version"],
+                    texts={part: form.text},
+                    began={part: form.cleaned_data["version"]},
+                    draft=drafting.key,
+                    page=typed_on(request),
                 )
             except EditConflict as found:
-                page, status = {"conflict": show_conflict(form, found.current), "current": found.current}, 409
+                page |= {"conflict": show_conflict(form, found.current), "current": found.current}
+                status = 409
                 form.begin_from(found.current)  # type: ignore[arg-type]
             except ValidationError as refused:
                 form.add_error(None, refused)
@@ -228,6 +245,7 @@ def edit_recommendation(request: HttpRequest, recommendation: Recommendation) ->
             by=request.user,
             version=form.cleaned_data["version"],
             text=form.cleaned_data["text"],
+            page=typed_on(request),
         )
     except EditConflict as found:
         page = {"conflict": show_conflict(form, found.current), "current": found.current}
@@ -264,15 +282,19 @@ def remove_recommendation(request: HttpRequest, recommendation: Recommendation) 
 def _recommendation_form(
     request: HttpRequest, row: Recommendation, form: RewordRecommendationForm, **page: Any
 ) -> HttpResponse:
+    address = reverse("edit_recommendation", args=[row.pk])
+    key = key_of(row)
+    drafting = drafting_there(request, form, row.project, kind=Draft.Kind.DIARY, key=key, path=address)
     return show_part(
         request,
         "diaries/_advice_form.html",
         row.cycle,
         row.actor,
+        drafting=drafting,
         heading=_("A recommendation"),
         form=form,
         anchor=f"recommendation-{row.pk}",
-        url=reverse("edit_recommendation", args=[row.pk]),
+        url=address,
         keep_theirs=reverse("diary", args=[row.cycle_id, row.actor_id]) + "#recommendations",
         **page,
     )

@@ -13,6 +13,7 @@ from diaries.forms.cycle import RecommendationForm
 from diaries.services.ladder import Ladder, Rung, read_ladders
 from diaries.services.reading import Diary, Place, cycles_beside, read_diary
 from diaries.services.standing import Standing, read_standings
+from diaries.views.drafting_cycle import begin_advice
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
 from diaries.views.rows import Rows
 from projects import clock
@@ -107,6 +108,7 @@ def _beside_the_observations(rows: Rows, read: Diary) -> dict[str, Any]:
         "advice_rows": [rows.advice(each) for each in read.recommendations],
         "note_cells": rows.notes(read.notes),
         "form": RecommendationForm(),
+        "drafting": begin_advice(read.cycle, read.actor),
     }
 
 

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from diaries.forms.exchange import RemindForm
 from diaries.models import Reminder
 from diaries.services.reminding import read_owed, remind, usual_text
+from diaries.views.drafting_cycle import drafting_exchange
+from diaries.views.drafts import typed_on
 from projects import clock
 from projects.access import Act, requires
 from projects.models import Cycle, HistoryEntry, Project
@@ -29,10 +31,13 @@ def send_reminder(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     form = RemindForm(
         request.POST or None, debtors=owed.debtors, sender=request.user, initial={"text": usual_text(cycle)}
     )
+    drafting = drafting_exchange(request, form, cycle, "reminder")
     if request.method == "POST" and form.is_valid():
         site = request.build_absolute_uri("/").rstrip("/")
         try:
-            sent, waiting = remind(cycle=cycle, by=request.user, site=site, **form.cleaned_data)
+            sent, waiting = remind(
+                cycle=cycle, by=request.user, site=site, page=typed_on(request), **form.cleaned_data
+            )
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:
@@ -48,6 +53,7 @@ def send_reminder(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             "has_ended": cycle.end < clock.today(),
             "owed": owed,
             "form": form,
+            "drafting": drafting,
             "chosen": form.chosen,
             "can_send": cycle.is_open and any(debtor.can_be_reminded for debtor in owed.debtors),
             "sent_before": list(sent_before[:SHOWN]),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from diaries.forms.cycle import RecommendationForm, ScoreForm
 from diaries.models import Nature, Observation
 from diaries.services.reading import Diary, MarkerRow, cycles_beside, read_diary
+from diaries.views.drafting_cycle import begin_advice, drafting_score
 from diaries.views.places import boundary_partner_or_404, find_cycle
 from diaries.views.rows import Link, Rows
 from projects.access import Act, Scope, requires
@@ -48,7 +49,8 @@ def together(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
         form = ScoreForm(
             None, marker=row.marker, row=row.score, number=row.wording.number, text=row.wording.text
         )
-    return together_page(request, here, actor, diary, row, form)
+    page = {"drafting": drafting_score(request, form, here, row.marker)} if row and form else {}
+    return together_page(request, here, actor, diary, row, form, **page)
 
 
 def address_of(cycle: Cycle, actor: Actor, marker: Marker) -> str:
@@ -90,6 +92,7 @@ def _station_page(
     else:
         parts["advice_rows"] = [rows.advice(each) for each in diary.recommendations]
         parts["form"] = RecommendationForm()
+        parts["drafting"] = begin_advice(here, actor)
     page = {"writes_here": rows.may_write, "onward": _onward(request, here, actor), **parts}
     return together_page(request, here, actor, diary, None, page.pop("form", None), station=station, **page)
 

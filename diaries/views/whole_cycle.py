@@ -13,19 +13,21 @@ from django.views.decorators.http import require_http_methods
 from diaries.forms.cycle import NotesForm, RecommendationForm, ScoreForm
 from diaries.models import DiaryNotes, MarkerScore, Recommendation
 from diaries.services.diary import (
+    NotesConflict,
     ScoreConflicts,
-    Unfounded,
+    ScoresRefused,
     add_recommendation,
-    save_notes,
     score_markers,
+    write_notes,
 )
-from diaries.services.reading import read_diary
+from diaries.services.reading import MarkerRow, read_diary
+from diaries.views.drafting_cycle import begin_advice, drafting_advice, drafting_notes, drafting_scores
+from diaries.views.drafts import typed_on
 from diaries.views.entries import form_page
 from diaries.views.parts import show_part
 from diaries.views.places import boundary_partner_or_404, cycles_of, find_cycle
 from diaries.views.rows import Rows
 from projects.access import Act, requires
-from projects.editing import EditConflict
 from projects.models import Cycle
 from projects.services.current import is_latest
 from projects.views.editing import show_conflict
@@ -40,36 +42,39 @@ def score(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     cycles = cycles_of(actor.project)
     here = find_cycle(cycles, cycle)
     diary = read_diary(here, actor, is_latest=is_latest(here, cycles))
-    forms = [
-        ScoreForm(
-            request.POST or None,
-            marker=row.marker,
-            row=row.score,
-            number=row.wording.number,
-            text=row.wording.text,
-        )
-        for row in diary.markers
-    ]
-    context: dict[str, Any] = {}
+    forms = [_score_form(request.POST or None, row) for row in diary.markers]
+    drafting = drafting_scores(request, forms, here, actor)
+    context: dict[str, Any] = {"drafting": drafting}
     status = 200
     if request.method == "POST":
         status = 422
         valid = [form.is_valid() for form in forms]  # each of them, so that every mistake is shown at once
         if all(valid):
             try:
-                changed = score_markers(cycle=here, by=request.user, scores=[form.given for form in forms])
+                changed = score_markers(
+                    cycle=here,
+                    by=request.user,
+                    scores=[form.given for form in forms if form.is_touched],
+                    drafts=[drafting.key],
+                    page=typed_on(request),
+                )
             except ScoreConflicts as found:
                 status = 409
-                context = _score_conflict(forms, found)
-            except Unfounded as refused:
+                context |= _score_conflict(forms, found)
+            except ScoresRefused as refused:
                 for form in forms:
-                    if form.marker.pk in refused.markers:
-                        form.add_error("remark", refused)
+                    if form.marker.pk in refused.mistakes:
+                        form.add_error(*refused.mistakes[form.marker.pk])
             except ValidationError as refused:
-                context = {"refusals": refused.messages}
+                context["refusals"] = refused.messages
             else:
                 messages.success(request, _("Saved.") if changed else _("Nothing was different."))
                 return redirect("diary", here.pk, actor.pk)
+        # What its writer left alone is shown as it stands by now.
+        forms = [
+            form if form.is_touched else _score_form(None, row)
+            for form, row in zip(forms, diary.markers, strict=True)
+        ]
     rows = [
         {"form": form, "row": row, "observations": row.observations}
         for form, row in zip(forms, diary.markers, strict=True)
@@ -90,6 +95,10 @@ def score(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     )
 
 
+def _score_form(data: Any, row: MarkerRow) -> ScoreForm:
+    return ScoreForm(data, marker=row.marker, row=row.score, number=row.wording.number, text=row.wording.text)
+
+
 def _score_conflict(forms: list[ScoreForm], found: ScoreConflicts) -> dict[str, Any]:
     by_marker = {row.marker_id: row for row in found.current}
     differences = []
@@ -99,6 +108,7 @@ def _score_conflict(forms: list[ScoreForm], found: ScoreConflicts) -> dict[str, 
             label = _("Marker %(number)s") % {"number": form.number}
             for both in show_conflict(form, row):
                 differences.append(type(both)(f"{label}: {both.label}", both.mine, both.theirs))
+            form.begin_from(row)
     return {"conflict": differences, "current": found.current[0]}
 
 
@@ -109,25 +119,32 @@ def notes(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     boundary_partner_or_404(actor)
     here = find_cycle(cycles_of(actor.project), cycle)
     present = DiaryNotes.objects.filter(cycle=here, actor=actor).first()
-    form = NotesForm(request.POST or None, initial=NotesForm.beginning(present))
-    page: dict[str, Any] = {"heading": _("What helped, what hindered, what to adapt")}
+    form = NotesForm(request.POST or None, present=present)
+    drafting = drafting_notes(request, form, here, actor)
+    page: dict[str, Any] = {
+        "heading": _("What helped, what hindered, what to adapt"),
+        "drafting": drafting,
+    }
     if request.method == "GET" or not form.is_valid():
         return form_page(request, form, here, actor, **page)
     try:
-        save_notes(
+        write_notes(
             cycle=here,
             actor=actor,
             by=request.user,
-            version=form.cleaned_data["version"],
-            values=form.values,
+            texts=form.texts,
+            began=form.began,
+            draft=drafting.key,
+            page=typed_on(request),
         )
-    except EditConflict as found:
+    except NotesConflict as found:
         page |= {
-            "conflict": show_conflict(form, found.current),
+            "conflict": show_conflict(form, found.current, only=found.names),
             "current": found.current,
             "keep_theirs": reverse("diary", args=[here.pk, actor.pk]),
             "status": 409,
         }
+        form.begin_from(found.current, found.names)
         return form_page(request, form, here, actor, **page)
     except ValidationError as refused:
         form.add_error(None, refused)
@@ -146,7 +163,14 @@ def recommend(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             text, put_back = form.cleaned_data["text"], "put_back" in request.POST
-            row = add_recommendation(cycle=here, actor=actor, by=request.user, text=text, put_back=put_back)
+            row = add_recommendation(
+                cycle=here,
+                actor=actor,
+                by=request.user,
+                text=text,
+                put_back=put_back,
+                page=None if put_back else typed_on(request),
+            )
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
@@ -154,11 +178,13 @@ def recommend(request: HttpRequest, actor: Actor, cycle: int) -> HttpResponse:
                 return _recommended(request, here, actor, row)
             messages.success(request, _("Saved."))
             return redirect(reverse("diary", args=[here.pk, actor.pk]) + "#recommendations")
+    drafting = drafting_advice(request, form, here, actor)
     if request.htmx:
+        status = 422 if form.is_bound else 200
         return show_part(
-            request, "diaries/_recommend.html", here, actor, form=form, status=422 if form.is_bound else 200
+            request, "diaries/_recommend.html", here, actor, form=form, drafting=drafting, status=status
         )
-    return form_page(request, form, here, actor, heading=_("A recommendation"))
+    return form_page(request, form, here, actor, heading=_("A recommendation"), drafting=drafting)
 
 
 def _recommended(request: HttpRequest, cycle: Cycle, actor: Actor, row: Recommendation) -> HttpResponse:
@@ -167,5 +193,11 @@ def _recommended(request: HttpRequest, cycle: Cycle, actor: Actor, row: Recommen
     if "put_back" in request.POST:
         return show_part(request, "diaries/_advice.html", cycle, actor, advice=advice)
     return show_part(
-        request, "diaries/_recommend.html", cycle, actor, form=RecommendationForm(), advice=advice
+        request,
+        "diaries/_recommend.html",
+        cycle,
+        actor,
+        form=RecommendationForm(),
+        drafting=begin_advice(cycle, actor),
+        advice=advice,
     )

@@ -1,20 +1,27 @@
 """The answer to an edit conflict, the same for every form that people write in."""
 
+from collections.abc import Collection
+
 from django import forms
 
 from projects.comparison import TwoTexts, compare
 from projects.editing import Edited
 
+NO_WORDS = frozenset({"version", "began", "reason", "decision", "client_id"})
+"""Fields that are no part of what stands in the row."""
 
-def show_conflict(form: forms.Form, current: Edited) -> list[TwoTexts]:
-    """What the writer typed beside what stands there now, for each field that differs.
+
+def show_conflict(
+    form: forms.Form, current: Edited, *, only: Collection[str] | None = None
+) -> list[TwoTexts]:
+    """What the writer typed beside what stands there now, for each field that differs; `only` among these, if given.
 
     The form keeps every typed word; its version becomes the present one, so that saving once more is a
     choice made with both texts in view.
     """
     differences = []
     for name, field in form.fields.items():
-        if name in {"version", "reason", "decision", "client_id"} or name not in form.cleaned_data:
+        if name in NO_WORDS or name not in form.cleaned_data or (only is not None and name not in only):
             continue
         both = compare(
             str(field.label),

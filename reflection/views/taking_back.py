@@ -7,6 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from diaries.forms import exchange
 from diaries.services.exchanging import What
+from diaries.views.drafting_cycle import drafting_exchange
+from diaries.views.drafts import typed_on
 from diaries.views.handing_over import answer, say_moved, sent, tell
 from projects.access import Act, requires
 from projects.models import Cycle, CycleState
@@ -29,10 +31,13 @@ def take_back(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         else _("The team reads your reason with the cycle."),
     }
     form = exchange.SendBackForm(sent(request)) if to_team else exchange.TakeBackForm(sent(request))
+    page["drafting"] = drafting_exchange(request, form, cycle, "back")
 
     def act() -> None:
         reason = form.cleaned_data["reason"]
-        moved, was_on_screen = services.take_back(cycle=cycle, by=request.user, reason=reason)
+        moved, was_on_screen = services.take_back(
+            cycle=cycle, by=request.user, reason=reason, page=typed_on(request)
+        )
         say_moved(request, moved)
         if was_on_screen:
             messages.info(request, _("The meeting is off the screen, and its door is shut."))

@@ -4,13 +4,15 @@ Everything is compared in the plain shape of rows, without a query. A cell that 
 so that one slip is told once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
+from typing import cast
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from diaries.models import Nature, Score
 from projects.cycle_dates import calendar_mistakes
 from projects.text import same_name
 from reports.workbook.checking_additions import check_additions
@@ -20,7 +22,7 @@ from reports.workbook.reading import Row, Workbook
 from reports.workbook.references import Known, check_references, known_things
 from reports.workbook.spelling import settle_names
 from reports.workbook.stored import Stored
-from reports.workbook.values import DiaryDate
+from reports.workbook.values import DiaryDate, Value
 from reports.workbook.words import UNTIED
 
 
@@ -42,6 +44,7 @@ def check(workbook: Workbook, stored: Stored) -> None:
             )
         if row.values.get("nature") == UNTIED and "markers" in row.values:
             workbook.refuse(row, "nature", _("This change names markers; call it expected or unexpected"))
+    _warn_of_scores(workbook, stored)
     check_additions(workbook, known)
     _check_calendar(workbook, stored, known)
 
@@ -92,6 +95,36 @@ def _check_spheres(workbook: Workbook, stored: Stored) -> None:
                 )
                 % {"actor": row.text("actor"), "sphere": sphere},
             )
+
+
+def _warn_of_scores(workbook: Workbook, stored: Stored) -> None:
+    """A notice where "nothing observed" stands beside observations: the program's own pages refuse that."""
+    nothing = [row for row in workbook.rows("marker scores") if row.text("score") == Score.NOTHING]
+    if not nothing:
+        return
+    observed = {
+        _of_marker(row.values, str(marker))
+        for row in (*stored.rows["outcome diary"], *workbook.rows("outcome diary"))
+        if row.values.get("nature") != Nature.UNEXPECTED_NEGATIVE
+        for marker in cast(Iterable[str], row.values.get("markers", ()))
+    }
+    for row in nothing:
+        if _of_marker(row.values, row.text("marker")) in observed:
+            workbook.notices.append(
+                Notice(
+                    row.sheet.title,
+                    row.cell("score"),
+                    _(
+                        "Marker %(marker)s was observed in cycle %(cycle)s, so “nothing observed” does not hold; "
+                        "imported all the same"
+                    )
+                    % {"marker": row.text("marker"), "cycle": row.text("cycle")},
+                )
+            )
+
+
+def _of_marker(values: Mapping[str, Value], marker: str) -> tuple[str, ...]:
+    return tuple(same_name(each) for each in (str(values.get("cycle")), str(values.get("actor")), marker))
 
 
 def _check_calendar(workbook: Workbook, stored: Stored, known: Known) -> None:

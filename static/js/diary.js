@@ -25,35 +25,120 @@
     notice.focus();
   }
 
-  // What is typed in a part stays on this device until it is saved or given up: a reload, a killed tab, a lost network.
-  const { store, works, user } = amif;
+  // What is typed in a part lies on this device at once, until it is saved or given up, and with the account a moment
+  // later, as a draft that goes on elsewhere: the same times and answers as in drafts.js, for each form of a part.
+  const HERE_AFTER = 250, THERE_AFTER = 800, THERE_AT_LATEST = 1500, AGAIN_AFTER = 4000, LEFT_AFTER = 3000, KEEPALIVE = 60000;
+  const { store, works, user, fill, time } = amif;
   const keeps = Boolean(works && user);
   const address = (form) => new URL(form.getAttribute("action"), location.href).pathname;
-  const keyOf = (form) => form.dataset.keep || `part:${address(form)}`;
-  const timers = new WeakMap();
+  const states = new WeakMap();
+  function stateOf(form) {
+    if (!states.has(form)) states.set(form, { tab: amif.uuid(), turn: 0, safe: 0, since: 0, revision: Number(form.dataset.draftRevision) || 0 });
+    return states.get(form);
+  }
+  function rowOf(form) {
+    const { tab, turn, revision, other } = stateOf(form);
+    const title = [document.querySelector("h1"), form.closest(".part")?.querySelector("h4, dt, legend, .form-label")].map((each) => each?.textContent.trim()).filter(Boolean).join(": ");
+    return {
+      key: form.dataset.draftKey, kind: form.dataset.draftKind, project: form.dataset.project, held: Boolean(other),
+      path: form.dataset.draftPath || address(form), place: location.pathname,
+      fields: amif.read(form).fields, at: Date.now(), title, tab, turn, revision,
+    };
+  }
   function rest(form) {
-    clearTimeout(timers.get(form));
-    timers.delete(form);
+    const state = stateOf(form);
+    clearTimeout(state.here);
+    clearTimeout(state.there);
+    state.here = state.there = 0;
   }
-  function keep(form) {
+  function keepHere(form) {
+    clearTimeout(stateOf(form).here);
+    stateOf(form).here = 0;
+    if (keeps && form.dataset.draftKey) store.put("typing", rowOf(form)).catch(() => null);
+  }
+  function typed(form) {
+    const state = stateOf(form);
+    state.turn += 1;
+    state.since ||= Date.now();
+    state.here ||= setTimeout(keepHere, HERE_AFTER, form);
+    plan(form);
+  }
+  function plan(form) {
+    const state = stateOf(form);
+    clearTimeout(state.there);
+    if (state.stopped || state.other) return;
+    state.there = setTimeout(keepThere, Math.max(0, Math.min(THERE_AFTER, THERE_AT_LATEST - (Date.now() - state.since))), form);
+  }
+  // `leaving`: the part or the page goes away now, so what is under way is overtaken.
+  async function keepThere(form, { leaving = false, keepalive = false } = {}) {
+    const state = stateOf(form);
+    if (!user || !form.dataset.draftKey || state.stopped || state.other || state.turn <= state.safe || (state.flying && !leaving)) return;
+    const row = rowOf(form);
+    if (keepalive && new Blob([JSON.stringify(row.fields)]).size > KEEPALIVE) return;
+    state.since = 0;
+    const mine = (state.flying = new AbortController());
+    const answer = await amif.saveDraft(row, { keepalive, signal: mine.signal }).catch(() => null);
+    const said = answer?.status ? await amif.json(answer) : null;
+    if (state.flying === mine) state.flying = null;
+    if (state.stopped) return;
+    if (answer?.status === 200 && said?.key === row.key) {
+      state.revision = said.revision;
+      state.safe = Math.max(state.safe, row.turn);
+      const status = form.querySelector(".part-safe");
+      if (status) status.textContent = fill(status.dataset.server, { time: time(Date.now()) });
+      // The row stays as a sign that this part is open here; its words are the account's to show.
+      if (keeps && state.turn === row.turn) await store.put("typing", { ...row, revision: said.revision, submitted: true }).catch(() => null);
+    } else if (answer?.status === 409 && said?.fields) {
+      return showOther(form, said);
+    } else if (answer?.status !== 410) {
+      state.since = Date.now();
+      if (form.isConnected) state.there = setTimeout(keepThere, AGAIN_AFTER, form);
+      return;
+    }
+    if (state.turn > state.safe && form.isConnected && answer.status === 200) {
+      state.since ||= Date.now();
+      plan(form);
+    }
+  }
+  function showOther(form, said) {
+    const state = stateOf(form);
+    state.other = said;
+    keepHere(form);
+    const notice = document.getElementById("part-elsewhere").content.firstElementChild.cloneNode(true);
+    const [heading, place] = [notice.querySelector("[data-elsewhere]"), notice.querySelector("[data-words]")];
+    heading.textContent = fill(heading.dataset.elsewhere, { time: time(said.at) });
+    const written = said.fields.filter(([name, value]) => value.trim() && form.elements[name]?.tagName === "TEXTAREA");
+    place.replaceChildren(...written.map(([, value]) => Object.assign(document.createElement("p"), { dir: "auto", textContent: value })));
+    const settle = (take) => () => {
+      Object.assign(state, { revision: said.revision, other: null });
+      if (take) amif.put(form, said.fields);
+      notice.remove();
+      typed(form);
+      first(form)?.focus();
+    };
+    notice.querySelector("[data-take]").onclick = settle(true);
+    notice.querySelector("[data-leave]").onclick = settle(false);
+    form.prepend(notice);
+  }
+  function stop(form) {
     rest(form);
-    if (!keeps || !form.querySelector("textarea, select, input:not([type=hidden])")) return;
-    const part = form.closest(".part");
-    const title = [document.querySelector("h1"), part?.querySelector("h4, dt, legend, .form-label")].map((each) => each?.textContent.trim()).filter(Boolean).join(": ");
-    store.put("typing", {
-      key: keyOf(form), kind: form.dataset.keep ? "change" : "part", held: true, path: address(form), place: location.pathname,
-      fields: amif.read(form).fields, at: Date.now(), title, tab: "part", turn: 1, revision: 0,
-    }).catch(() => null);
+    stateOf(form).stopped = true;
+    stateOf(form).flying?.abort();
   }
-  const drop = (form) => { rest(form); return store.drop("typing", keyOf(form)).catch(() => null); };
-  const words = (fields) => JSON.stringify(fields.filter(([name]) => !/(^|-)version$/.test(name)));
+  const drop = (form) => { rest(form); return keeps && form.dataset.draftKey ? store.drop("typing", form.dataset.draftKey).catch(() => null) : null; };
+  const words = (fields) => JSON.stringify(fields.filter(([name]) => !/(^|-)(version|began)$/.test(name)));
   async function restore(form) {
-    const row = keeps && await store.get("typing", keyOf(form));
+    const row = keeps && form.dataset.draftKey && await store.get("typing", form.dataset.draftKey);
     if (!row) return;
-    if (words(row.fields) === words(amif.read(form).fields)) return drop(form);
+    const isOfThePage = Boolean(form.closest("details"));  // it came without its draft
+    const isThere = stateOf(form).revision > 0;  // the form shows the account's draft
+    if (row.submitted && !isOfThePage) return isThere ? null : drop(form);
+    if (words(row.fields) === words(amif.read(form).fields)) return isThere ? store.put("typing", { ...row, submitted: true }) : drop(form);
     amif.put(form, row.fields);  // with the version from which it began, so that nobody is overwritten unseen
-    if (form.closest("details")) form.closest("details").open = true;
-    form.prepend(document.getElementById("part-kept").content.firstElementChild.cloneNode(true));
+    if (isOfThePage) form.closest("details").open = true;
+    if (!form.closest(".part").querySelector(".part-kept")) form.prepend(document.getElementById("part-kept").content.firstElementChild.cloneNode(true));
+    Object.assign(stateOf(form), { revision: row.revision, turn: 1, safe: row.submitted ? 1 : 0 });
+    keepThere(form);
   }
   async function openKept() {
     for (const form of parts.querySelectorAll("form[hx-post]")) restore(form);
@@ -115,13 +200,16 @@
       const incoming = new DOMParser().parseFromString(`<template>${text}</template>`, "text/html").querySelector("template").content.firstElementChild;
       const sender = requestConfig.verb === "post" ? requestConfig.elt : target.querySelector("form[hx-post]");
       waiting.delete(sender);
-      if (xhr.status === 200 && sender?.matches("form")) drop(sender);
+      if (xhr.status === 200 && sender?.matches("form")) {
+        stop(sender);
+        if (requestConfig.verb === "post" || stateOf(sender).turn <= stateOf(sender).safe) drop(sender);
+      }
       arriving.push({ id: incoming ? incoming.id : target.id, isSaved: requestConfig.verb === "post" && xhr.status === 200 });
     });
     document.addEventListener("htmx:afterSettle", () => {
       for (const { id, isSaved } of arriving.splice(0)) {
         const form = document.getElementById(id)?.querySelector("form[hx-post]");
-        if (form?.closest(".part").querySelector(".invalid-feedback, [aria-labelledby=conflict-title]")) keep(form);
+        if (form?.closest(".part").querySelector(".invalid-feedback, [aria-labelledby=conflict-title]")) typed(form);
         else if (form && !isSaved) restore(form);
         settle(id, isSaved);
       }
@@ -130,7 +218,8 @@
       document.addEventListener(name, (event) => {
         const { target, requestConfig: { verb, elt } } = event.detail;
         if (verb !== "post") return tell(target, "part-unreachable");
-        keep(elt);
+        stateOf(elt).stopped = false;
+        typed(elt);
         waiting.add(elt);
         tell(target, "part-offline");
       });
@@ -139,11 +228,38 @@
     setInterval(sendWaiting, 15000);
     parts.addEventListener("input", (event) => {
       const form = event.target.closest("form[hx-post]");
-      if (!form) return;
-      clearTimeout(timers.get(form));
-      timers.set(form, setTimeout(keep, 250, form));
+      if (form) typed(form);
     });
-    window.addEventListener("pagehide", () => parts.querySelectorAll("form[hx-post]").forEach((form) => { if (timers.has(form)) keep(form); }));
+    // What is saved says from which page, and which draft it goes on with; nothing this page still sends may overtake it.
+    document.addEventListener("htmx:configRequest", ({ detail: { elt, verb, parameters } }) => {
+      if (verb !== "post" || !elt.matches("form[data-draft-key]")) return;
+      Object.assign(parameters, { typed_on: stateOf(elt).tab, typed_from: String(stateOf(elt).revision) });
+      if (stateOf(elt).turn) keepHere(elt);
+      stop(elt);
+    });
+    // Left without saving: the words stay a draft of the account, which the part shows when it is opened again.
+    document.addEventListener("htmx:confirm", (event) => {
+      const { verb, path, target, issueRequest } = event.detail;
+      const form = verb === "get" && path.endsWith("?read") && target.querySelector("form[data-draft-key]");
+      if (!form || stateOf(form).turn <= stateOf(form).safe) return;
+      event.preventDefault();
+      rest(form);
+      const inTime = new Promise((go) => setTimeout(go, LEFT_AFTER));
+      Promise.race([keepThere(form, { leaving: true }), inTime]).then(() => issueRequest(true));
+    });
+    const goAway = () => parts.querySelectorAll("form[data-draft-key]").forEach((form) => {
+      const { turn, safe, stopped } = stateOf(form);
+      if (stopped || turn <= safe) return;
+      keepHere(form);
+      keepThere(form, { leaving: true, keepalive: true });
+    });
+    window.addEventListener("pagehide", goAway);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) goAway(); });
+    document.addEventListener("submit", ({ target }) => {
+      if (!target.matches("[data-drops-draft]")) return;
+      store.drop("typing", target.elements.key.value).catch(() => null);
+      parts.querySelectorAll("form[data-draft-key]").forEach((form) => { if (form.dataset.draftKey === target.elements.key.value) stop(form); });
+    });
     window.addEventListener("load", openKept);
 
     // What is said on top of the page is said where one lands.
@@ -154,6 +270,8 @@
       landed.prepend(said);
     }
     document.addEventListener("htmx:responseError", (event) => {
+      const { elt } = event.detail.requestConfig;
+      if (elt.matches("form")) stateOf(elt).stopped = false;
       tell(event.detail.target, event.detail.xhr.status >= 500 ? "part-lost" : "part-gone");
     });
     document.addEventListener("keydown", (event) => {

@@ -13,7 +13,7 @@
 
   const page = {
     key: form.dataset.draftKey, kind: form.dataset.draftKind, project: form.dataset.project, programme: form.dataset.programme || "",
-    path: location.pathname, revision: Number(form.dataset.draftRevision), tab: amif.uuid(), turn: 0,
+    path: form.dataset.draftPath || location.pathname, revision: Number(form.dataset.draftRevision), tab: amif.uuid(), turn: 0,
   };
   // The page may come from this device's store, where the last entry's client id stands in it.
   if ("fresh" in form.dataset && form.elements.client_id) {
@@ -23,7 +23,8 @@
   // A form that there is one of is continued where it stands; of new entries there may be several.
   const isNew = ["saw", "did"].includes(page.kind);
   // What was saved comes back without the blanks around it, and under the next version.
-  const written = (fields) => JSON.stringify(fields.filter(([name]) => isNew || name !== "version").map(([name, value]) => [name, value.trim()]));
+  const ofThePage = /(^|-)(version|began|client_id)$/;
+  const written = (fields) => JSON.stringify(fields.filter(([name]) => isNew || !ofThePage.test(name)).map(([name, value]) => [name, value.trim()]));
   const blank = JSON.stringify(amif.read(form).fields);
   let safeTurn = 0;      // the last state that the account has
   let since = 0;         // when the first keystroke came that it does not have
@@ -145,7 +146,7 @@
         continue;
       }
       let said = null;
-      if (!row.submitted && !row.held) {
+      if (!row.held) {  // what was submitted, too: the answer may not have come, and 410 says that it was saved
         const answer = await amif.saveDraft(row).catch(() => null);
         if (answer?.status === 200 || answer?.status === 410) await store.dropTyped(row.key, row.tab, row.turn);
         if (answer?.status === 410) continue;

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from diaries.models import DiaryNotes, MarkerScore
+from diaries.models import DiaryNotes, Draft, MarkerScore
 from tests import builders
 from tests.browser.test_every_page import with_password
 from tests.reports.running import wait_for
@@ -146,6 +146,36 @@ def test_what_was_typed_in_a_part_outlives_the_page(diary: SimpleNamespace, visi
     again.locator("#note-enabling .btn-primary").click()
     expect(again.locator("#note-enabling dd")).to_contain_text("A mild winter.")
     wait_for(lambda: kept_on_the_device(again) == 1)
+
+
+def test_a_part_goes_on_on_another_device_and_nothing_overtakes_its_saving(
+    diary: SimpleNamespace, visit: Callable
+) -> None:
+    page = visit(diary.writer, width=360).go(diary.page)
+    part = page.locator("#note-enabling")
+    part.locator(".change").click()
+    part.locator("textarea").fill("A mild winter.")
+    expect(part.locator(".part-safe")).to_contain_text("Draft kept at")
+    there = visit(diary.writer).go(reverse("drafts"))
+    expect(there.locator("main")).to_contain_text("A mild winter.")
+    there.get_by_role("link", name="Continue").click()
+    expect(there.locator("textarea")).to_have_value("A mild winter.")
+    there.locator("textarea").fill("A mild winter, and dry.")
+    expect(there.locator("#saved-here")).to_have_attribute("data-state", "server")
+
+    part.locator("textarea").fill("A mild winter!")
+    expect(part.locator(".part-kept")).to_contain_text("A mild winter, and dry.")
+    expect(part.locator("textarea")).to_have_value("A mild winter!")
+    part.get_by_role("button", name="Go on with that text").click()
+    expect(part.locator("textarea")).to_have_value("A mild winter, and dry.")
+    part.locator(".cancel").click()  # left, and not thrown away
+    part.locator(".change").click()
+    expect(part.locator("textarea")).to_have_value("A mild winter, and dry.")
+    expect(part.locator(".part-kept")).to_contain_text("Your words stand in the form again")
+    part.locator(".save-bar .btn-primary").click()
+    expect(part.locator("textarea")).to_have_count(0)
+    expect(part.locator("dd")).to_contain_text("A mild winter, and dry.")
+    assert list(Draft.objects.values_list("key", "data", "revision")) == []
 
 
 def test_somebody_who_was_signed_out_keeps_the_words(diary: SimpleNamespace, visit: Callable) -> None:

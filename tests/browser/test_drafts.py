@@ -157,6 +157,8 @@ def test_a_draft_is_continued_and_dropped_without_javascript(
     page.click("text=Continue it")
     expect(page.locator("textarea[name=change]")).to_have_value("They wrote to us.")
     page.click("text=Drop this draft")
+    expect(page.locator("textarea[name=change]")).to_have_value("They wrote to us.")  # it asks first
+    page.click("text=Yes, drop it")
     expect(page.locator("main")).to_contain_text("The draft was dropped.")
     expect(page.locator("textarea[name=change]")).to_have_value("")
     assert list(Draft.objects.values_list("key", "data", "revision")) == []

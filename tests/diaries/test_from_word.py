@@ -443,6 +443,17 @@ def test_a_score_without_an_observation_asks_for_a_remark(town: SimpleNamespace,
     assert MarkerScore.objects.get().remark == "By telephone."
 
 
+def test_nothing_observed_beside_an_observation_is_a_mistake_of_its_row(
+    town: SimpleNamespace, writer: Client
+) -> None:
+    page = preview_of(writer, town, outcome(["1", "They rang.", "", "", "niets waargenomen"]))
+    answer = read_in(writer, page)
+    assert answer.status_code == 422
+    assert set(answer.context["preview"].seen[0].form.errors) == {"score"}
+    assert not MarkerScore.objects.exists()
+    assert read_in(writer, page, **{"s0-score": "low"}).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("choice", "stands"),
     [

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from diaries.models import DiaryNotes, MarkerScore, Observation, Recommendation
+from diaries.models import DiaryNotes, MarkerScore, Nature, Observation, Recommendation
 from diaries.services.diary import ScoreGiven, score_markers
+from diaries.services.entry import remove_entry
 from projects.models import HistoryEntry
 from tests import builders
 
@@ -98,6 +99,26 @@ def test_nothing_observed_needs_no_word_and_is_another_answer_than_none(diary: S
     assert not MarkerScore.objects.filter(marker=other).exists()
 
 
+def test_nothing_observed_stands_beside_no_observation_of_that_marker(diary: SimpleNamespace) -> None:
+    """In no door: alone, in the room, all on one page. What went the other way asks for a word."""
+    marker, other = diary.markers
+    seen = builders.make_observation(diary.cycle, diary.actor, markers=[marker])
+    builders.make_observation(diary.cycle, diary.actor, markers=[other], nature=Nature.UNEXPECTED_NEGATIVE)
+    everything = reverse("score", args=[diary.cycle.pk, diary.actor.pk])
+    body = score_body(marker, "nothing observed", "Really.")
+    both = body | score_body(other, "nothing observed")
+    for address, sent in ((diary.score, body), (diary.score, body | {"together": "yes"}), (everything, both)):
+        answer = diary.browser.post(address, sent)
+        assert answer.status_code == 422
+        assert "“nothing observed” does not hold" in answer.content.decode()
+    assert [set(form.errors) for form in answer.context["forms"]] == [{"score"}, {"remark"}]
+    assert not MarkerScore.objects.exists()
+    remove_entry(seen, by=diary.member)
+    both |= score_body(other, "nothing observed", "They closed it.")
+    assert diary.browser.post(everything, both).status_code == 302
+    assert MarkerScore.objects.filter(score="nothing observed").count() == 2
+
+
 def test_a_score_kept_from_before_does_not_stop_the_page_of_all_of_them(diary: SimpleNamespace) -> None:
     """Imported, or its observation was removed since: only what changes now is asked to rest on something."""
     kept = builders.make_score(diary.cycle, diary.markers[0])
@@ -127,6 +148,24 @@ def test_two_who_score_the_same_marker_see_both_texts_and_two_markers_are_no_con
     again = score_body(marker, "high", "Both.", version=1)
     assert diary.browser.post(diary.score, again, headers=HTMX).status_code == 200
     assert MarkerScore.objects.get(marker=marker).remark == "Both."
+
+
+def test_on_one_page_two_score_different_markers_and_neither_takes_back_the_others(
+    diary: SimpleNamespace,
+) -> None:
+    address = reverse("score", args=[diary.cycle.pk, diary.actor.pk])
+    forms = diary.browser.get(address).context["forms"]
+    mine = {field.html_name: field.value() for form in forms for field in form}
+    first, second = (f"marker-{each.pk}" for each in diary.markers)
+    hers = mine | {f"{first}-score": "low", f"{first}-remark": "Hers."}
+    mine |= {f"{second}-score": "high", f"{second}-remark": "Mine."}
+    assert diary.lead.post(address, hers).status_code == 302
+    assert diary.browser.post(address, mine).status_code == 302
+    assert set(MarkerScore.objects.values_list("score", "remark")) == {("low", "Hers."), ("high", "Mine.")}
+    mine |= {f"{first}-score": "medium", f"{first}-remark": "I, too."}
+    clash = diary.browser.post(address, mine)
+    assert clash.status_code == 409
+    assert [each.label for each in clash.context["conflict"]] == ["Marker 1: Score", "Marker 1: Remark"]
 
 
 def test_earlier_scores_stand_beside_it_with_their_words_and_without_an_average(
@@ -183,6 +222,34 @@ def test_two_who_write_the_same_note_see_both_texts(diary: SimpleNamespace) -> N
     again = {"note-version": form["version"].value(), "note-enabling": "Both."}
     assert diary.browser.post(address, again, headers=HTMX).status_code == 200
     assert DiaryNotes.objects.get().enabling == "Both."
+
+
+def test_on_one_page_two_write_different_notes_and_only_the_same_one_is_shown_side_by_side(
+    diary: SimpleNamespace,
+) -> None:
+    address = reverse("notes", args=[diary.cycle.pk, diary.actor.pk])
+    began = {field.html_name: field.value() for field in diary.browser.get(address).context["form"]}
+    assert (
+        diary.lead.post(
+            address, began | {"enabling": "The mayor.", "adaptations": "Begin earlier."}
+        ).status_code
+        == 302
+    )
+    assert diary.browser.post(address, began | {"hindering": "No rooms."}).status_code == 302
+    notes = DiaryNotes.objects.get()
+    assert (notes.enabling, notes.hindering) == ("The mayor.", "No rooms.")
+    answer = diary.browser.post(address, began | {"enabling": "A mild winter.", "hindering": "No rooms."})
+    assert answer.status_code == 409
+    assert [each.label for each in answer.context["conflict"]] == ["What helped the changes along?"]
+    again = {field.html_name: field.value() for field in answer.context["form"]}
+    assert again["adaptations"] == "Begin earlier."  # which they never touched
+    assert diary.browser.post(address, again).status_code == 302
+    notes.refresh_from_db()
+    assert (notes.enabling, notes.hindering, notes.adaptations) == (
+        "A mild winter.",
+        "No rooms.",
+        "Begin earlier.",
+    )
 
 
 def test_an_empty_note_makes_no_row_and_an_unknown_one_does_not_exist(diary: SimpleNamespace) -> None:

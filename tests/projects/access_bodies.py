@@ -260,7 +260,7 @@ BODIES = {
     "attach_to_activity_entry": lambda entry: file_body(),
     "caption_attachment": lambda attachment: {"caption": "A choir.", "consent": "report"},
     "score": score_body,
-    "notes": lambda actor: {"version": 1, "enabling": "A mild winter."},
+    "notes": lambda actor: {"enabling": "A mild winter."},
     "recommend": lambda actor: {"text": "Invite them all."},
     "score_marker": lambda marker: score_body(marker.actor),
     "change_note": lambda actor: {

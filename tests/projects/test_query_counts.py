@@ -154,7 +154,7 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "marker": (lambda world: reverse("marker", args=[world.actor.markers.first().pk]), 15),
     "history": (lambda world: reverse("theory_history", args=[world.project.slug]), 12),
     "diaries": (lambda world: reverse("diaries", args=[world.project.slug]), 14),
-    "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 17),  # as above
+    "cycle": (lambda world: reverse("cycle", args=[world.cycle.pk]), 18),  # as above, and the draft of a note
     "cycle, closed": (lambda world: reverse("cycle", args=[world.closed.pk]), 16),
     "removed": (lambda world: reverse("removed", args=[world.project.slug]), 8),
     "diary": (lambda world: reverse("diary", args=[world.cycle.pk, world.actor.pk]), 8),
@@ -164,18 +164,18 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
             reverse("together", args=[world.cycle.pk, world.actor.pk])
             + f"?marker={world.actor.markers.filter(retired_at=None).first().pk}"
         ),
-        9,  # one of them looks for the marker, here
+        10,  # one of them looks for the marker, here, and one for the draft
     ),
     "score marker": (
         lambda world: reverse(
             "score_marker",
             args=[world.actor.markers.filter(retired_at=None).first().pk, world.cycle.pk],
         ),
-        9,
+        10,
     ),
     "find": (lambda world: reverse("find", args=[world.project.slug]) + "?words=they+opened", 13),
     "ladder": (lambda world: reverse("ladder", args=[world.actor.pk]), 13),
-    "score": (lambda world: reverse("score", args=[world.cycle.pk, world.actor.pk]), 9),
+    "score": (lambda world: reverse("score", args=[world.cycle.pk, world.actor.pk]), 10),
     "saw": (lambda world: reverse("saw", args=[world.project.slug]), 14),
     "did": (lambda world: reverse("did", args=[world.project.slug]), 14),
     "edit observation": (lambda world: reverse("edit_observation", args=[world.observation.pk]), 14),
