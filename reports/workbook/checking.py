@@ -102,11 +102,13 @@ def _warn_of_scores(workbook: Workbook, stored: Stored) -> None:
     nothing = [row for row in workbook.rows("marker scores") if row.text("score") == Score.NOTHING]
     if not nothing:
         return
+    diary: list[Mapping[str, Value]] = [row.values for row in stored.rows["outcome diary"]]
+    diary += [row.values for row in workbook.rows("outcome diary")]
     observed = {
-        _of_marker(row.values, str(marker))
-        for row in (*stored.rows["outcome diary"], *workbook.rows("outcome diary"))
-        if row.values.get("nature") != Nature.UNEXPECTED_NEGATIVE
-        for marker in cast(Iterable[str], row.values.get("markers", ()))
+        _of_marker(values, str(marker))
+        for values in diary
+        if values.get("nature") != Nature.UNEXPECTED_NEGATIVE
+        for marker in cast(Iterable[str], values.get("markers", ()))
     }
     for row in nothing:
         if _of_marker(row.values, row.text("marker")) in observed:

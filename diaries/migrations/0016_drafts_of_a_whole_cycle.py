@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("diaries", "0013_the_last_description_of_a_file"),
+        ("diaries", "0015_typed_into_previews_of_word_documents"),
     ]
 
     operations = [
