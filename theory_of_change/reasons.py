@@ -45,14 +45,14 @@ def _named(paths: tuple[str, ...]) -> tuple[Any, ...]:
 
 def offered_reasons(project: Project) -> list[str]:
     """Sentences that may stand as the reason for a change, such as the decisions of the last meetings."""
-    offer: Offer
-    return [reason for offer in _named(tuple(settings.THEORY_REASONS)) for reason in offer(project)]
+    offers: tuple[Offer, ...] = _named(tuple(settings.THEORY_REASONS))
+    return [reason for offer in offers for reason in offer(project)]
 
 
 def all_decided(project: Project) -> list[Decided]:
     """What is known of the project's decisions, so that their words are recognised wherever they stand."""
-    tell: Tell
-    return [each for tell in _named(tuple(settings.THEORY_DECIDED)) for each in tell(project)]
+    tellers: tuple[Tell, ...] = _named(tuple(settings.THEORY_DECIDED))
+    return [each for tell in tellers for each in tell(project)]
 
 
 def in_short(reason: str, decided: Iterable[Decided] = ()) -> str:
