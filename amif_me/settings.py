@@ -214,6 +214,7 @@ CELERY_TIMEZONE = TIME_ZONE
 # What may stand as the reason for a change of the theory of change (theory_of_change/reasons.py): functions of
 # apps higher up in the house, named here so that nothing below them imports them.
 THEORY_REASONS = ["reflection.services.decisions.decisions_as_reasons"]
+THEORY_DECIDED = ["reflection.services.decisions.words_of_decisions"]
 THEORY_MENTIONS = ["reflection.services.mentions.find_mentions"]
 # The same of a diary's entries, read along with them: an annotation, and the function that understands it.
 ENTRY_MENTIONS = (

@@ -69,7 +69,7 @@ class DecisionChoice(forms.ModelChoiceField):
 
 
 class SettleForm(VersionedForm):
-    """Done, dropped because ..., or replaced by another decision."""
+    """Done, dropped because ..., or replaced by another decision: `with_undecided` of a meeting going on, too."""
 
     state = forms.ChoiceField(
         label=_("What became of it?"),
@@ -90,9 +90,11 @@ class SettleForm(VersionedForm):
         rows=3,
     )
 
-    def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, decision: Decision, with_undecided: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Decision.objects.of_project(decision.project).exclude(pk=decision.pk).standing()
+        if not with_undecided:
+            others = others.held()
         self.fields["replaced_by"] = DecisionChoice(
             queryset=others.select_related("meeting__cycle__project").order_by(
                 "-meeting__cycle__start", "number"

@@ -1,16 +1,12 @@
 """The decisions of a project's meetings, as other parts of the program ask for them."""
 
-import re
-from functools import cache
-
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from projects import clock
-from projects.models import Project
-from reflection.models import Decision
+from projects.models import HistoryEntry, Project
+from reflection.models import Changed, Decision, DecisionChange
+from theory_of_change.reasons import Decided, begins_as_decision
 
 OFFERED = 12
 
@@ -37,15 +33,25 @@ def as_reason(decision: Decision) -> str:
 
 def is_decision(reason: str) -> bool:
     """Whether a change's reason is a decision, in whichever language it was written down (see `as_reason`)."""
-    return any(pattern.match(reason) for pattern in _reasons())
+    return begins_as_decision(reason)
 
 
-@cache
-def _reasons() -> tuple[re.Pattern[str], ...]:
-    found = []
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            words = _("Decision %(cycle)s.%(number)s of %(day)s: %(text)s")
-        pieces = re.split(r"(%\(\w+\)s)", words)
-        found.append("".join(".+" if piece.startswith("%(") else re.escape(piece) for piece in pieces))
-    return tuple(re.compile(pattern) for pattern in found)
+def words_of_decisions(project: Project) -> list[Decided]:
+    """What each decision says, has said, or stands for as the reason of what it changed; two queries and a third."""
+    rows = Decision.objects.of_project(project).select_related("meeting__cycle")
+    labels = {row.pk: _("Decision %(reference)s") % {"reference": row.reference} for row in rows}
+    made = DecisionChange.objects.filter(decision__in=labels, act__isnull=False)
+    reasons = made.exclude(changed=Changed.WORKING).values_list("decision", "act__reason")
+    told = HistoryEntry.objects.filter(project=project, kind="decision").values_list(
+        "subject_id", "before__text", "after__text"
+    )
+    return [
+        *(Decided(reason or "", labels[pk], is_whole=True) for pk, reason in reasons),
+        *(Decided(row.text, labels[row.pk]) for row in rows),
+        *(
+            Decided(text, labels.get(pk or 0, ""))
+            for pk, *texts in told
+            for text in texts
+            if isinstance(text, str)
+        ),
+    ]

@@ -30,7 +30,7 @@ from reflection.services.plan import Plan
 from reflection.services.poll import Answers, read_answers
 from reflection.services.preparing import read_preparation
 from reflection.services.wall import Column, cards_of, columns_of
-from theory_of_change.models import Actor, Level
+from theory_of_change.models import Activity, Actor, Level
 from theory_of_change.services.wording import Wordings
 
 Row = TypeVar("Row")
@@ -81,6 +81,15 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Undone:
+    """An activity of which nobody wrote in this cycle, though the room's cards speak of it."""
+
+    activity: Activity
+    name: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
 class Marked(Generic[Row]):
     """A row with the star and the questions that the coach put at it."""
 
@@ -108,6 +117,7 @@ class MeetingRoom:
     plan: Plan
     earlier: tuple[Marked[Decision], ...] = ()
     done: tuple[Done, ...] = ()
+    undone: tuple[Undone, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     notes: Marked[DiaryNotes] | None = None
     assumptions: tuple[Weighed, ...] = ()
@@ -171,7 +181,8 @@ def read_room(meeting: Meeting, *, at: str = "") -> MeetingRoom:
     if place.stop == Stop.BEFORE:
         room = replace(room, earlier=_earlier_decisions(cycle, plan))
     elif place.stop == Stop.ACTIVITIES:
-        room = replace(room, done=_done(cycle, cards, plan), findings=_findings(meeting, actor=None))
+        done, undone = _done(cycle, cards, plan)
+        room = replace(room, done=done, undone=undone, findings=_findings(meeting, actor=None))
     elif place.stop == Stop.PARTNER:
         room = _with_partner(room, cycle, cards)
     elif place.stop == Stop.ASSUMPTIONS:
@@ -251,8 +262,8 @@ def _advice(cycle: Cycle, plan: Plan) -> tuple[Advice, ...]:
     return tuple(sorted(found, key=lambda each: (each.actor.position, each.actor.pk, each.is_adaptation)))
 
 
-def _done(cycle: Cycle, cards: Sequence[Card], plan: Plan) -> tuple[Done, ...]:
-    """The cycle's activities in the order of their dates, undated ones last."""
+def _done(cycle: Cycle, cards: Sequence[Card], plan: Plan) -> tuple[tuple[Done, ...], tuple[Undone, ...]]:
+    """The cycle's activities in the order of their dates, undated ones last; and others of which cards speak."""
     wordings = wordings_in(cycle)
     tied: dict[int, list[Card]] = {}
     for card in cards:
@@ -273,7 +284,12 @@ def _done(cycle: Cycle, cards: Sequence[Card], plan: Plan) -> tuple[Done, ...]:
         )
         for entry in entries
     ]
-    return tuple(done)
+    undone = [
+        Undone(activity, wordings.activity_name(activity), tuple(left))
+        for left in tied.values()
+        if (activity := left[0].activity) is not None
+    ]
+    return tuple(done), tuple(undone)
 
 
 def _findings(meeting: Meeting, *, actor: Actor | None) -> tuple[Finding, ...]:

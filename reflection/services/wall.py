@@ -36,7 +36,9 @@ class Wall:
 
 def cards_of(meeting: Meeting) -> list[Card]:
     """In the order in which they came."""
-    return list(meeting.cards.select_related("marker__actor", "activity", "group").order_by("at", "pk"))
+    return list(
+        meeting.cards.select_related("marker__actor", "activity__actor", "group").order_by("at", "pk")
+    )
 
 
 def read_wall(meeting: Meeting) -> Wall:

@@ -25,6 +25,7 @@ from reflection.models import Changed, Decision, DecisionState
 from reflection.services.carrying_out import TARGETS
 from reflection.services.carrying_out import carry_out as carry
 from reflection.services.offering import partners_to_change
+from reflection.views.own import refuse_undecided
 from theory_of_change.models import Activity, Actor, Level, Marker
 from theory_of_change.services.marker import next_number
 from theory_of_change.views.saving import initial_of, save_or_show
@@ -44,7 +45,8 @@ KINDS: dict[Changed, Any] = {
 
 
 def refuse_without_theory(request: HttpRequest, decision: Decision) -> None:
-    """The change is one of the theory of change, so it asks for that right too."""
+    """The change is one of the theory of change, so it asks for that right too, once it was decided."""
+    refuse_undecided(request, decision)
     if not request.grants.allow(Act.EDIT_THEORY):
         raise NotAllowed(Act.EDIT_THEORY, decision.project)
 

@@ -27,7 +27,7 @@ from reflection.services.live import meeting_of
 from reflection.services.planning import NoSuchPiece, find_piece, read_key
 from reflection.services.way import read_way
 from reflection.views.lines import answer_saved, answer_shown, chosen_in_address
-from reflection.views.own import own_actors
+from reflection.views.own import own_actors, refuse_undecided
 from theory_of_change.views.saving import initial_of, save_or_show
 
 LOADED = "meeting__cycle__project__programme"
@@ -38,12 +38,17 @@ PARTS = {
 }
 
 
-@requires(Act.SEE_MEETING, Decision, LOADED, "settled_by", "replaced_by__meeting__cycle")
+@requires(
+    Act.SEE_MEETING,
+    Decision,
+    LOADED,
+    "settled_by",
+    "replaced_by__meeting__cycle",
+    also=refuse_undecided,
+)
 @require_GET
 def decision(request: HttpRequest, decision: Decision) -> HttpResponse:
     """A decision with its way: from which findings, what it changed, and what became of it."""
-    if not decision.meeting.is_held and not request.grants.allow(Act.HOLD_MEETING):
-        raise Http404("Not decided yet.")
     own = own_actors(request, decision.project)
     way = read_way(decision, own=own)
     after = decision.replaced_by_id
@@ -167,13 +172,14 @@ def remove_decision(request: HttpRequest, decision: Decision) -> HttpResponse:
     return redirect("meeting", decision.meeting.cycle_id)
 
 
-@requires(Act.FOLLOW_DECISION, Decision, LOADED)
+@requires(Act.FOLLOW_DECISION, Decision, LOADED, also=refuse_undecided)
 @require_http_methods(["GET", "POST"])
 def settle_decision(request: HttpRequest, decision: Decision) -> HttpResponse:
     """Done, dropped because ..., or replaced by another; also after the cycle was published."""
     form = SettleForm(
         request.POST or None,
         decision=decision,
+        with_undecided=request.grants.allow(Act.HOLD_MEETING),
         initial=initial_of(decision, "outcome") | {"state": "" if decision.is_open else decision.state},
     )
     return save_or_show(
@@ -184,7 +190,7 @@ def settle_decision(request: HttpRequest, decision: Decision) -> HttpResponse:
     )
 
 
-@requires(Act.FOLLOW_DECISION, Decision, LOADED)
+@requires(Act.FOLLOW_DECISION, Decision, LOADED, also=refuse_undecided)
 @require_http_methods(["GET", "POST"])
 def reopen_decision(request: HttpRequest, decision: Decision) -> HttpResponse:
     """The decision was not done after all, or is taken up once more."""

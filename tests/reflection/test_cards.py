@@ -239,6 +239,24 @@ def test_a_card_is_tied_grouped_and_put_aside_and_all_of_it_is_undone(
     }
 
 
+def test_a_card_of_an_activity_that_nobody_wrote_about_stands_under_it(
+    town: SimpleNamespace, post_card: Callable, signed_in: Callable
+) -> None:
+    done = builders.make_activity(town.partner, "A walk")
+    builders.make_activity_entry(town.cycle, done, "We walked.")
+    screen = reverse("meeting_screen", args=[town.cycle.pk]) + "?at=activities"
+    for kind, activity in (("well", town.activity), ("idea", town.activity), ("well", done)):
+        post_card(builders.make_card(town.meeting, f"HERON {kind}", kind=kind), activity=activity.pk)
+    aside = builders.make_card(town.meeting, "HERON aside")
+    post_card(aside, activity=town.activity.pk, aside="yes")
+    page = signed_in(town.coach).get(screen)
+    (undone,) = page.context["room"].undone
+    assert (undone.name, [card.text for card in undone.cards]) == ("A workshop", ["HERON well", "HERON idea"])
+    (entry,) = page.context["room"].done
+    assert [card.text for card in entry.cards] == ["HERON well"]
+    assert f'id="undone-{town.activity.pk}"' in page.content.decode()
+
+
 def test_a_group_of_the_same_name_takes_the_card_in(town: SimpleNamespace, post_card: Callable) -> None:
     first, second = builders.make_card(town.meeting), builders.make_card(town.meeting)
     post_card(first, new_group="Together")

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from reflection.models import Decision, Finding, MinutesMail
+from reflection.models import Decision, Finding, Meeting, MinutesMail
 from reflection.services.carrying_out import carry_out
 from tests import builders
 from theory_of_change.services.marker import change_marker
@@ -228,6 +228,27 @@ def test_open_decisions_stand_on_the_projects_page_until_they_are_settled(town, 
     assert "Say why it is dropped" in refused.content.decode()
     assert member.post(path, {"version": 1, "state": "done", "outcome": "Twice."}).status_code == 302
     assert decision.get_absolute_url() not in page_of(member, "project", town.project.slug)
+
+
+def test_a_decision_of_a_meeting_that_is_not_held_yet_is_its_facilitators_only(town, signed_in) -> None:
+    meeting = Meeting.objects.create(cycle=town.handed_over)
+    thought = Decision.objects.create(meeting=meeting, number=1, text="Ring the otter.")
+    team = [signed_in(builders.make_member(town.project)), signed_in(builders.make_coordinator(town.project))]
+    done = {"version": 1, "state": "done", "outcome": "So.", "reason": "So.", "changed": "way of working"}
+    for name in ("settle_decision", "reopen_decision", "carry_out_decision", "decision"):
+        path = reverse(name, args=[thought.pk])
+        for client in team:
+            assert (client.get(path).status_code, name) == (404, name)
+            if name != "decision":
+                assert (client.post(path, done).status_code, name) == (404, name)
+        assert town.browser.get(path).status_code in {200, 302}, name
+    thought.refresh_from_db()
+    assert thought.is_open
+    assert not thought.changes.exists()
+    settle = reverse("settle_decision", args=[town.one.decision.pk])
+    assert "otter" in town.browser.get(settle).content.decode()
+    assert "otter" not in team[0].get(settle).content.decode()
+    assert team[0].post(settle, done | {"state": "replaced", "replaced_by": thought.pk}).status_code == 422
 
 
 def test_recording_afterwards_takes_several_paragraphs_and_ends_the_meeting(town) -> None:

@@ -105,6 +105,23 @@ def test_a_personal_invitation_is_good_for_one_person(project: Project) -> None:
     assert Invitation.objects.get().state is InvitationState.USED
 
 
+@pytest.mark.parametrize("role", ["coordinator", "member"])
+def test_a_personal_invitation_is_for_the_account_of_its_address(project: Project, role: str) -> None:
+    invitation = builders.make_invitation(project, "anna@example.org", role=role)
+    client = signed_in_client(builders.make_person("Bob", email="bob@example.org"))
+    page = client.get(invitation.path, headers={"Accept-Language": "en"})
+    assert "sent to anna@example.org, and you are signed in as bob@example.org" in page.content.decode()
+    assert "Take part" not in page.content.decode()
+    assert client.post(invitation.path).status_code == 422
+    assert not ProjectRole.objects.exists()
+    assert not Acceptance.objects.exists()
+    out = client.post(reverse("account_logout"), {"next": invitation.path})
+    assert out["Location"] == invitation.path, "and there they take part under the invited address"
+    anna = builders.make_person("Anna", email="Anna@Example.org")
+    assert signed_in_client(anna).post(invitation.path).status_code == 302
+    assert ProjectRole.objects.get().user == anna
+
+
 def test_a_link_is_good_for_several_and_says_for_how_many(
     project: Project, actor: Actor, coordinator: User, signed_in: Callable
 ) -> None:
@@ -240,9 +257,25 @@ def test_accepting_never_moves_somebody_to_another_partner(project: Project, act
     assert not Acceptance.objects.exists()
 
 
+def test_giving_a_role_never_moves_somebody_to_another_partner(
+    project: Project, actor: Actor, coordinator: User, signed_in: Callable
+) -> None:
+    other = builders.make_actor(project, "The school")
+    person = builders.make_partner(other)
+    people = reverse("people", args=[project.slug])
+    given = {"email": person.email, "role": "partner", "actor": actor.pk}
+    answer = signed_in(coordinator).post(people, given, headers={"Accept-Language": "en"})
+    assert answer.status_code == 422
+    assert "speaks for The school in this project already" in answer.content.decode()
+    assert Representation.objects.get().actor == other
+    ProjectRole.objects.filter(role="partner").update(until=clock.today() - timedelta(days=1))
+    assert signed_in(coordinator).post(people, given).status_code == 302, "once that role has ended"
+    assert Representation.objects.get().actor == actor
+
+
 def test_a_role_that_lasts_longer_is_not_made_shorter(project: Project) -> None:
     person = builders.make_member(project)
-    invitation = builders.make_invitation(project, role_until=clock.today())
+    invitation = builders.make_invitation(project, person.email, role_until=clock.today())
     accept_invitation(invitation=invitation, by=person)
     assert ProjectRole.objects.get().until is None
 
@@ -383,9 +416,10 @@ def test_a_partner_finds_the_report_of_a_published_cycle_in_its_diary(signed_in:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_people_at_once_use_a_personal_invitation_once() -> None:
-    invitation = builders.make_invitation(builders.make_project())
-    people = [builders.make_person() for _each in range(8)]
+def test_a_personal_invitation_that_is_sent_eight_times_at_once_is_used_once() -> None:
+    invited = builders.make_person()
+    invitation = builders.make_invitation(builders.make_project(), invited.email)
+    people = [invited] * 8
     start = Barrier(len(people))
 
     def accept(person: User) -> None:
@@ -403,3 +437,4 @@ def test_eight_people_at_once_use_a_personal_invitation_once() -> None:
     for thread in threads:
         thread.join()
     assert ProjectRole.objects.count() == 1
+    assert HistoryEntry.objects.filter(kind="projectrole").count() == 1

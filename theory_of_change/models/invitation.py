@@ -12,7 +12,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 
 from projects import clock
-from projects.models import Project, ProjectRole
+from projects.models import Project, ProjectRole, User
 from theory_of_change.models.actor import Actor
 
 
@@ -125,6 +125,10 @@ class Invitation(models.Model):
     def is_personal(self) -> bool:
         """Sent to one person, for one use."""
         return bool(self.email)
+
+    def is_for(self, user: User) -> bool:
+        """Whether this account may accept it: one that was sent by mail is for the account of that address only."""
+        return not self.is_personal or user.email.lower() == self.email.lower()
 
     @property
     def last_day(self) -> date:

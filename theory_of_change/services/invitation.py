@@ -150,13 +150,16 @@ def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
 def accept_invitation(*, invitation: Invitation, by: User) -> None:
     """Gives `by` the role that the invitation holds. Accepting twice changes nothing.
 
-    Raises `InvitationClosed`, and `ValidationError` for somebody who speaks for another partner here.
+    Raises `InvitationClosed`, and `ValidationError` for somebody to whom it was not sent, or who speaks for another
+    partner here.
     """
     current = _locked(invitation)
     if current.acceptances.filter(user=by).exists():
         return
     if not current.is_open:
         raise InvitationClosed(current.state)
+    if not current.is_for(by):
+        raise ValidationError(sent_to_another(current, by))
     held = ProjectRole.objects.in_force(by).filter(project=current.project, role=current.role).first()
     if held is not None and current.actor is not None:
         speaks_for = Representation.objects.filter(role=held).select_related("actor").first()
@@ -180,6 +183,14 @@ def accept_invitation(*, invitation: Invitation, by: User) -> None:
         actor=current.actor,
         invitation=current,
     )
+
+
+def sent_to_another(invitation: Invitation, person: User) -> str:
+    """Why somebody who is signed in under another address cannot accept, and what they can do."""
+    return _(
+        "This invitation was sent to %(invited)s, and you are signed in as %(email)s. Sign out and open its link once "
+        "more to take part as %(invited)s, or ask whoever invited you to invite %(email)s."
+    ) % {"invited": invitation.email, "email": person.email}
 
 
 def sign_up(*, invitation: Invitation, name: str, password: str, email: str = "") -> User:

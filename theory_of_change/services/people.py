@@ -25,12 +25,16 @@ def give_role(
     actor: Actor | None = None,
     invitation: Invitation | None = None,
 ) -> ProjectRole:
-    """Gives the role, or gives it anew after it ended; `invitation` is the one that was accepted for it."""
+    """Gives the role, or gives it anew after it ended; `invitation` is the one that was accepted for it.
+
+    Raises `ValidationError` for somebody who speaks for another partner of the project as long as that role lasts.
+    """
     refuse_wrong_actor(project, role, actor)
     if actor is not None:
         hold(project)
         actor = Actor.objects.get(pk=actor.pk)
         refuse_outside_influence(actor)
+        refuse_second_voice(project, user, actor)
     row, _created = ProjectRole.objects.update_or_create(
         user=user, project=project, role=role, defaults={"until": until}
     )
@@ -50,6 +54,17 @@ def refuse_wrong_actor(project: Project, role: str, actor: Actor | None) -> None
         return
     if actor is None or actor.project_id != project.pk or not actor.is_boundary_partner:
         raise ValidationError({"actor": _("Choose for which boundary partner this person speaks.")})
+
+
+def refuse_second_voice(project: Project, user: User, actor: Actor) -> None:
+    """Nobody is moved from one partner to another unasked: what they wrote and may read goes with the partner."""
+    held = Representation.objects.in_force(user).filter(role__project=project).exclude(actor=actor)
+    speaks_for = held.select_related("actor").first()
+    if speaks_for is not None:
+        raise ValidationError(
+            _("%(person)s speaks for %(actor)s in this project already. End that role first.")
+            % {"person": user, "actor": speaks_for.actor}
+        )
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from projects.access import Act, Scope
 from theory_of_change.models import Marker
-from theory_of_change.reasons import in_short
+from theory_of_change.reasons import Decided, all_decided, in_short
 from theory_of_change.services.reading import numbers_of
 from theory_of_change.vision_text import read_vision
 
@@ -20,9 +20,20 @@ register = template.Library()
 def for_reader(reason: str, request: Any) -> str:
     """Why something changed; who does not read all of the meetings sees of a decision only its reference."""
     grants = getattr(request, "grants", None)
-    if grants is None or grants.scope(Act.SEE_MEETING) is Scope.ALL:
+    if not reason or (grants is not None and grants.scope(Act.SEE_MEETING) is Scope.ALL):
         return reason
-    return in_short(reason or "")
+    return in_short(reason, _decided(request))
+
+
+def _decided(request: Any) -> list[Decided]:
+    """The decisions of the page's project, read once for all of its reasons."""
+    project = getattr(request, "project", None)
+    if project is None:
+        return []
+    if not hasattr(request, "decided"):
+        request.decided = all_decided(project)
+    found: list[Decided] = request.decided
+    return found
 
 
 @register.inclusion_tag("theory_of_change/_vision_text.html")

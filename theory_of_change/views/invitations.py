@@ -26,6 +26,7 @@ from theory_of_change.services.invitation import (
     invite,
     send_again,
     send_invitation,
+    sent_to_another,
     sign_up,
     withdraw_invitation,
 )
@@ -147,7 +148,11 @@ def _accept_as(request: HttpRequest, found: Invitation) -> HttpResponse:
     return render(
         request,
         "theory_of_change/invitation_accept.html",
-        {"invitation": found, "mistakes": mistakes},
+        {
+            "invitation": found,
+            "mistakes": mistakes,
+            "sent_to_another": "" if found.is_for(request.user) else sent_to_another(found, request.user),
+        },
         status=422 if mistakes else 200,
     )
 
