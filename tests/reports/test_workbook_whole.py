@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -310,6 +311,51 @@ def test_what_is_no_workbook_is_told_in_one_sentence() -> None:
     docx.Document().save(document)
     (told,) = refused_with(document.getvalue())
     assert told.startswith("This is not a workbook")
+
+
+def by_hand(*, sheets: int = 1, parts: int = 1, styles: str = "", texts: str = "", sheet: str = "") -> bytes:
+    """A workbook of which no more is there than what a reader needs."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    targets = [("worksheet", f"s{number}.xml") for number in range(parts)]
+    targets += [("styles", "styles.xml"), ("sharedStrings", "texts.xml")]
+    relations = "".join(
+        f'<Relationship Id="r{number}" Type="{kinds}{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets)
+    )
+    listed = "".join(
+        f'<sheet name="{"project" if not each else each}" r:id="r{each % parts}"/>' for each in range(sheets)
+    )
+    main = f'<Relationship Id="r" Type="{kinds}officeDocument" Target="xl/book.xml"/>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in {
+            "[Content_Types].xml": "<Types/>",
+            "_rels/.rels": f"<Relationships>{main}</Relationships>",
+            "xl/_rels/book.xml.rels": f"<Relationships>{relations}</Relationships>",
+            "xl/book.xml": f'<workbook xmlns:r="r"><sheets>{listed}</sheets></workbook>',
+            "xl/styles.xml": f"<styleSheet>{styles}</styleSheet>",
+            "xl/texts.xml": f"<sst>{texts}</sst>",
+            **{f"xl/s{number}.xml": f"<worksheet>{sheet}</worksheet>" for number in range(parts)},
+        }.items():
+            file.writestr(name, text)
+    return out.getvalue()
+
+
+def test_a_small_file_that_unpacks_to_much_work_is_refused_before_it_is_done() -> None:
+    code = "[" * 200_000
+    formats = f'<numFmt numFmtId="200" formatCode="{code}"/><cellXfs><xf numFmtId="200"/></cellXfs>'
+    missing = refused_with(by_hand(styles=formats))  # read in no time, and lacks the sheets
+    assert "is missing" in missing[0]
+    for content, sentence in (
+        (by_hand(sheets=201), "more than 200 sheets"),
+        (by_hand(sheets=2), "damaged"),  # one part that two sheets name
+        (by_hand(styles=" " * 5_000_001), "more styles and settings"),
+        (by_hand(styles=f"<cellXfs>{'<xf/>' * 65_537}</cellXfs>"), "more styles and settings"),
+        (by_hand(texts="<si/>" * 500_001), "more cells"),
+        (by_hand(sheet="<c/>" * 2_000_001), "more cells"),
+    ):
+        (told,) = refused_with(content)
+        assert sentence in told
 
 
 def test_the_commands_say_what_they_did(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
