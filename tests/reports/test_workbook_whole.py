@@ -322,9 +322,8 @@ def by_hand(*, sheets: int = 1, parts: int = 1, styles: str = "", texts: str = "
         f'<Relationship Id="r{number}" Type="{kinds}{kind}" Target="{target}"/>'
         for number, (kind, target) in enumerate(targets)
     )
-    listed = "".join(
-        f'<sheet name="{"project" if not each else each}" r:id="r{each % parts}"/>' for each in range(sheets)
-    )
+    titles = ["project", *range(1, sheets)]
+    listed = "".join(f'<sheet name="{title}" r:id="r{place % parts}"/>' for place, title in enumerate(titles))
     main = f'<Relationship Id="r" Type="{kinds}officeDocument" Target="xl/book.xml"/>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
@@ -419,3 +418,16 @@ def test_a_command_writes_into_a_pipe_and_behind_a_link_and_replaces_neither(tmp
         write_out(b"after", Path(f"/dev/fd/{opened.fileno()}"))
     assert stream.read_bytes() == b"before after"
     assert sorted(tmp_path.iterdir()) == sorted([stream, pipe, kept, link])
+
+
+def test_a_command_shows_its_file_to_nobody_who_could_not_read_it_before(tmp_path: Path) -> None:
+    kept, new = tmp_path / "kept.xlsx", tmp_path / "new.xlsx"
+    kept.write_bytes(b"old")
+    kept.chmod(0o600)
+    umask = os.umask(0o027)
+    try:
+        write_out(b"people", kept)
+        write_out(b"people", new)
+    finally:
+        os.umask(umask)
+    assert [oct(path.stat().st_mode & 0o777) for path in (kept, new)] == ["0o600", "0o640"]
