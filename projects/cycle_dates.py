@@ -83,6 +83,20 @@ def refuse_gaps_and_overlaps(spans: Sequence[Span], *, within: tuple[date, date]
         raise ValidationError([sentence for _number, sentence in mistakes])
 
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Between these lies every day that a project can mean; another year is a slip of the hand."""
+
+
+def refuse_far_year(day: date) -> None:
+    """Raises `ValidationError` for a day that no project of ours can mean."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(
+            _("Choose a day between %(first)s and %(last)s."),
+            params={"first": FIRST_YEAR, "last": LAST_YEAR},
+            code="far",
+        )
+
+
 MONTHS = 4
 """A monitoring cycle takes about this many months (report 2.1)."""
 

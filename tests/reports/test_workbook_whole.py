@@ -133,6 +133,9 @@ REFUSED = {
                     {"cycle": 2, "start": "2019-06-01", "end": "2019-09-30"}]},
         "2", "",
     ),
+    "a slip of the year": (
+        {"cycles": [{"cycle": 1, "start": "0001-01-01", "end": "9999-12"}]}, "cycles!B2", "cycles!C2: Choose a day between 1990 and 2100",
+    ),
     "two scores": (
         {"marker_scores": [{"cycle": 1, "actor": "Leerkrachten", "marker": 1, "score": score} for score in ("laag", "high")]},
         "1", "",
