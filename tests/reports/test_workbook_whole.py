@@ -193,6 +193,21 @@ def test_a_published_cycle_is_closed_to_an_import() -> None:
         read_plan(small(outcome_diary=[seen(), seen(**{"observed change": "new"})]), by=None)
 
 
+def test_no_import_moves_a_border_past_what_is_written() -> None:
+    cycles = [
+        {"cycle": 1, "start": "2019-01-01", "end": "2019-04-30"},
+        {"cycle": 2, "start": "2019-05-01", "end": "2019-08-31"},
+    ]
+    days = ("2019-04-20", "2019-04", "2019-04-18", "2019-12-01")  # the last lies in no cycle, and did before
+    brought_in(small(cycles=cycles, outcome_diary=[seen(date=day) for day in days]))
+    cycles[0]["end"], cycles[1]["start"] = "2019-04-19", "2019-04-20"
+    (told,) = refused_with(small(cycles=cycles))
+    assert told.startswith("cycles!B2: Cycle 1")
+    assert "1 entry of its diaries, of 20 April 2019" in told
+    cycles[0]["end"], cycles[1]["start"] = "2019-04-20", "2019-04-21"
+    assert brought_in(small(cycles=cycles)).cycles.filter(end="2019-04-20").exists()
+
+
 def test_nobody_imports_into_anothers_project_and_nothing_tells_that_it_is_there() -> None:
     stranger = builders.make_coordinator(builders.make_project())
     told = []
