@@ -77,13 +77,6 @@ def calendar_mistakes(spans: Sequence[Span], *, within: tuple[date, date]) -> li
     return mistakes
 
 
-def refuse_gaps_and_overlaps(spans: Sequence[Span], *, within: tuple[date, date]) -> None:
-    """Raises `ValidationError` with every mistake of the calendar."""
-    mistakes = calendar_mistakes(spans, within=within)
-    if mistakes:
-        raise ValidationError([sentence for _number, sentence in mistakes])
-
-
 def moved_out(
     entries: Iterable[tuple[str, date, date]],
     *,
@@ -158,6 +151,10 @@ def cycles_between(start: date, end: date) -> list[tuple[date, date]]:
         firsts.pop()
     lasts = [first - timedelta(days=1) for first in firsts[1:]]
     return list(zip(firsts, [*lasts, end], strict=True))
+
+
+def last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _months_later(day: date, months: int) -> date:

@@ -1,6 +1,5 @@
 """From a cell to a value of its column's kind, or a sentence that says what to do about it."""
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -9,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.cycle_dates import refuse_far_year
+from projects.cycle_dates import last_of_month, refuse_far_year
 from projects.text import is_storable, piles_marks, same_name
 from reports.workbook.cells import Cell
 from reports.workbook.formats import moment_text, percentage, plain_number
@@ -35,7 +34,7 @@ class DiaryDate:
 
     @property
     def last(self) -> date:
-        return _last_of_month(self.day) if self.is_month else self.day
+        return last_of_month(self.day) if self.is_month else self.day
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m}" if self.is_month else self.day.isoformat()
@@ -276,7 +275,3 @@ def _written_date(text: str) -> DiaryDate:
     except ValueError:
         raise Wrong(_("There is no date %(text)s; write the right one") % {"text": text.strip()}) from None
     return DiaryDate(day, is_month=parts[3] is None)
-
-
-def _last_of_month(day: date) -> date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
