@@ -225,6 +225,9 @@ ENTRY_MENTIONS = (
 # Rows of apps above the diaries whose forms keep drafts, too (diaries/services/draft.py).
 DRAFTED_MODELS = ["reflection.Finding", "reflection.Decision"]
 
+# Rows of apps above the cycles that have a day, and stay within their cycle (projects/cycle_forms.py).
+DATED_MODELS = ["diaries.Observation", "diaries.ActivityEntry"]
+
 # Bodies and uploads are bounded before anything reads them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

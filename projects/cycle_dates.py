@@ -1,13 +1,14 @@
 """The calendar of a project: its cycles lie within it and follow each other day on day."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 Span = tuple[str, date, date]
 """A cycle's number, its first and its last day."""
@@ -81,11 +82,60 @@ def calendar_mistakes(spans: Sequence[Span], *, within: tuple[date, date]) -> li
     return mistakes
 
 
-def refuse_gaps_and_overlaps(spans: Sequence[Span], *, within: tuple[date, date]) -> None:
-    """Raises `ValidationError` with every mistake of the calendar."""
-    mistakes = calendar_mistakes(spans, within=within)
-    if mistakes:
-        raise ValidationError([sentence for _number, sentence in mistakes])
+def moved_out(
+    entries: Iterable[tuple[str, date, date]],
+    *,
+    before: Mapping[str, tuple[date, date]],
+    after: Mapping[str, tuple[date, date]],
+) -> list[tuple[str, str]]:
+    """Cycles whose new days no longer hold what is written in their diaries, each with a sentence.
+
+    `entries` are (number of the cycle, first and last day that is meant: of a month both differ); `before` and
+    `after` are the cycles' days by number. What lay outside its cycle already is not told.
+    """
+    out: dict[str, list[date]] = {}
+    for number, first, last in entries:
+        was, becomes = before.get(number), after.get(number)
+        if was and becomes and _touches(was, first, last) and not _touches(becomes, first, last):
+            out.setdefault(number, []).append(first)
+    return [
+        (
+            number,
+            ngettext(
+                "Cycle %(number)s, %(start)s to %(end)s, would no longer hold %(count)d entry of its diaries, of "
+                "%(day)s. Leave its days as they are, or give that entry another date first.",
+                "Cycle %(number)s, %(start)s to %(end)s, would no longer hold %(count)d entries of its diaries, the "
+                "first of %(day)s. Leave its days as they are, or give those entries other dates first.",
+                len(days),
+            )
+            % {
+                "number": number,
+                "start": date_format(after[number][0]),
+                "end": date_format(after[number][1]),
+                "count": len(days),
+                "day": date_format(min(days)),
+            },
+        )
+        for number, days in out.items()
+    ]
+
+
+def _touches(span: tuple[date, date], first: date, last: date) -> bool:
+    return first <= span[1] and last >= span[0]
+
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Between these lies every day that a project can mean; another year is a slip of the hand."""
+
+
+def refuse_far_year(day: date) -> None:
+    """Raises `ValidationError` for a day that no project of ours can mean."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(
+            _("Choose a day between %(first)s and %(last)s."),
+            params={"first": FIRST_YEAR, "last": LAST_YEAR},
+            code="far",
+        )
 
 
 MONTHS = 4

@@ -97,6 +97,7 @@ class OfficeFile:
     def _feed(self, name: str, parser: expat.XMLParserType) -> None:
         fed = 0
         for chunk in self.chunks(name):
+            self.look_at(chunk)
             parser.Parse(chunk, False)
             fed += len(chunk)
             if fed - parser.CurrentByteIndex > TOKEN_LIMIT:
@@ -105,6 +106,9 @@ class OfficeFile:
     def xml_parser(self, *, namespaces: bool = False) -> expat.XMLParserType:
         """A parser for a part of this file (see `xml_parser`)."""
         return xml_parser(lambda: self.refusal(Problem.ENTITIES), namespaces=namespaces)
+
+    def look_at(self, chunk: bytes) -> None:
+        """Sees each piece of a part before it is parsed; a subclass that has enough raises."""
 
     def check(self) -> None:
         if "[content_types].xml" not in self.parts:

@@ -84,19 +84,6 @@ class Cycle(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("cycle", args=[self.pk])
 
-    def clean(self) -> None:
-        """Cycles of one project lie within it and follow each other without gap or overlap."""
-        if self.project_id and self.start and self.end:
-            others = [
-                (cycle.number, cycle.start, cycle.end)
-                for cycle in Cycle.objects.filter(project_id=self.project_id).exclude(pk=self.pk)
-            ]
-            from projects.cycle_dates import refuse_gaps_and_overlaps
-
-            refuse_gaps_and_overlaps(
-                [*others, (self.number, self.start, self.end)], within=(self.project.start, self.project.end)
-            )
-
     @property
     def name(self) -> str:
         """ "Cycle 3" for a number; the team's own words otherwise."""

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from projects.cycle_dates import refuse_far_year
 from projects.forms import RowsToTick, VersionedForm, long_text
 from reflection.models import Decision, DecisionState, Finding, Meeting
 
@@ -40,6 +41,7 @@ class DecisionForm(VersionedForm):
         help_text=_("Only where a day helps."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This day does not exist. Write it as 2020-03-06, or leave it empty.")},
+        validators=[refuse_far_year],
     )
     field_order = ["text", "owner", "due", "findings"]
 

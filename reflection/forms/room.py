@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diaries.services.of_its_time import PartnerOffer, offer_partners
+from projects.cycle_dates import refuse_far_year
 from projects.forms import Folded, PlainTextMixin, RowsToTick, inside_page_form, long_text
 from projects.models import Cycle
 from projects.services.current import is_latest
@@ -99,6 +100,7 @@ class DecisionOnScreenForm(SentOnceForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This day does not exist. Write it as 2020-06-09.")},
+        validators=[refuse_far_year],
     )
 
     def __init__(self, data: Any = None, *, cycle: Cycle, **kwargs: Any) -> None:

@@ -109,17 +109,28 @@ def _write_through(content: bytes, output: Path) -> None:
 
 
 def _write_whole(content: bytes, output: Path) -> None:
+    mode = _mode_for(output)
     handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
+            os.fchmod(file.fileno(), mode)  # before a word stands in it
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)
         os.replace(name, output)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _mode_for(output: Path) -> int:
+    """Who may read it: as it was with a file that is replaced, else as with any file made here (the umask)."""
+    try:
+        return stat.S_IMODE(output.stat().st_mode)
+    except FileNotFoundError:
+        umask = os.umask(0o077)
+        os.umask(umask)
+        return 0o666 & ~umask
 
 
 def _unwritable(output: Path, problem: OSError) -> CommandError:

@@ -14,7 +14,20 @@ from typing import NamedTuple
 from projects.text import CELL_LIMIT
 from reports.workbook.formats import PLAIN, Format, format_of, moment
 from reports.workbook.mistakes import column_number
-from reports.workbook.package import ROW_LIMIT, Package, damaged, no_workbook, too_many_rows, xml_parser
+from reports.workbook.package import (
+    FORMAT_LIMIT,
+    ROW_LIMIT,
+    SHEET_LIMIT,
+    TEXT_LIMIT,
+    Package,
+    damaged,
+    no_workbook,
+    too_many_cells,
+    too_many_rows,
+    too_many_sheets,
+    too_much_around,
+    xml_parser,
+)
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -89,20 +102,25 @@ def open_workbook(content: bytes) -> RawWorkbook:
                 raise no_workbook()  # a text or slides, which are packed in the same way
             is_workbook.append(True)
         if local == "sheet":
+            if len(entries) == SHEET_LIMIT:
+                raise too_many_sheets()
             entries.append(attributes)
         elif local == "workbookPr":
             book.since_1904 = attributes.get("date1904") in {"1", "true"}
 
     parser = xml_parser()
     parser.StartElementHandler = start
-    package.parse(main, parser)
+    package.parse(main, parser, is_setting=True)
     if not entries:
         raise no_workbook()
     for entry in entries:
         relation = next((value for key, value in entry.items() if key.rpartition(":")[2] == "id"), "")
         kind, target = found.get(relation, ("", ""))
         book.sheets.append(_Part(entry.get("name", ""), target, kind == "worksheet" and target in package))
-    if sum(package.count_rows(sheet.name) for sheet in book.sheets if sheet.of_cells) > ROW_LIMIT:
+    parts = [sheet.name.lower() for sheet in book.sheets if sheet.of_cells]
+    if len(set(parts)) < len(parts):
+        raise damaged()  # two sheets that are one part, which would be read once for each
+    if sum(map(package.count_rows, parts)) > ROW_LIMIT:
         raise too_many_rows()
     by_kind = dict(found.values())
     if by_kind.get("sharedStrings", "") in package:
@@ -124,7 +142,7 @@ def _relations(package: Package, of: str) -> dict[str, tuple[str, str]]:
             steps = [] if target.startswith("/") or not folder else folder.split("/")
             for step in target.strip("/").split("/"):
                 if step == "..":
-                    steps = steps[:-1]
+                    del steps[-1:]
                 elif step != ".":
                     steps.append(step)
             kind = attributes.get("Type", "").rpartition("/")[2]
@@ -133,7 +151,7 @@ def _relations(package: Package, of: str) -> dict[str, tuple[str, str]]:
     if name in package:
         parser = xml_parser()
         parser.StartElementHandler = start
-        package.parse(name, parser)
+        package.parse(name, parser, is_setting=True)
     return found
 
 
@@ -178,6 +196,8 @@ def _read_strings(book: RawWorkbook, name: str) -> None:
         elif local == "rPh":
             phonetic[0] -= 1
         elif local == "si":
+            if len(book.strings) == TEXT_LIMIT:
+                raise too_many_cells()
             book.strings.append(_unescape(text.take()))
 
     parser.StartElementHandler = start
@@ -197,6 +217,8 @@ def _read_formats(book: RawWorkbook, name: str) -> None:
         elif local == "cellXfs":
             inside.append(True)
         elif local == "xf" and inside:
+            if len(book.formats) == FORMAT_LIMIT:
+                raise too_much_around()
             number = attributes.get("numFmtId", "0")
             book.formats.append(format_of(int(number) if number.isdecimal() else 0, codes.get(number)))
 
@@ -206,7 +228,7 @@ def _read_formats(book: RawWorkbook, name: str) -> None:
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    book.package.parse(name, parser)
+    book.package.parse(name, parser, is_setting=True)
 
 
 class _SheetReader:

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from diaries.models import Nature, Score
-from projects.cycle_dates import calendar_mistakes
+from projects.cycle_dates import calendar_mistakes, moved_out
 from projects.text import same_name
 from reports.workbook.checking_additions import check_additions
 from reports.workbook.layout import SHEETS
@@ -132,7 +132,10 @@ def _of_marker(values: Mapping[str, Value], marker: str) -> tuple[str, ...]:
 def _check_calendar(workbook: Workbook, stored: Stored, known: Known) -> None:
     """Where the project's own days cannot be told, its cycles are compared with each other all the same."""
     within = _period(workbook, stored)
-    for number, sentence in _calendar_mistakes(workbook, stored, within):
+    for number, sentence in [
+        *_calendar_mistakes(workbook, stored, within),
+        *_entries_moved_out(workbook, stored, known),
+    ]:
         row = next(
             (row for row in workbook.rows("cycles") if same_name(row.text("cycle")) == number),
             workbook.project,
@@ -191,6 +194,28 @@ def _calendar_mistakes(
             if later[1] <= earlier[2]:
                 mistakes += calendar_mistakes([earlier, later], within=(date.min, date.max))
     return [(same_name(number), sentence) for number, sentence in mistakes]
+
+
+def _entries_moved_out(workbook: Workbook, stored: Stored, known: Known) -> list[tuple[str, str]]:
+    """The entries that the project has stay in their cycles: no import moves one to another cycle, where it may be late,
+    or the meeting was held. Removed ones are told too, since they may be brought back."""
+    before = {
+        str(row.values["cycle"]): (first, last)
+        for row in stored.rows["cycles"]
+        if isinstance(first := row.values["start"], date) and isinstance(last := row.values["end"], date)
+    }
+    after = {
+        number: (first, last)
+        for number, first, last in known.cycles.values()
+        if first and last and first <= last
+    }
+    entries = (
+        (str(row.values["cycle"]), day.day, day.last)
+        for key in ("activity diary", "outcome diary")
+        for row in stored.rows[key]
+        if isinstance(day := row.values.get("date"), DiaryDate)
+    )
+    return moved_out(entries, before=before, after=after)
 
 
 def _check_date(workbook: Workbook, row: Row, within: tuple[date, date], known: Known) -> None:

@@ -4,12 +4,17 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 _BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), *range(34, 37), *range(50, 59)}
 _BUILT_IN_TIMES = {18, 19, 20, 21, 32, 33, 45, 46, 47}
 _BUILT_IN_PERCENT = {9: 0, 10: 2}
 # Quoted words, escaped and padding characters, colours and locales say nothing about the kind of number.
-_DECORATION = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]', re.IGNORECASE)
+_DECORATION = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!hh?\]|mm?\]|ss?\])[^\[\]]*\]', re.IGNORECASE)
+_LONGEST_CODE = 255
+"""Characters: no spreadsheet program takes a longer format."""
+_MOST_DECIMALS = 13
+"""Of a percentage: a number holds no more digits than these, and those before the point."""
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001
 _EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
 _LAST_DAY = (datetime.max - _EPOCH).days  # noqa: DTZ901
@@ -26,6 +31,7 @@ class Format:
 PLAIN = Format()
 
 
+@lru_cache(maxsize=1_000)
 def format_of(number: int, code: str | None) -> Format:
     """The format with this number; `code` is its text where the workbook defines it itself."""
     if code is None:
@@ -34,12 +40,12 @@ def format_of(number: int, code: str | None) -> Format:
         if number in _BUILT_IN_PERCENT:
             return Format("percent", _BUILT_IN_PERCENT[number])
         return PLAIN
-    first = _DECORATION.sub("", code).split(";")[0].lower()
+    first = _DECORATION.sub("", code[:_LONGEST_CODE]).split(";")[0].lower()
     if "general" in first or first == "@":
         return PLAIN
     if "%" in first:
         decimals = re.search(r"\.([0#?]+)", first)
-        return Format("percent", len(decimals[1]) if decimals else 0)
+        return Format("percent", min(len(decimals[1]), _MOST_DECIMALS) if decimals else 0)
     return Format("date") if re.search("[dmyhs]", first) else PLAIN
 
 

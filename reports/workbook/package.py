@@ -9,6 +9,15 @@ from projects.office_file import OfficeFile, Problem
 from reports.workbook.mistakes import WorkbookRefused, refusal
 
 ROW_LIMIT = 200_000
+SHEET_LIMIT = 200
+TEXT_LIMIT = 500_000
+"""Texts that cells share: more than the cells of 200,000 rows that anybody filled in could need."""
+FORMAT_LIMIT = 65_536
+"""Formats of cells: a spreadsheet program itself keeps no more than about 65,000."""
+SETTINGS_LIMIT = 5_000_000
+"""Bytes of a part that is no sheet and no text: the list of sheets, what refers to what, styles."""
+TAG_LIMIT = 2_000_000
+"""Tags, opening and closing, of all parts that are read: some 400,000 cells."""
 
 
 def damaged() -> WorkbookRefused:
@@ -31,12 +40,35 @@ def too_many_rows() -> WorkbookRefused:
     )
 
 
+def too_many_sheets() -> WorkbookRefused:
+    return refusal(_("The file has more than 200 sheets; delete those that are not part of the workbook"))
+
+
+def too_many_cells() -> WorkbookRefused:
+    return refusal(
+        _(
+            "The file has more cells than one project's workbook can need; delete what is not part of the workbook"
+        )
+    )
+
+
+def too_much_around() -> WorkbookRefused:
+    return refusal(
+        _(
+            "The file carries more styles and settings than a workbook needs; copy its sheets into a new workbook"
+        )
+    )
+
+
 def has_entities() -> WorkbookRefused:
     return refusal(_("The file holds XML entities, which a workbook never needs; save it anew as .xlsx"))
 
 
 class Package(OfficeFile):
     """The parts of a workbook file, by their names in small letters."""
+
+    tags = 0
+    """How many tags were parsed so far."""
 
     def refusal(self, problem: Problem) -> WorkbookRefused:
         match problem:
@@ -56,6 +88,18 @@ class Package(OfficeFile):
                 return has_entities()
             case _:
                 return damaged()
+
+    def parse(self, name: str, parser: expat.XMLParserType, *, is_setting: bool = False) -> None:
+        """As of any office file; `is_setting` for a part that holds neither cells nor their texts."""
+        if is_setting and name in self and self.parts[name.lower()].file_size > SETTINGS_LIMIT:
+            raise too_much_around()
+        super().parse(name, parser)
+
+    def look_at(self, chunk: bytes) -> None:
+        """A parser stops at every tag, which takes a thousand times as long as to count them."""
+        self.tags += chunk.count(b"<")
+        if self.tags > TAG_LIMIT:
+            raise too_many_cells()
 
     def count_rows(self, name: str) -> int:
         """The rows of a sheet, by a quick look at its text; parsing counts them again, exactly."""

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.cycle_dates import last_of_month
+from projects.cycle_dates import last_of_month, refuse_far_year
 from projects.text import is_storable, piles_marks, same_name
 from reports.workbook.cells import Cell
 from reports.workbook.formats import moment_text, percentage, plain_number
@@ -255,6 +256,10 @@ def _date(cell: Cell, kind: Kind) -> date | DiaryDate:
         found = _written_date(cell.value)
     if kind is Kind.DATE:
         return found
+    try:
+        refuse_far_year(found.day)
+    except ValidationError as problem:
+        raise Wrong(problem.messages[0].rstrip(".")) from None
     return found.last if kind is Kind.END else found.day
 
 

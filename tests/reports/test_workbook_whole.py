@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,6 +133,9 @@ REFUSED = {
                     {"cycle": 2, "start": "2019-06-01", "end": "2019-09-30"}]},
         "2", "",
     ),
+    "a slip of the year": (
+        {"cycles": [{"cycle": 1, "start": "0001-01-01", "end": "9999-12"}]}, "cycles!B2", "cycles!C2: Choose a day between 1990 and 2100",
+    ),
     "two scores": (
         {"marker_scores": [{"cycle": 1, "actor": "Leerkrachten", "marker": 1, "score": score} for score in ("laag", "high")]},
         "1", "",
@@ -187,6 +191,21 @@ def test_a_published_cycle_is_closed_to_an_import() -> None:
     assert read_plan(small(outcome_diary=[seen()]), by=None).nothing_to_change
     with pytest.raises(WorkbookRefused, match="published"):
         read_plan(small(outcome_diary=[seen(), seen(**{"observed change": "new"})]), by=None)
+
+
+def test_no_import_moves_a_border_past_what_is_written() -> None:
+    cycles = [
+        {"cycle": 1, "start": "2019-01-01", "end": "2019-04-30"},
+        {"cycle": 2, "start": "2019-05-01", "end": "2019-08-31"},
+    ]
+    days = ("2019-04-20", "2019-04", "2019-04-18", "2019-12-01")  # the last lies in no cycle, and did before
+    brought_in(small(cycles=cycles, outcome_diary=[seen(date=day) for day in days]))
+    cycles[0]["end"], cycles[1]["start"] = "2019-04-19", "2019-04-20"
+    (told,) = refused_with(small(cycles=cycles))
+    assert told.startswith("cycles!B2: Cycle 1")
+    assert "1 entry of its diaries, of 20 April 2019" in told
+    cycles[0]["end"], cycles[1]["start"] = "2019-04-20", "2019-04-21"
+    assert brought_in(small(cycles=cycles)).cycles.filter(end="2019-04-20").exists()
 
 
 def test_nobody_imports_into_anothers_project_and_nothing_tells_that_it_is_there() -> None:
@@ -312,6 +331,50 @@ def test_what_is_no_workbook_is_told_in_one_sentence() -> None:
     assert told.startswith("This is not a workbook")
 
 
+def by_hand(*, sheets: int = 1, parts: int = 1, styles: str = "", texts: str = "", sheet: str = "") -> bytes:
+    """A workbook of which no more is there than what a reader needs."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    targets = [("worksheet", f"s{number}.xml") for number in range(parts)]
+    targets += [("styles", "styles.xml"), ("sharedStrings", "texts.xml")]
+    relations = "".join(
+        f'<Relationship Id="r{number}" Type="{kinds}{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets)
+    )
+    titles = ["project", *range(1, sheets)]
+    listed = "".join(f'<sheet name="{title}" r:id="r{place % parts}"/>' for place, title in enumerate(titles))
+    main = f'<Relationship Id="r" Type="{kinds}officeDocument" Target="xl/book.xml"/>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in {
+            "[Content_Types].xml": "<Types/>",
+            "_rels/.rels": f"<Relationships>{main}</Relationships>",
+            "xl/_rels/book.xml.rels": f"<Relationships>{relations}</Relationships>",
+            "xl/book.xml": f'<workbook xmlns:r="r"><sheets>{listed}</sheets></workbook>',
+            "xl/styles.xml": f"<styleSheet>{styles}</styleSheet>",
+            "xl/texts.xml": f"<sst>{texts}</sst>",
+            **{f"xl/s{number}.xml": f"<worksheet>{sheet}</worksheet>" for number in range(parts)},
+        }.items():
+            file.writestr(name, text)
+    return out.getvalue()
+
+
+def test_a_small_file_that_unpacks_to_much_work_is_refused_before_it_is_done() -> None:
+    code = "[" * 200_000
+    formats = f'<numFmt numFmtId="200" formatCode="{code}"/><cellXfs><xf numFmtId="200"/></cellXfs>'
+    missing = refused_with(by_hand(styles=formats))  # read in no time, and lacks the sheets
+    assert "is missing" in missing[0]
+    for content, sentence in (
+        (by_hand(sheets=201), "more than 200 sheets"),
+        (by_hand(sheets=2), "damaged"),  # one part that two sheets name
+        (by_hand(styles=" " * 5_000_001), "more styles and settings"),
+        (by_hand(styles=f"<cellXfs>{'<xf/>' * 65_537}</cellXfs>"), "more styles and settings"),
+        (by_hand(texts="<si/>" * 500_001), "more cells"),
+        (by_hand(sheet="<c/>" * 2_000_001), "more cells"),
+    ):
+        (told,) = refused_with(content)
+        assert sentence in told
+
+
 def test_the_commands_say_what_they_did(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     good, bad, out = tmp_path / "good.xlsx", tmp_path / "bad.xlsx", tmp_path / "out.xlsx"
     good.write_bytes(small(outcome_diary=[seen()]))
@@ -373,3 +436,16 @@ def test_a_command_writes_into_a_pipe_and_behind_a_link_and_replaces_neither(tmp
         write_out(b"after", Path(f"/dev/fd/{opened.fileno()}"))
     assert stream.read_bytes() == b"before after"
     assert sorted(tmp_path.iterdir()) == sorted([stream, pipe, kept, link])
+
+
+def test_a_command_shows_its_file_to_nobody_who_could_not_read_it_before(tmp_path: Path) -> None:
+    kept, new = tmp_path / "kept.xlsx", tmp_path / "new.xlsx"
+    kept.write_bytes(b"old")
+    kept.chmod(0o600)
+    umask = os.umask(0o027)
+    try:
+        write_out(b"people", kept)
+        write_out(b"people", new)
+    finally:
+        os.umask(umask)
+    assert [oct(path.stat().st_mode & 0o777) for path in (kept, new)] == ["0o600", "0o640"]

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from projects.cycle_dates import cycles_between
+from projects.cycle_dates import cycles_between, refuse_far_year
 from projects.forms import PlainTextMixin, inside_page_form
 from projects.models import Programme, Project, User
 from projects.text import slug_of
@@ -13,7 +13,6 @@ from theory_of_change.services.copying import name_is_taken, sources_for
 
 MOST_CYCLES = 45
 """Fifteen years of cycles of four months; a longer project is a slip of the hand."""
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 class SourceChoice(forms.ModelChoiceField):
@@ -47,7 +46,10 @@ def labelled(project: Project) -> str:
 
 def _day(label: str, **kwargs: Any) -> forms.DateField:
     return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[refuse_far_year],
+        **kwargs,
     )
 
 
@@ -117,14 +119,7 @@ class BeginProjectForm(PlainTextMixin, forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         start, end = cleaned.get("start"), cleaned.get("end")
-        for name, day in (("start", start), ("end", end)):
-            if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-                self.add_error(
-                    name,
-                    gettext("Choose a day between %(first)s and %(last)s.")
-                    % {"first": FIRST_YEAR, "last": LAST_YEAR},
-                )
-        if start and end and not {"start", "end"} & self.errors.keys():
+        if start and end:
             self._clean_period(start, end)
         return cleaned
 
