@@ -44,6 +44,19 @@ def test_a_phone_answers_once_and_may_change_its_mind(town: SimpleNamespace) -> 
     assert "Your answer is 5." in page
 
 
+def test_a_browser_has_one_answer_at_the_door_and_signed_in(town: SimpleNamespace, signed_in) -> None:
+    browser = signed_in(town.member)
+    browser.get(reverse("meeting_door", args=[town.meeting.code]))
+    answer(town, 2, browser)
+    browser.post(reverse("answer_poll", args=[town.poll.pk]), {"value": 5})
+    assert [vote.value for vote in Vote.objects.all()] == [5]
+    for page in (
+        reverse("add_card", args=[town.cycle.pk]),
+        reverse("meeting_door", args=[town.meeting.code]),
+    ):
+        assert "Your answer is 5." in browser.get(page).content.decode()
+
+
 @pytest.mark.parametrize("value", ["0", "6", "", "three", "4" * 50, "²", "1\x00"])
 def test_an_answer_is_one_to_five(value: str, town: SimpleNamespace) -> None:
     assert answer(town, value, Client()).status_code == 302
