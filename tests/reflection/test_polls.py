@@ -136,3 +136,12 @@ def test_an_ended_meeting_takes_no_answers(town: SimpleNamespace) -> None:
     town.meeting.save()
     assert answer(town, 3, Client()).status_code == 410
     assert not Vote.objects.exists()
+
+
+def test_an_address_for_forms_only_says_so_and_its_mistakes_lead_back_to_a_page(town, signed_in) -> None:
+    browser = signed_in(town.coach)
+    address, screen = (reverse(name, args=[town.cycle.pk]) for name in ("ask_room", "meeting_screen"))
+    opened = browser.get(address)
+    assert (opened.status_code, b"This address shows no page" in opened.content) == (405, True)
+    page = browser.post(address, {"question": ""}, headers={"referer": f"http://testserver{screen}?at=room"})
+    assert f'name="next" value="{screen}?at=room"' in page.content.decode()
