@@ -6,11 +6,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from projects.receipts import WRITTEN_BY, receipt
+from projects.receipts import WRITTEN_BY, receipt, wants_receipt
 from projects.text import all_storable
 
 
@@ -115,3 +116,21 @@ class RefuseAnothersWordsMiddleware:
         if writer is None or not request.user.is_authenticated or writer == str(request.user.pk):
             return self.get_response(request)
         return receipt(request, 401, reason="another user")
+
+
+class ExplainWrongMethodMiddleware:
+    """Who opens an address that only takes a form reads a page with a way on, not an empty one; a script gets a receipt."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if answer.status_code != 405 or answer.streaming or answer.content:
+            return answer
+        if wants_receipt(request):
+            told = receipt(request, 405, reason="wrong method")
+            told["Allow"] = answer.get("Allow", "")
+            return told
+        answer.content = render_to_string("errors/405.html", request=request).encode()
+        return answer

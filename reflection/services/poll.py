@@ -14,7 +14,7 @@ from reflection.models import Meeting, Poll, Vote
 from reflection.models.poll import HIGHEST, LOWEST
 from reflection.services.live import stir
 from reflection.services.screen import held, held_running
-from theory_of_change.services.handing_in import NotTaken, name_of_device, refuse_too_many
+from theory_of_change.services.handing_in import NotTaken, name_of_device, names_of_device, refuse_too_many
 
 MOST_VOTES = 500
 """Answers to one question, at the door and from the team each: more than a full room has hands."""
@@ -79,13 +79,15 @@ def close_poll(poll: Poll, *, by: User) -> Poll:
 
 @transaction.atomic
 def vote(poll: Poll, *, device: str, value: int, by_code: bool) -> Vote:
-    """One answer a device, which can be changed while the question is open; the door's are counted apart. Raises `NotTaken` and `TooMany`."""
+    """One answer a browser, at the door and signed in together, which can be changed while the question is open.
+
+    How many are taken is counted apart at the door. Raises `NotTaken` and `TooMany`.
+    """
     meeting = held(poll.meeting)
     is_open = meeting.polls.filter(pk=poll.pk, closed_at=None).exists()
     if value not in VALUES or not is_open or not (meeting.door_is_open if by_code else meeting.is_running):
         raise NotTaken
-    named = name_of_device(device, by_code=by_code)
-    present = Vote.objects.filter(poll=poll, device=named).first()
+    present = find_vote(poll, device)
     if present is None:
         refuse_too_many(
             poll.votes.all(),
@@ -94,7 +96,9 @@ def vote(poll: Poll, *, device: str, value: int, by_code: bool) -> Vote:
             in_all=MOST_VOTES,
             full=_("This question has all the answers it can take."),
         )
-        present = Vote.objects.create(poll=poll, device=named, value=value, at=clock.now())
+        present = Vote.objects.create(
+            poll=poll, device=name_of_device(device, by_code=by_code), value=value, at=clock.now()
+        )
     elif present.value == value:
         return present
     else:
@@ -102,6 +106,11 @@ def vote(poll: Poll, *, device: str, value: int, by_code: bool) -> Vote:
         present.save(update_fields=["value", "at"])
     stir(meeting)
     return present
+
+
+def find_vote(poll: Poll, device: str) -> Vote | None:
+    """The answer that this browser gave, by whichever way."""
+    return Vote.objects.filter(poll=poll, device__in=names_of_device(device)).first()
 
 
 def read_answers(meeting: Meeting) -> list[Answers]:

@@ -23,7 +23,7 @@ from reflection.services.screen import NotRunning
 from reflection.views.common_screen import meeting_in, screen_address
 from reflection.views.screen import show_screen
 from theory_of_change.door import device_of, remember_device
-from theory_of_change.services.handing_in import NotTaken, TooMany, name_of_device
+from theory_of_change.services.handing_in import NotTaken, TooMany
 
 
 @requires(Act.TAKE_PART, Cycle, "project__programme")
@@ -54,7 +54,7 @@ def add_card(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     if form.is_bound and wants_receipt(request):
         return remember_device(receipt(request, status, errors=form.errors), device)
     poll = running.polls.filter(closed_at=None).first() if running else None
-    mine = poll.votes.filter(device=name_of_device(device, by_code=False)).first() if poll else None
+    mine = polls.find_vote(poll, device) if poll else None
     context = {
         "tab": "meetings",
         "cycle": cycle,

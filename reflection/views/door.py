@@ -11,7 +11,7 @@ from projects.receipts import receipt, wants_receipt
 from reflection.forms.room import CardForm
 from reflection.models import CardKind, Meeting, Poll
 from reflection.services.card import hand_in_card
-from reflection.services.poll import VALUES
+from reflection.services.poll import VALUES, find_vote
 from reflection.views.cards import give_answer
 from theory_of_change.door import ask_for_code, device_of, opening, remember_device, shut_by
 from theory_of_change.services.handing_in import NotTaken, TooMany
@@ -103,7 +103,7 @@ def open_poll(meeting: Meeting) -> Poll | None:
 
 def asked_context(request: HttpRequest, meeting: Meeting, device: str) -> dict[str, object]:
     poll = open_poll(meeting)
-    mine = poll.votes.filter(device=device).first() if poll else None
+    mine = find_vote(poll, device) if poll else None
     return {
         "short_name": meeting.project.short_name,
         "code": meeting.code,

@@ -44,6 +44,19 @@ def test_a_phone_answers_once_and_may_change_its_mind(town: SimpleNamespace) -> 
     assert "Your answer is 5." in page
 
 
+def test_a_browser_has_one_answer_at_the_door_and_signed_in(town: SimpleNamespace, signed_in) -> None:
+    browser = signed_in(town.member)
+    browser.get(reverse("meeting_door", args=[town.meeting.code]))
+    answer(town, 2, browser)
+    browser.post(reverse("answer_poll", args=[town.poll.pk]), {"value": 5})
+    assert [vote.value for vote in Vote.objects.all()] == [5]
+    for page in (
+        reverse("add_card", args=[town.cycle.pk]),
+        reverse("meeting_door", args=[town.meeting.code]),
+    ):
+        assert "Your answer is 5." in browser.get(page).content.decode()
+
+
 @pytest.mark.parametrize("value", ["0", "6", "", "three", "4" * 50, "²", "1\x00"])
 def test_an_answer_is_one_to_five(value: str, town: SimpleNamespace) -> None:
     assert answer(town, value, Client()).status_code == 302
@@ -123,3 +136,12 @@ def test_an_ended_meeting_takes_no_answers(town: SimpleNamespace) -> None:
     town.meeting.save()
     assert answer(town, 3, Client()).status_code == 410
     assert not Vote.objects.exists()
+
+
+def test_an_address_for_forms_only_says_so_and_its_mistakes_lead_back_to_a_page(town, signed_in) -> None:
+    browser = signed_in(town.coach)
+    address, screen = (reverse(name, args=[town.cycle.pk]) for name in ("ask_room", "meeting_screen"))
+    opened = browser.get(address)
+    assert (opened.status_code, b"This address shows no page" in opened.content) == (405, True)
+    page = browser.post(address, {"question": ""}, headers={"referer": f"http://testserver{screen}?at=room"})
+    assert f'name="next" value="{screen}?at=room"' in page.content.decode()

@@ -30,6 +30,11 @@ def name_of_device(device: str, *, by_code: bool) -> str:
     return device if by_code else f"{SIGNED_IN}{device}"[:64]
 
 
+def names_of_device(device: str) -> tuple[str, str]:
+    """Both names that one browser can have: at the door, and of somebody who is signed in."""
+    return name_of_device(device, by_code=True), name_of_device(device, by_code=False)
+
+
 def find_sent(rows: "QuerySet[Any]", client_id: UUID, said: Mapping[str, Any]) -> tuple[Any | None, UUID]:
     """The row that an earlier sending of this made, if any, and the client id under which it is to be kept.
 

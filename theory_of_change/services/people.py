@@ -69,8 +69,10 @@ def refuse_second_voice(project: Project, user: User, actor: Actor) -> None:
 
 @transaction.atomic
 def change_end(*, role: ProjectRole, by: User, until: Date | None) -> ProjectRole:
-    """Sets the last day of a role, or none."""
-    current = ProjectRole.objects.select_for_update(of=("self",)).select_related("project").get(pk=role.pk)
+    """Sets the last day of a role, or none. Raises `ValidationError` where the role was ended meanwhile."""
+    current = _held(role)
+    if current is None:
+        raise ValidationError(_("Somebody ended this role meanwhile. You can give it anew."))
     if current.until == until:
         return current
     before = current.until
@@ -89,13 +91,21 @@ def change_end(*, role: ProjectRole, by: User, until: Date | None) -> ProjectRol
 
 @transaction.atomic
 def end_role(*, role: ProjectRole, by: User) -> None:
-    """Ends a role today. The person's words stay; the way in does not."""
+    """Ends a role today. The person's words stay; the way in does not. Of two who end it at once, one did."""
+    current = _held(role)
+    if current is None:
+        return
     record(
-        project=role.project,
+        project=current.project,
         by=by,
         verb=HistoryEntry.Verb.REMOVED,
-        subject=role,
-        before={"user": role.user_id, "role": role.role, "until": role.until},
+        subject=current,
+        before={"user": current.user_id, "role": current.role, "until": current.until},
         after={"until": clock.today()},
     )
-    role.delete()
+    current.delete()
+
+
+def _held(role: ProjectRole) -> ProjectRole | None:
+    rows = ProjectRole.objects.select_for_update(of=("self",)).select_related("project")
+    return rows.filter(pk=role.pk).first()

@@ -85,9 +85,13 @@ def change(request: HttpRequest, project: Project, role: int) -> HttpResponse:
     row = get_object_or_404(ProjectRole.objects.select_related("user"), pk=role, project=project)
     form = RoleEndForm(request.POST or None, initial={"until": row.until})
     if request.method == "POST" and form.is_valid():
-        change_end(role=row, by=request.user, until=form.cleaned_data["until"])
-        messages.success(request, _("Saved."))
-        return redirect("people", project.slug)
+        try:
+            change_end(role=row, by=request.user, until=form.cleaned_data["until"])
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people", project.slug)
     return render(
         request,
         "projects/form_page.html",

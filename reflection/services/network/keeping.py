@@ -1,10 +1,16 @@
-"""Adding to the network exactly once, and keeping its history, in the transaction of the act."""
+"""Adding to the network exactly once, and keeping its history, in the transaction of the act.
+
+What is about to be named or removed is held first, always in one order, so that two who act at once wait for each
+other and neither breaks: themes and released findings, then the session, then what names them.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from projects import editing
 from projects.editing import EditConflict
@@ -14,6 +20,7 @@ from reflection.models import NetworkAct
 from reflection.models.network import InNetwork
 
 Row = TypeVar("Row", bound=InNetwork)
+Named = TypeVar("Named", bound=models.Model)
 Values = Mapping[str, Any]
 Many = Mapping[str, Sequence[models.Model]]
 NAME_LIMIT = 300
@@ -60,6 +67,7 @@ def add_once(
     it raises `EditConflict` with that row, so that neither text is lost. `tell(row, after)` keeps the history.
     """
     with transaction.atomic():
+        hold_named(values, many)
         earlier = _earlier(row, by, client_id)
         if earlier is None:
             for name, value in {**values, "created_by": by, "client_id": client_id}.items():
@@ -79,6 +87,46 @@ def add_once(
             getattr(row, name).set(members)
         tell(row, {**values, **{name: list(members) for name, members in (many or {}).items()}})
         return row, True
+
+
+def hold_named(values: Values, many: Many | None = None) -> None:
+    """Holds the rows that are about to be named; raises `ValidationError` where one was removed meanwhile.
+
+    Call it inside the act's transaction, before the row that names them is held.
+    """
+    groups = list((many or {}).values())
+    groups += [[value] for value in values.values() if isinstance(value, models.Model)]
+    for members in groups:
+        if members and len(held(members)) < len({member.pk for member in members}):
+            raise ValidationError(
+                _(
+                    "Something that you chose here was removed meanwhile. Look at your choice, and save once more."
+                )
+            )
+
+
+def hold_owner(row: Row) -> Row:
+    """That under which something is about to be written, held; raises `ValidationError` where it was removed."""
+    found = held([row])
+    if not found:
+        raise ValidationError(
+            _(
+                "What you wrote this under was removed meanwhile, so it cannot be saved. Your text is still here: "
+                "copy it if you want to keep it."
+            )
+        )
+    return found[0]
+
+
+def held(members: Sequence[Named]) -> list[Named]:
+    """Those of these rows, of one model, that are still there; nobody removes them before the transaction ends."""
+    rows = type(members[0])._default_manager.select_for_update(no_key=True, of=("self",))
+    return list(rows.filter(pk__in=[member.pk for member in members]).order_by("pk"))
+
+
+def held_to_remove(row: Row) -> Row | None:
+    """The row as it stands, so that nothing new can name it any more; None where somebody removed it already."""
+    return type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
 
 
 def _earlier(row: Row, by: User, client_id: UUID) -> Row | None:
@@ -101,10 +149,15 @@ def add_to_network(
     )
 
 
+@transaction.atomic
 def change_in_network(
     row: Row, *, programme: Programme, by: User, version: int, values: Values, many: Many | None = None
 ) -> Row:
-    """Changes the row if it still is at `version`, with its history; raises `EditConflict` otherwise."""
+    """Changes the row if it still is at `version`, with its history; raises `EditConflict` otherwise.
+
+    Raises `Gone` where the row was removed, and `ValidationError` where something that it names was.
+    """
+    hold_named(values, many)
     return editing.change_and_tell(
         row,
         by=by,
@@ -118,6 +171,9 @@ def change_in_network(
 
 
 def remove_from_network(row: InNetwork, *, programme: Programme, by: User, fields: Sequence[str]) -> None:
-    """Removes the row; what stood there is kept in the history."""
-    keep_act(programme=programme, by=by, verb=Verb.REMOVED, subject=row, before=state_of(row, fields))
-    row.delete()
+    """Removes the row; what stood there is kept in the history. Of two who remove it at once, one did."""
+    current = held_to_remove(row)
+    if current is None:
+        return
+    keep_act(programme=programme, by=by, verb=Verb.REMOVED, subject=current, before=state_of(current, fields))
+    current.delete()

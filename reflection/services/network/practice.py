@@ -10,7 +10,7 @@ from projects.editing import change
 from projects.models import HistoryEntry, Project, User
 from projects.services.history import record, state_of
 from reflection.models import Practice
-from reflection.services.network.keeping import add_once
+from reflection.services.network.keeping import add_once, held_to_remove, hold_named
 
 FIELDS = ("kind", "text", "session")
 
@@ -34,6 +34,7 @@ def share_practice(
     )
 
 
+@transaction.atomic
 def change_practice(
     practice: Practice,
     *,
@@ -42,6 +43,7 @@ def change_practice(
     values: Mapping[str, Any],
     many: Mapping[str, Sequence[models.Model]],
 ) -> Practice:
+    hold_named(values, many)
     return change(
         practice,
         project=practice.project,
@@ -55,8 +57,11 @@ def change_practice(
 @transaction.atomic
 def remove_practice(practice: Practice, *, by: User) -> None:
     """Takes it back from the network; what it said stays in the project's history."""
-    _record(practice, by, HistoryEntry.Verb.REMOVED, before=state_of(practice, FIELDS))
-    practice.delete()
+    current = held_to_remove(practice)
+    if current is None:
+        return
+    _record(current, by, HistoryEntry.Verb.REMOVED, before=state_of(current, FIELDS))
+    current.delete()
 
 
 def _record(practice: Practice, by: User, verb: HistoryEntry.Verb, **states: Any) -> None:

@@ -66,7 +66,7 @@ def activity_names(finding: Finding) -> list[str]:
 def withdraw_finding(finding: Finding, *, by: User) -> None:
     """Takes the finding back from the network: its words, and the links of practices to it, are gone there."""
     current = _held(finding)
-    released = ReleasedFinding.objects.filter(finding=current).first()
+    released = ReleasedFinding.objects.select_for_update().filter(finding=current).first()
     if released is None:
         return
     before = state_of(released, WORDS_RELEASED)

@@ -17,6 +17,8 @@ from reflection.models.network import PEOPLE_ASKED
 from reflection.services.network.keeping import (
     add_to_network,
     change_in_network,
+    held_to_remove,
+    hold_owner,
     keep_act,
     remove_from_network,
 )
@@ -60,12 +62,18 @@ def change_session(
 @transaction.atomic
 def remove_session(session: LearningSession, *, by: User) -> None:
     """Removes a session with its guests and its list of people; the practices shared in it stay."""
-    remove_from_network(session, programme=session.programme, by=by, fields=SESSION_FIELDS)
+    current = held_to_remove(session)
+    if current is None:
+        return
+    list(current.practices.select_for_update(no_key=True, of=("self",)))
+    remove_from_network(current, programme=session.programme, by=by, fields=SESSION_FIELDS)
 
 
+@transaction.atomic
 def add_guest(
     *, session: LearningSession, by: User, client_id: UUID, values: Mapping[str, Any]
 ) -> tuple[Guest, bool]:
+    hold_owner(session)
     return add_to_network(
         Guest(session=session), programme=session.programme, by=by, client_id=client_id, values=values
     )
@@ -96,9 +104,10 @@ def say_who_takes_part(
     """Replaces the list of who takes part, if the session still is at `version`.
 
     Nobody counts twice: a person ticked in two projects raises `ValidationError`, and a name that repeats another of
-    the same project, or that of somebody ticked there, is left out. Raises `EditConflict`.
+    the same project, or that of somebody ticked there, is left out. Raises `EditConflict`, and `ValidationError`
+    where the session was removed.
     """
-    current = LearningSession.objects.select_for_update(no_key=True).get(pk=session.pk)
+    current = hold_owner(session)
     refuse_people_twice(present)
     rows = [
         Attendance(session=current, project=each.project, user=person)

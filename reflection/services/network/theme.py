@@ -15,6 +15,8 @@ from reflection.models import Answer, Theme
 from reflection.services.network.keeping import (
     add_to_network,
     change_in_network,
+    held_to_remove,
+    hold_owner,
     keep_act,
     remove_from_network,
 )
@@ -107,7 +109,9 @@ def _refuse_taken_name(programme: Programme, name: str, *, but: int = 0) -> None
 @transaction.atomic
 def remove_theme(theme: Theme, *, by: User) -> None:
     """Removes a theme under which nothing was said; with something under it, it can only be renamed."""
-    current = Theme.objects.select_for_update().get(pk=theme.pk)
+    current = held_to_remove(theme)
+    if current is None:
+        return
     if current.answers.exists() or current.practices.exists():
         raise ValidationError(
             _("Something was said under this theme. Reword it instead, so that nobody's words are lost.")
@@ -117,7 +121,11 @@ def remove_theme(theme: Theme, *, by: User) -> None:
 
 @transaction.atomic
 def add_answer(*, theme: Theme, by: User, client_id: UUID, text: str) -> tuple[Answer, bool]:
-    """Answers a theme's question. Raises `EditConflict` where this id brought other words before."""
+    """Answers a theme's question. Raises `EditConflict` where this id brought other words before.
+
+    Raises `ValidationError` where the theme was removed.
+    """
+    hold_owner(theme)
     return add_to_network(
         Answer(theme=theme, project=project_of(by, theme.programme)),
         programme=theme.programme,
