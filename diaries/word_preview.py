@@ -7,6 +7,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from diaries.forms.word import (
+    NEW,
+    NOTES,
+    OUT,
+    RECOMMENDATION,
+    DoneForm,
+    NoteForm,
+    PassageForm,
+    RowForm,
+    SeenForm,
+    also_names,
+)
 from diaries.models import MarkerScore, Nature, Score
 from diaries.services.diary import ScoreGiven, mistake_in_score
 from diaries.services.from_word import (
@@ -22,18 +34,6 @@ from diaries.word.dates import find_dates, find_roughly, read_date, without_lead
 from diaries.word.matching import Likeness, Match, match_marker, match_name, same_text
 from diaries.word.reading import Done, Passage, Reading, Seen
 from diaries.word.scores import NO_SCORE
-from diaries.word_forms import (
-    NEW,
-    NOTES,
-    OUT,
-    RECOMMENDATION,
-    DoneForm,
-    NoteForm,
-    PassageForm,
-    RowForm,
-    SeenForm,
-    also_names,
-)
 from diaries.word_rows import EITHER, WHERE, PreviewRow, as_named
 from projects.models import Cycle
 from projects.text import CELL_LIMIT

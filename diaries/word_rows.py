@@ -9,15 +9,15 @@ from django.forms import BoundField
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
-from diaries.models import MarkerScore
-from diaries.models.entry import Entry
-from diaries.word.headings import Section
-from diaries.word.reading import Place, Seen
-from diaries.word_forms import (
+from diaries.forms.word import (
     NEGATIVE,
     POSITIVE,
     RECOMMENDATION,
 )
+from diaries.models import MarkerScore
+from diaries.models.entry import Entry
+from diaries.word.headings import Section
+from diaries.word.reading import Place, Seen
 
 WHERE = {
     Section.UNEXPECTED_GOOD: POSITIVE,

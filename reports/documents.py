@@ -14,26 +14,26 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from reports.brief_content import PolicyBrief
-from reports.brief_printing import brief_deck, lay_out_brief
-from reports.case_content import CaseReport
-from reports.case_printing import lay_out_case
 from reports.content import CycleReport
-from reports.diary_content import Diaries
-from reports.diary_printing import lay_out_diaries
-from reports.dossier_content import DossierContent
-from reports.dossier_printing import lay_out_dossier, lay_out_short_dossier
+from reports.content.brief import PolicyBrief
+from reports.content.case import CaseReport
+from reports.content.dossier import DossierContent
+from reports.content.network import NetworkDocument
+from reports.content.paper_diary import Diaries
+from reports.content.programme import ProgrammeReport
+from reports.content.theory_document import MatrixDocument, PartnerSheet, TheoryDocument
 from reports.models import Edition, Format, Kind
-from reports.network_content import NetworkDocument
-from reports.network_printing import lay_out_network
 from reports.office.cycle_deck import cycle_deck
+from reports.office.programme_deck import programme_deck
 from reports.office.slide_content import Deck
-from reports.printing import lay_out
-from reports.programme_content import ProgrammeReport
-from reports.programme_deck import programme_deck
-from reports.programme_printing import lay_out_programme
-from reports.theory_content import MatrixDocument, PartnerSheet, TheoryDocument
-from reports.theory_printing import lay_out_matrix, lay_out_sheet, lay_out_theory
+from reports.printing.brief import brief_deck, lay_out_brief
+from reports.printing.case import lay_out_case
+from reports.printing.cycle import lay_out
+from reports.printing.dossier import lay_out_dossier, lay_out_short_dossier
+from reports.printing.network import lay_out_network
+from reports.printing.paper_diary import lay_out_diaries
+from reports.printing.programme import lay_out_programme
+from reports.printing.theory import lay_out_matrix, lay_out_sheet, lay_out_theory
 
 DOSSIER_STYLES = ("print.css", "print_dossier.css")
 THEORY_STYLES = ("print.css", "print_theory.css")

@@ -6,9 +6,9 @@ What makes office files is imported when the first is made: it takes some 25 MB,
 from dataclasses import dataclass
 
 from reports import rendering
+from reports.look.style import coloured, template_in
 from reports.models import Format, Kind
 from reports.office.package import restyled
-from reports.template_style import coloured, template_in
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from projects.models import Cycle
-from reports.brief_content import PolicyBrief
-from reports.brief_printing import source_words
-from reports.case_content import CaseReport
+from reports.content.brief import PolicyBrief
+from reports.content.case import CaseReport
+from reports.printing.brief import source_words
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from diaries.forms.word import WhoseForm, WordFileForm
 from diaries.models import WordDocument
 from diaries.services.diary import ScoreConflicts
 from diaries.services.from_word import (
@@ -30,7 +31,6 @@ from diaries.word.file import WordRefused
 from diaries.word.matching import Span, match_cycle, match_partner, partner_named
 from diaries.word.naming import Names
 from diaries.word.understanding import read_diary_file
-from diaries.word_forms import WhoseForm, WordFileForm
 from diaries.word_parts import Part, choose_part, parts_of
 from diaries.word_preview import Preview
 from diaries.word_rows import told

@@ -2,7 +2,7 @@
 
 A published edition must print for as long as the program lives. So fields are only ever added here, with a
 default that says "not known then"; none is renamed or removed. Other documents keep to it too: what the theory of
-change says is in `reports.theory_content`.
+change says is in `reports.content.theory_document`.
 """
 
 from reports.content.diaries import (

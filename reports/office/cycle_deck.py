@@ -16,10 +16,10 @@ from reports.content import NotesPart
 from reports.office.meeting_slides import slides_of_the_meeting
 from reports.office.slide_content import Deck, Facts, Figure, Quote, Slide, Statement
 from reports.office.slide_words import edition_in_words, figures_slide, labelled, told_in_short
-from reports.paper_map import lay_out_image
-from reports.paper_words import day_seen, on_one_line
-from reports.partner_printing import NumberedObservation, PartnerPages
-from reports.printing import Pages, cycle_name
+from reports.paper.map import lay_out_image
+from reports.paper.words import day_seen, on_one_line
+from reports.printing.cycle import Pages, cycle_name
+from reports.printing.partner import NumberedObservation, PartnerPages
 
 MOST_BESIDE = SCORES = 3
 """Columns beside a statement, and cycles whose scores a slide shows; the notes have one more."""

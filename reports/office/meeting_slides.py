@@ -7,11 +7,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reflection.models import DecisionState
-from reports.meeting_printing import PrintedDecision, PrintedFinding
 from reports.office.slide_content import Facts, Slide, Statement
 from reports.office.slide_words import told_in_short
-from reports.paper_words import on_one_line
-from reports.printing import Pages
+from reports.paper.words import on_one_line
+from reports.printing.cycle import Pages
+from reports.printing.meeting import PrintedDecision, PrintedFinding
 
 
 def slides_of_the_meeting(pages: Pages) -> Iterator[Slide]:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
-from reports.paper_words import direction, printable
+from reports.paper.words import direction, printable
 
 LATIN, ARABIC, HEBREW, ETHIOPIC = "latin", "arabic", "hebrew", "ethiopic"
 _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

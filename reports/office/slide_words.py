@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from reports.content import EditionPart, KeyFigurePart
 from reports.office.slide_content import Numbers
-from reports.paper_words import on_one_line
-from reports.theory_printing import in_short
+from reports.paper.words import on_one_line
+from reports.printing.theory import in_short
 
 IN_A_CELL, LONGEST_SENTENCE = 190, 330
 """Letters of what a cell tells, and of a first sentence that is longer; the notes have the rest."""

@@ -12,7 +12,7 @@ from reports.content import TemplatePart, fingerprint, read_json
 from reports.documents import DOCUMENTS, Document
 from reports.models import Kind
 from reports.office.slide_content import Deck, DeckLogo
-from reports.paper_words import on_one_line
+from reports.paper.words import on_one_line
 from reports.rendering import resources
 
 

@@ -11,14 +11,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from reports.documents import DOCUMENTS, STEPS, STEPS_OF_A_PART, Document
-from reports.joined_words import keep_words_whole
+from reports.look.style import in_template
 from reports.models import Kind
+from reports.paper.joined_words import keep_words_whole
 from reports.rendering import markup, resources
 from reports.rendering.frugal import frugal_html, hand_back, own_styles
 from reports.rendering.loading import load_weasyprint
 from reports.rendering.resources import RefusedResource
 from reports.rendering.running import missing_glyphs, without_gc
-from reports.template_style import in_template
 
 PHOTO_DPI = 220
 """Dots an inch: photos are kept for screens, which is more than paper shows."""

@@ -13,8 +13,8 @@ from typing import IO
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from reports.joined_words import keep_words_whole
-from reports.paper_map import MapImage
+from reports.paper.joined_words import keep_words_whole
+from reports.paper.map import MapImage
 from reports.rendering import resources
 from reports.rendering.resources import RefusedResource
 from reports.rendering.running import without_gc

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 
 from diaries.figures import SCORE_MARKS
 from reports.content import TemplatePart
-from reports.template_style import logo_address
+from reports.look.style import logo_address
 from theory_of_change.shores import PALETTE, SPHERES, actor_mark
 
 STATIC = Path(__file__).parents[2] / "static"

@@ -12,7 +12,7 @@ from projects import clock
 from projects.models import Cycle, Project, User
 from projects.services.cycle import locked
 from reports.content import fingerprint, to_json
-from reports.diary_content import Diaries
+from reports.content.paper_diary import Diaries
 from reports.documents import DOCUMENTS
 from reports.models import Edition, Format, Kind, Report
 from reports.services.gathering_diary import gather_blank_diaries, gather_diaries

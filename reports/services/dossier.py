@@ -8,7 +8,7 @@ from projects.services.cycle import locked
 from reflection.prepared import Preparation
 from reflection.services.preparing import read_preparation
 from reports.content import to_json
-from reports.dossier_content import (
+from reports.content.dossier import (
     AgendaLinePart,
     DecidedPart,
     DossierContent,

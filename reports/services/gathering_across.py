@@ -15,10 +15,9 @@ from django.db.models import Prefetch
 from projects import clock
 from projects.models import Cycle, Programme, Project
 from reflection.models import Finding, LearningSession, Practice, ReleasedFinding
-from reports.case_content import CaseReport
 from reports.content import CycleReport, from_json, read_json
-from reports.models import Edition, Kind, ProgrammeWording
-from reports.programme_content import (
+from reports.content.case import CaseReport
+from reports.content.programme import (
     ProgrammeProjectPart,
     ProgrammeReport,
     ProgrammeWordingPart,
@@ -28,7 +27,8 @@ from reports.programme_content import (
     SourceEditionPart,
     UntoldCyclePart,
 )
-from reports.programme_joining import join_project
+from reports.joining.programme import join_project
+from reports.models import Edition, Kind, ProgrammeWording
 from reports.services.gathering_programme import programme_part
 
 WORDS_OF_PROGRAMME = ("title", "begins", "ends", "summary", "stands_out", "recommendations")

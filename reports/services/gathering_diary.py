@@ -20,7 +20,7 @@ from projects import clock
 from projects.models import Cycle
 from projects.services.current import is_latest
 from reports.content import CyclePart, EndPart, NotesPart
-from reports.diary_content import (
+from reports.content.paper_diary import (
     Diaries,
     DiaryActivityPart,
     DiaryMarkerPart,

@@ -10,8 +10,7 @@ from django.db.models import F, QuerySet
 from projects import clock
 from projects.models import Project
 from reports.content import ActorPart, AssumptionPart, MarkerNamePart
-from reports.services.gathering_programme import programme_part
-from reports.theory_content import (
+from reports.content.theory_document import (
     HopedMarkerPart,
     HopedPartnerPart,
     LinkPart,
@@ -24,6 +23,7 @@ from reports.theory_content import (
     TheoryDocument,
     TheoryProjectPart,
 )
+from reports.services.gathering_programme import programme_part
 from theory_of_change.models import (
     Activity,
     ActivityState,

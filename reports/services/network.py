@@ -8,8 +8,7 @@ from projects import clock
 from projects.models import Programme, Project, User
 from reflection.services.network.reading import meetings_of, sessions_of
 from reports.content import to_json
-from reports.models import Kind, Report
-from reports.network_content import (
+from reports.content.network import (
     GuestPart,
     MeetingDayPart,
     NetworkDocument,
@@ -17,6 +16,7 @@ from reports.network_content import (
     NetworkThemePart,
     SessionPart,
 )
+from reports.models import Kind, Report
 from reports.services.documents import keep_draft
 from reports.services.gathering_programme import programme_part
 from reports.services.jobs import queue_reports

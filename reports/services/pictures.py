@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from reports.paper_map import MapImage
+from reports.paper.map import MapImage
 from reports.rendering import name_of_picture, render_map_png
 from reports.services.files import write_durably
 

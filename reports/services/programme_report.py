@@ -15,9 +15,9 @@ from projects.models import CycleState, HistoryEntry, Programme, User
 from reflection.models import Finding
 from reflection.services.network.keeping import keep_act
 from reports.content import EditionPart, fingerprint, read_json, to_json
+from reports.content.programme import ProgrammeReport
 from reports.models import Edition, Format, Kind, ProgrammeWording, Report, ReportState
 from reports.models.edition import EditionQuerySet
-from reports.programme_content import ProgrammeReport
 from reports.services.drafts import drop_words, refuse_unsaved
 from reports.services.freezing import freeze
 from reports.services.gathering_across import WORDS_OF_PROGRAMME, gather_programme_report

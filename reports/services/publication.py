@@ -12,7 +12,7 @@ from projects.services.cycle import locked, move
 from projects.services.history import record
 from reports.content import CycleReport, EditionPart, fingerprint, from_json, to_json
 from reports.models import Edition, Format, Kind, Report, ReportPlan
-from reports.printing import cover_part
+from reports.printing.cycle import cover_part
 from reports.services.documents import keep_draft
 from reports.services.drafts import refuse_unsaved
 from reports.services.freezing import freeze

@@ -19,16 +19,16 @@ from projects import clock
 from projects.editing import change
 from projects.models import CycleState, HistoryEntry, Project, User
 from projects.services.history import record
-from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart
-from reports.case_content import CaseReport, CaseWordingPart
-from reports.case_joining import join_cycles, join_meetings, join_partners, named_actors, place_of_cycle
 from reports.content import (
     EditionPart,
     fingerprint,
     read_json,
     to_json,
 )
+from reports.content.brief import BriefFindingPart, PolicyBrief, QuotePart
+from reports.content.case import CaseReport, CaseWordingPart
 from reports.documents import DOCUMENTS
+from reports.joining.case import join_cycles, join_meetings, join_partners, named_actors, place_of_cycle
 from reports.models import Brief, CaseWording, Edition, Format, Kind, Report
 from reports.quoting import by_observation, quoted_words
 from reports.services.documents import keep_draft

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from diaries.models import Observation
 from projects.models import Project
 from reflection.models import Finding
-from reports.brief_content import SourcePart
 from reports.content import CycleReport, FindingPart, KeyFigurePart, from_json
+from reports.content.brief import SourcePart
 from reports.models import Edition
 
 

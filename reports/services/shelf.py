@@ -12,9 +12,9 @@ from typing import Any
 from projects import clock
 from projects.models import Cycle, Programme, Project, User
 from reports.content import CoverPart, read_json
-from reports.cover import Cover, draw_small_cover
 from reports.models import Edition, Format, Report, ReportState, ShelfReader
 from reports.models.shelf import VISIT
+from reports.paper.cover import Cover, draw_small_cover
 
 CYCLES_AT_ONCE = 4
 """So many columns fit beside each other; earlier cycles are a click away."""

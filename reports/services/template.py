@@ -12,7 +12,7 @@ from projects import clock
 from projects.editing import EditConflict
 from projects.models import Programme, User
 from projects.services.history import plain, state_of
-from reports.logos import clean_logo
+from reports.look.logos import clean_logo
 from reports.models import ReportTemplate, TemplateChange
 from reports.models.template import logo_place
 from reports.parts import in_order

@@ -12,9 +12,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from reports.content import ActivityEntryPart, CyclePart, ObservationPart
-from reports.paper_words import day_seen, direction, on_one_line, printable
-from reports.partner_printing import PHOTO, PrintedPhoto
-from reports.printing import cycle_name as name_of_cycle
+from reports.paper.words import day_seen, direction, on_one_line, printable
+from reports.printing.cycle import cycle_name as name_of_cycle
+from reports.printing.partner import PHOTO, PrintedPhoto
 
 register = template.Library()
 

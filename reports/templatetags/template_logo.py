@@ -1,6 +1,6 @@
 from django import template
 
-from reports.template_style import logo_address
+from reports.look.style import logo_address
 
 register = template.Library()
 register.filter("logo_address", logo_address)

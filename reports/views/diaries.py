@@ -12,7 +12,7 @@ from diaries.views.reading import readable_partners
 from projects import clock
 from projects.access import Act, requires
 from projects.models import Cycle
-from reports.forms import DiaryForm
+from reports.forms.asking import DiaryForm
 from reports.models import Kind
 from reports.services.documents import ask_for_diaries, recent_diaries
 from reports.views.documents import answer_about_documents, to_documents

@@ -13,7 +13,7 @@ from diaries.views.places import cycles_of
 from projects.access import Act, requires
 from projects.models import Project
 from projects.services.current import current_cycle
-from reports.document_form import AnyDocumentForm
+from reports.forms.document import AnyDocumentForm
 from reports.models import Format, Kind
 from reports.offers import Made
 from reports.services.asking import Wanted, ask_for, recent_in_project

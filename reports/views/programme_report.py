@@ -13,9 +13,9 @@ from diaries.models import Draft
 from diaries.views.drafts import drafting_there, typed_on
 from projects.access import Act, requires_in_programme
 from projects.models import Programme
+from reports.forms.programme import ProgrammeWordingForm, PublishProgrammeForm, beginning
 from reports.models import Edition, Format, Kind, ProgrammeWording, Report
-from reports.programme_forms import ProgrammeWordingForm, PublishProgrammeForm, beginning
-from reports.programme_printing import lay_out_programme
+from reports.printing.programme import lay_out_programme
 from reports.services import programme_report as services
 from reports.services.drafts import has_unsaved_words, key_of_words
 from reports.views.on_paper import back_or_to, on_paper

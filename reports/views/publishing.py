@@ -16,9 +16,9 @@ from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Cycle
 from projects.views.editing import show_conflict
+from reports.forms.publishing import AnewForm, PlanForm
 from reports.models import Edition, Kind, ReportPlan
-from reports.printing import lay_out
-from reports.publishing_forms import AnewForm, PlanForm
+from reports.printing.cycle import lay_out
 from reports.services import plan as services
 from reports.services import publication
 from reports.services.closing import what_is_missing

@@ -16,12 +16,12 @@ from projects.access import Act, requires_in_programme
 from projects.editing import EditConflict
 from projects.models import Programme
 from projects.views.editing import show_conflict
+from reports.forms.template import LogoForm, TemplateForm, beginning
 from reports.models import ReportTemplate
 from reports.services import pictures
 from reports.services.gathering_programme import template_part
 from reports.services.previewing import PAGES, preview_of
 from reports.services.template import remove_logo, set_logo, set_template, template_of
-from reports.template_forms import LogoForm, TemplateForm, beginning
 
 LOOK = ("accent", "quiet", "cover_text", "foot")
 """What a preview may ask for before it is saved."""

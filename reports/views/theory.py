@@ -13,7 +13,7 @@ from projects import clock
 from projects.access import Act, requires
 from projects.models import Project
 from reports.models import Kind
-from reports.paper_map import lay_out_image
+from reports.paper.map import lay_out_image
 from reports.rendering import MOST_ON_A_PICTURE, name_of_picture
 from reports.services.gathering_theory import actor_parts
 from reports.services.pictures import COME_BACK_SECONDS, Busy, picture_of

@@ -16,7 +16,8 @@ from diaries.models import Draft
 from diaries.views.drafts import drafting_there, typed_on
 from projects.access import Act, requires
 from projects.models import Project
-from reports.brief_content import PolicyBrief
+from reports.content.brief import PolicyBrief
+from reports.forms.wording import BriefForm, CaseWordingForm, PublishForm
 from reports.models import Brief, CaseWording, Edition, Kind
 from reports.services.drafts import has_unsaved_words, key_of_words
 from reports.services.published import (
@@ -29,7 +30,6 @@ from reports.services.published import (
 from reports.views.on_paper import on_paper
 from reports.views.publication_mails import say_who_is_told
 from reports.worded import what_it_says
-from reports.wording_forms import BriefForm, CaseWordingForm, PublishForm
 from theory_of_change.views.saving import save_or_show
 
 

@@ -22,7 +22,7 @@ from reports.models import (
     ShelfReader,
     WorkbookUpload,
 )
-from reports.printing import cover_part
+from reports.printing.cycle import cover_part
 from reports.services import files
 from reports.services.gathering import gather_cycle_report
 from reports.services.gathering_across import gather_programme_report

@@ -10,7 +10,7 @@ from projects.models import HistoryEntry
 from reflection.services.carrying_out import carry_out
 from reflection.services.following import reopen_decision, settle_decision
 from reflection.services.preparing import read_preparation
-from reports.meeting_printing import printed_decision
+from reports.printing.meeting import printed_decision
 from reports.services.gathering import gather_cycle_report
 from tests import builders
 from theory_of_change.models import Activity, Marker

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from projects import clock
 from projects.editing import EditConflict
+from reflection.forms.network import ANSWER_LENGTH
 from reflection.models import Answer, LearningSession, NetworkAct, Practice, Theme
-from reflection.network_forms import ANSWER_LENGTH
 from reflection.services.network.session import Present, say_who_takes_part
 from reflection.services.network.theme import FIRST_THEMES, begin_with_first_themes, remove_theme
 from tests import builders

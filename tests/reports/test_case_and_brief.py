@@ -14,12 +14,12 @@ from django.urls import reverse
 
 from projects.editing import EditConflict
 from projects.models import CycleState, HistoryEntry, Project, User
-from reports.brief_content import PolicyBrief
-from reports.brief_printing import brief_deck, lay_out_brief
-from reports.case_content import NO_LONGER, CaseReport
-from reports.case_joining import join_partners
 from reports.content import read_json, to_json
+from reports.content.brief import PolicyBrief
+from reports.content.case import NO_LONGER, CaseReport
+from reports.joining.case import join_partners
 from reports.models import Brief, CaseWording, Edition, Kind, Report, ReportPart
+from reports.printing.brief import brief_deck, lay_out_brief
 from reports.rendering import render, render_html
 from reports.services.gathering import gather_cycle_report
 from reports.services.plan import plan_report

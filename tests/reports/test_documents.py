@@ -14,7 +14,7 @@ from PIL import Image
 
 from projects import clock
 from reports.models import Edition, Kind, Report
-from reports.paper_map import lay_out_image
+from reports.paper.map import lay_out_image
 from reports.rendering import PNG_PIXELS, RefusedResource, render_map_png, resources
 from reports.services import files, making, pictures
 from reports.services.asking import recent_in_project

@@ -12,9 +12,9 @@ from projects.models import CycleState
 from reflection.models import Decision, Meeting, Part, Piece, Question
 from reflection.services.planning import plan_meeting, star
 from reports.content import from_json, read_json, to_json
-from reports.dossier_content import DossierContent
-from reports.dossier_printing import lay_out_short_dossier
+from reports.content.dossier import DossierContent
 from reports.models import Edition, Kind
+from reports.printing.dossier import lay_out_short_dossier
 from reports.rendering import render, render_html
 from reports.services.dossier import gather_dossier
 from tests import builders

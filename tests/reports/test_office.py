@@ -17,16 +17,16 @@ from lxml import etree
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from diaries.models import Observation
-from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
-from reports.brief_printing import shortened
 from reports.content import CellPart, FindingPart, KeyFigurePart, UnexpectedPart, from_json, to_json
+from reports.content.brief import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
 from reports.formats import make_file
 from reports.models import Format, Kind
 from reports.office.measuring import LEADING, lines
 from reports.office.slide_content import Numbers, Shores
 from reports.office.slide_fitting import WIDE, fit, fit_title
 from reports.office.slides import Deck, Facts, Figure, Points, Quote, build_slides
-from reports.paper_words import printable
+from reports.paper.words import printable
+from reports.printing.brief import shortened
 from reports.rendering import render_html
 from reports.services.dossier import gather_dossier
 from reports.services.gathering import gather_cycle_report

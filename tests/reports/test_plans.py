@@ -18,8 +18,8 @@ from reflection.services.decisions import as_reason
 from reports.content import from_json, to_json
 from reports.made import count_what_was_written
 from reports.models import Edition, ReportPart, ReportPlan
-from reports.paper_words import language_of
-from reports.printing import lay_out
+from reports.paper.words import language_of
+from reports.printing.cycle import lay_out
 from reports.rendering import render_html
 from reports.services import parts
 from reports.services.dossier import gather_dossier

@@ -25,6 +25,7 @@ from projects.editing import EditConflict
 from projects.models import Cycle, CycleState
 from reflection.models import NetworkAct, ReleasedFinding
 from reports.content import read_json, to_json
+from reports.content.programme import ProgrammeReport
 from reports.formats import make_file
 from reports.models import (
     Edition,
@@ -38,8 +39,7 @@ from reports.models import (
     ShelfReader,
 )
 from reports.office.slide_content import Statement
-from reports.paper_words import printable
-from reports.programme_content import ProgrammeReport
+from reports.paper.words import printable
 from reports.rendering import lay_out_deck, render_html
 from reports.services.gathering_across import gather_programme_report
 from reports.services.programme_report import (

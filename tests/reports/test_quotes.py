@@ -11,7 +11,7 @@ from pptx import Presentation
 from reports.content import from_json, to_json
 from reports.formats import make_file
 from reports.models import Brief, Edition, Format, Kind, ReportPlan
-from reports.printing import lay_out
+from reports.printing.cycle import lay_out
 from reports.quoting import in_sentences, quoted_words, sentences_of, whole_sentences
 from reports.rendering import render_html
 from reports.services.plan import plan_of, plan_report, read_quotes

@@ -18,10 +18,10 @@ from PIL import Image, ImageOps
 from diaries.models import MarkerScore
 from reports import rendering
 from reports.content import DecisionPart, EditionPart, fingerprint, from_json, to_json
-from reports.cover import HEIGHT, RIGHT, draw_cover
 from reports.models import ReportPlan
-from reports.paper_words import direction, printable
-from reports.printing import lay_out
+from reports.paper.cover import HEIGHT, RIGHT, draw_cover
+from reports.paper.words import direction, printable
+from reports.printing.cycle import lay_out
 from reports.rendering import RefusedResource, draw_all, markup, render, render_html, resources
 from reports.templatetags.printed import prose, words
 from tests.builders import (

@@ -14,8 +14,8 @@ from django.urls import reverse
 from projects import clock
 from projects.models import CycleState
 from reports.content import CoverPart, to_json
-from reports.cover import draw_small_cover
 from reports.models import OF_A_PROJECT, Edition, Report, ShelfReader
+from reports.paper.cover import draw_small_cover
 from reports.services import bundle as bundling
 from reports.services import files
 from reports.services.publication import publish_cycle

@@ -19,11 +19,12 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from projects.editing import EditConflict
 from projects.models import Programme
 from reports import rendering
-from reports.colours import contrast, read_colour
 from reports.content import TemplatePart, from_json, to_json
 from reports.example import example_report
 from reports.formats import make_file
-from reports.logos import clean_logo
+from reports.look.colours import contrast, read_colour
+from reports.look.logos import clean_logo
+from reports.look.style import in_template
 from reports.models import Format, Kind, ReportTemplate, TemplateChange
 from reports.rendering import render
 from reports.rendering.resources import given_only
@@ -33,7 +34,6 @@ from reports.services.parts import parts_left_out
 from reports.services.publication import publish_cycle
 from reports.services.published import gather_brief, gather_case
 from reports.services.template import remove_logo, set_logo, set_template, template_of
-from reports.template_style import in_template
 from tests import builders
 
 pytestmark = pytest.mark.django_db

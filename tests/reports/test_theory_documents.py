@@ -15,10 +15,10 @@ from projects import clock
 from reports.content import fingerprint, to_json
 from reports.documents import DOCUMENTS
 from reports.models import Kind
-from reports.paper_words import printable
+from reports.paper.words import printable
+from reports.printing.theory import in_short, lay_out_theory, letter_of
 from reports.rendering import render, render_html
 from reports.services.gathering_theory import gather_matrix, gather_sheet, gather_theory
-from reports.theory_printing import in_short, lay_out_theory, letter_of
 from tests.builders import (
     make_activity,
     make_actor,

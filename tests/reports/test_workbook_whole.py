@@ -17,7 +17,7 @@ from django.core.management import call_command
 from diaries.models import MarkerScore, Observation
 from projects.models import HistoryEntry, Project, User
 from reflection.services.carrying_out import carry_out
-from reports.demo import FOLDER, as_workbook, read_story
+from reports.demo.projects import FOLDER, as_workbook, read_story
 from reports.management.arguments import write_out
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.mistakes import WorkbookRefused

@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.core.management import get_commands, load_command_class
 
-from reports.demo import PASSWORD, PEOPLE
+from reports.demo.projects import PASSWORD, PEOPLE
 from tools.environment import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from projects.editing import EditConflict
 from projects.models import Programme
 from projects.views.editing import show_conflict
-from reflection.network_forms import NetworkForm
+from reflection.forms.network import NetworkForm
 from theory_of_change.views.saving import changed_meanwhile
 
 BASE = "reflection/network/base.html"

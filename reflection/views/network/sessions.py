@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from projects.access import Act, requires_across
 from projects.editing import EditConflict
 from projects.models import Programme
+from reflection.forms.network import GuestForm, PeopleForm, SessionForm, first_version
 from reflection.models import Guest, LearningSession
-from reflection.network_forms import GuestForm, PeopleForm, SessionForm, first_version
 from reflection.services.network import reading
 from reflection.services.network import session as services
 from reflection.views.network.saving import BASE, ask_and_do, network_url, save_or_show

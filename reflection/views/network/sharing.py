@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from projects.access import Act, requires
 from projects.editing import EditConflict
 from projects.models import Project
+from reflection.forms.network import PracticeForm, ReleaseForm, first_version
 from reflection.models import Finding, Practice
-from reflection.network_forms import PracticeForm, ReleaseForm, first_version
 from reflection.services.network import practice as services
 from reflection.services.network import reading
 from reflection.services.network.releasing import activity_names, keep_with_project

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from projects.access import Act, NotAllowed, requires_across
 from projects.models import Programme
+from reflection.forms.network import AnswerForm, ThemeForm, first_version
 from reflection.models import Answer, Theme
-from reflection.network_forms import AnswerForm, ThemeForm, first_version
 from reflection.services.network import reading
 from reflection.services.network import theme as services
 from reflection.views.network.saving import ask_and_do, network_url, save_or_show

@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
-from reports.demo import PASSWORD, PEOPLE, seed
+from reports.demo.projects import PASSWORD, PEOPLE, seed
 from reports.management.arguments import OneLineCommand
 
 

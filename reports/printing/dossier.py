@@ -1,4 +1,4 @@
-"""Lays a meeting's dossier out, long or on two pages. Pure, as `reports.printing` is."""
+"""Lays a meeting's dossier out, long or on two pages. Pure, as `reports.printing.cycle` is."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,10 +14,10 @@ from diaries.services.reminding import Need
 from projects.models import Cycle
 from reflection.models import DecisionState, Part, Piece
 from reports.content import CycleReport
-from reports.dossier_content import DecidedPart, DossierContent, GapPart, QuestionPart, StarredPart
-from reports.ladder_printing import LadderCell
-from reports.paper_words import on_one_line, printable
-from reports.printing import Pages, cycle_name, lay_out
+from reports.content.dossier import DecidedPart, DossierContent, GapPart, QuestionPart, StarredPart
+from reports.paper.words import on_one_line, printable
+from reports.printing.cycle import Pages, cycle_name, lay_out
+from reports.printing.ladder import LadderCell
 
 PAGE = 685.0
 """Points that a page has, a little less than A4 between its margins; what stands on it as in print_dossier.css."""

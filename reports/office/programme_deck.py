@@ -9,20 +9,20 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from reports.office.slide_content import Deck, Facts, Figure, Numbers, Points, Slide, Statement
-from reports.office.slide_fitting import HIGH, WIDE
-from reports.office.slide_words import edition_in_full, edition_in_words, labelled
-from reports.paper_words import on_one_line
-from reports.programme_content import ProgrammeProjectPart, ProgrammeReport
-from reports.programme_printing import ProgrammePages, ShownSource, ShownTheme, programme_timeline
-from reports.project_slides import (
+from reports.content.programme import ProgrammeProjectPart, ProgrammeReport
+from reports.look.style import coloured
+from reports.office.project_slides import (
     finding_slide,
     published_when,
     slides_of_project,
     source_in_words,
     what_was_read,
 )
-from reports.template_style import coloured
+from reports.office.slide_content import Deck, Facts, Figure, Numbers, Points, Slide, Statement
+from reports.office.slide_fitting import HIGH, WIDE
+from reports.office.slide_words import edition_in_full, edition_in_words, labelled
+from reports.paper.words import on_one_line
+from reports.printing.programme import ProgrammePages, ShownSource, ShownTheme, programme_timeline
 
 TIMELINE_SIZES = (20.0, 18.0, 16.0, 14.0, 12.0)
 """Of the type in the timeline, in points; at the last it goes on to a further slide."""

@@ -1,4 +1,4 @@
-"""Lays the report of a programme out for its print template, its page and its slides. Pure, as `reports.printing` is."""
+"""Lays the report of a programme out for its print template, its page and its slides. Pure, as `reports.printing.cycle` is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +13,7 @@ from projects.models import Cycle
 from reflection.figures_network import Happening, Lane, Timeline, lay_out_timeline
 from reflection.models import Contribution
 from reports.content import DecisionPart, FindingPart
-from reports.cover import Cover, draw_cover
-from reports.meeting_printing import printed_decision
-from reports.paper_map import SphereList, map_title, spheres_of
-from reports.paper_words import on_one_line
-from reports.parts import ReportPart
-from reports.printing import LEAD_LENGTH, title_size
-from reports.programme_content import (
+from reports.content.programme import (
     HighlightPart,
     ProgrammePartnerPart,
     ProgrammeProjectPart,
@@ -28,6 +22,12 @@ from reports.programme_content import (
     SharedThemePart,
     SourceEditionPart,
 )
+from reports.paper.cover import Cover, draw_cover
+from reports.paper.map import SphereList, map_title, spheres_of
+from reports.paper.words import on_one_line
+from reports.parts import ReportPart
+from reports.printing.cycle import LEAD_LENGTH, title_size
+from reports.printing.meeting import printed_decision
 from theory_of_change.type_metrics import text_width
 
 WIDTH, SIZE = 480.0, 8.6

@@ -1,4 +1,4 @@
-"""Lays the diaries of a cycle out for paper, as the report's figures 2.5 and 2.6. Pure, as `reports.printing` is."""
+"""Lays the diaries of a cycle out for paper, as the report's figures 2.5 and 2.6. Pure, as `reports.printing.cycle` is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from diaries.models import Method, Nature, Score
 from projects.models import Cycle
-from reports.diary_content import Diaries, DiaryActivityPart, DiaryMarkerPart, DiaryPart, SeenPart
-from reports.ladder_printing import level_notes
-from reports.printing import cycle_name
+from reports.content.paper_diary import Diaries, DiaryActivityPart, DiaryMarkerPart, DiaryPart, SeenPart
+from reports.printing.cycle import cycle_name
+from reports.printing.ladder import level_notes
 from theory_of_change.models import Level
 
 

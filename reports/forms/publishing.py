@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from diaries.models import Observation
 from projects.forms import Folded, PlainTextMixin, VersionedForm, inside_page_form, long_text
 from projects.models import Cycle
+from reports.forms.quotes import CHANGED, QuotesField
 from reports.models import ReportPart
-from reports.paper_words import day_seen
-from reports.quote_forms import CHANGED, QuotesField
+from reports.paper.words import day_seen
 from reports.services.parts import required_parts
 from reports.services.plan import may_be_quoted
 

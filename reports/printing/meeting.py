@@ -1,6 +1,6 @@
 """Lays out what a report tells of a reflection meeting: findings, and decisions with what became of them.
 
-Pure, as `reports.printing` is.
+Pure, as `reports.printing.cycle` is.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from reflection.models import Contribution, DecisionState, changed_in_words
 from reports.content import DecisionChangePart, DecisionPart, FindingPart
-from reports.partner_printing import PartnerPages
+from reports.printing.partner import PartnerPages
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Lays a case report out for its print template. Pure, as `reports.printing` is."""
+"""Lays a case report out for its print template. Pure, as `reports.printing.cycle` is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,15 +7,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from diaries.models import Method, Nature
-from reports.case_content import NO_LONGER, CaseActivityPart, CasePartnerPart, CaseReport, SeenPart
 from reports.content import NOT_FORMULATED, CellPart, CyclePart, MarkerPart
-from reports.cover import Cover, draw_cover
-from reports.figure_printing import PrintedFigures, printed_figures
-from reports.ladder_printing import LadderCell, LadderRow, LadderTable, ladder_cells, ladder_tables
-from reports.meeting_printing import PrintedDecision, PrintedFinding, printed_decision, printed_finding
-from reports.paper_map import SphereList, draw_map, map_title, spheres_of
+from reports.content.case import NO_LONGER, CaseActivityPart, CasePartnerPart, CaseReport, SeenPart
+from reports.paper.cover import Cover, draw_cover
+from reports.paper.map import SphereList, draw_map, map_title, spheres_of
 from reports.parts import ReportPart
-from reports.printing import LEAD_LENGTH, cycle_name, title_size
+from reports.printing.cycle import LEAD_LENGTH, cycle_name, title_size
+from reports.printing.figures import PrintedFigures, printed_figures
+from reports.printing.ladder import LadderCell, LadderRow, LadderTable, ladder_cells, ladder_tables
+from reports.printing.meeting import PrintedDecision, PrintedFinding, printed_decision, printed_finding
 from theory_of_change.figures import ActorMap
 from theory_of_change.models import Sphere
 

@@ -3,8 +3,8 @@
 import json
 import re
 
-from reports.colours import ACCENT, QUIET
 from reports.content import LogoPart, TemplatePart, read_json
+from reports.look.colours import ACCENT, QUIET
 
 _HOUSE = re.compile(f"#?(?:{ACCENT[1:]}|{QUIET[1:]})")
 """Both colours at once: the template's accent may be the house's quiet colour."""

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms import PlainTextMixin, VersionedForm, inside_page_form
-from reports.colours import ACCENT, QUIET, read_colour
-from reports.logos import MOST_BYTES, MOST_PIXELS, PNG, SVG
+from reports.look.colours import ACCENT, QUIET, read_colour
+from reports.look.logos import MOST_BYTES, MOST_PIXELS, PNG, SVG
 from reports.models import ReportTemplate
 from reports.models.template import COVER_TEXT_LENGTH, FOOT_LENGTH
 from reports.parts import ReportPart
@@ -81,7 +81,7 @@ def beginning(template: ReportTemplate) -> dict[str, Any]:
 
 
 class LogoForm(PlainTextMixin, forms.Form):
-    """One file; what it holds is looked at by `reports.logos`."""
+    """One file; what it holds is looked at by `reports.look.logos`."""
 
     logo = forms.FileField(
         label=_("A logo"),

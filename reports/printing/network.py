@@ -1,4 +1,4 @@
-"""Lays the timeline of a learning network out for its print template. Pure, as `reports.printing` is."""
+"""Lays the timeline of a learning network out for its print template. Pure, as `reports.printing.cycle` is."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +9,8 @@ from django.utils.translation import ngettext, pgettext
 
 from reflection.figures_network import Happening, Lane, Timeline, lay_out_timeline
 from reports.content import ProgrammePart
-from reports.network_content import NetworkDocument, NetworkProjectPart, SessionPart
-from reports.paper_words import on_one_line
+from reports.content.network import NetworkDocument, NetworkProjectPart, SessionPart
+from reports.paper.words import on_one_line
 from theory_of_change.type_metrics import text_width
 
 WIDTH, SIZE = 757.0, 9.0

@@ -1,4 +1,4 @@
-"""Lays key figures out in rows, with their sources below them. Pure, as `reports.printing` is."""
+"""Lays key figures out in rows, with their sources below them. Pure, as `reports.printing.cycle` is."""
 
 from collections import Counter
 from collections.abc import Sequence

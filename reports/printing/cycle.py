@@ -1,8 +1,8 @@
 """Lays a report's content out for the print template: which table, which order, which drawing, which heading.
 
 Everything here is pure: content in, plain rows out, no database. Headings are in the active language. What is told of
-each partner is in `reports.partner_printing`, of the meeting in `reports.meeting_printing`, of key figures in
-`reports.figure_printing`.
+each partner is in `reports.printing.partner`, of the meeting in `reports.printing.meeting`, of key figures in
+`reports.printing.figures`.
 """
 
 import re
@@ -11,20 +11,20 @@ from dataclasses import dataclass
 
 from projects.models import Cycle
 from reports.content import CoverPart, CyclePart, CycleReport, to_json
-from reports.cover import Cover, draw_cover
-from reports.figure_printing import PrintedFigures, printed_figures
 from reports.made import Totals, count_what_was_written
-from reports.meeting_printing import (
+from reports.models import ReportPart
+from reports.paper.cover import Cover, draw_cover
+from reports.paper.map import SphereList, draw_map, map_title, spheres_of
+from reports.paper.words import language_of, on_one_line
+from reports.printing.figures import PrintedFigures, printed_figures
+from reports.printing.meeting import (
     PrintedDecision,
     PrintedFinding,
     decisions_by_state,
     printed_decision,
     printed_finding,
 )
-from reports.models import ReportPart
-from reports.paper_map import SphereList, draw_map, map_title, spheres_of
-from reports.paper_words import language_of, on_one_line
-from reports.partner_printing import NumberedObservation, PartnerPages, partner_pages, photo_address
+from reports.printing.partner import NumberedObservation, PartnerPages, partner_pages, photo_address
 from theory_of_change.figures import ActorMap
 from theory_of_change.models import Sphere
 

@@ -22,9 +22,9 @@ from projects import clock
 from projects.models import Cycle, Programme, ProgrammeRole, Project, ProjectRole, User
 from reflection.services.live import meeting_of
 from reflection.services.meeting import end_meeting
-from reports.demo_meetings import tell_lines
-from reports.demo_network import seed_networks
-from reports.demo_programme import seed_programme_reports
+from reports.demo.meetings import tell_lines
+from reports.demo.network import seed_networks
+from reports.demo.programme import seed_programme_reports
 from reports.services.publication import publish_cycle
 from reports.services.workbook import apply_plan, read_plan
 from reports.workbook.layout import PROJECT, SHEETS

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
-from reports.paper_words import on_one_line, printable
-from reports.theory_content import HopedPartnerPart, LinkPart, PlacePart, TheoryDocument
+from reports.content.theory_document import HopedPartnerPart, LinkPart, PlacePart, TheoryDocument
+from reports.paper.words import on_one_line, printable
 from theory_of_change.models import Level
 from theory_of_change.services.sight import describe_counted, draw_for_paper, tell_assumed
 from theory_of_change.sight import VISION, LineOfSight, Partner, Step, Tie

@@ -1,6 +1,6 @@
 """Lays out what a report tells of each boundary partner: ladders, markers, observations with their numbers, photos.
 
-Pure, as `reports.printing` is.
+Pure, as `reports.printing.cycle` is.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from diaries.models import Method, Nature
 from reports.content import ActivityPart, CycleReport, MarkerPart, ObservationPart, PartnerPart, PhotoPart
-from reports.ladder_printing import (
+from reports.printing.ladder import (
     LadderCell,
     LadderRow,
     LadderTable,

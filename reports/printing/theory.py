@@ -1,4 +1,4 @@
-"""Lays the documents of the theory of change out for their print templates. Pure, as `reports.printing` is."""
+"""Lays the documents of the theory of change out for their print templates. Pure, as `reports.printing.cycle` is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.content import ProgrammePart
-from reports.cover import Cover, draw_cover
-from reports.ladder_printing import level_notes
-from reports.paper_map import SphereList, draw_map, map_title, spheres_of
-from reports.paper_sight import SightPage, draw_sight
-from reports.paper_words import on_one_line, printable
-from reports.printing import LEAD_LENGTH, title_size
-from reports.theory_content import (
+from reports.content.theory_document import (
     HopedMarkerPart,
     HopedPartnerPart,
     MatrixDocument,
@@ -25,6 +19,12 @@ from reports.theory_content import (
     TheoryDocument,
     TheoryProjectPart,
 )
+from reports.paper.cover import Cover, draw_cover
+from reports.paper.map import SphereList, draw_map, map_title, spheres_of
+from reports.paper.sight import SightPage, draw_sight
+from reports.paper.words import on_one_line, printable
+from reports.printing.cycle import LEAD_LENGTH, title_size
+from reports.printing.ladder import level_notes
 from theory_of_change.figures import ActorMap
 from theory_of_change.models import Level, MatrixRow, Sphere, Subject
 from theory_of_change.vision_text import Block, read_vision

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from diaries.images import RefusedFile, prepare
-from reports.svg_cleaning import UnusableDrawing, clean_svg
+from reports.look.svg_cleaning import UnusableDrawing, clean_svg
 
 SVG, PNG = "image/svg+xml", "image/png"
 MOST_BYTES = {SVG: 300 * 1024, PNG: 2 * 1024 * 1024}

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.models import Cycle
+from reports.content.programme import ProgrammePartnerPart, ProgrammeProjectPart, SourceEditionPart
 from reports.office.slide_content import Facts, Shores, Slide, Statement
 from reports.office.slide_words import labelled
-from reports.paper_words import day_seen, on_one_line
-from reports.programme_content import ProgrammePartnerPart, ProgrammeProjectPart, SourceEditionPart
-from reports.programme_printing import ShownDecision, ShownFinding, ShownHighlight, ShownPartner, ShownProject
+from reports.paper.words import day_seen, on_one_line
+from reports.printing.programme import ShownDecision, ShownFinding, ShownHighlight, ShownPartner, ShownProject
 
 MOST_BESIDE = 3
 """Columns beside a statement."""

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from diaries.models import Nature
-from reports.case_content import CaseMeetingPart, CasePartnerPart, CaseReport, SeenPart
-from reports.case_joining import join_cycles, join_meetings, join_partners, named_actors
 from reports.content import CycleReport, DecisionPart
-from reports.printing import cover_part
-from reports.programme_content import (
+from reports.content.case import CaseMeetingPart, CasePartnerPart, CaseReport, SeenPart
+from reports.content.programme import (
     ConcludedPart,
     FactorsPart,
     HighlightPart,
@@ -21,6 +19,8 @@ from reports.programme_content import (
     ProgrammeProjectPart,
     ToldCyclePart,
 )
+from reports.joining.case import join_cycles, join_meetings, join_partners, named_actors
+from reports.printing.cycle import cover_part
 from theory_of_change.models import Sphere
 
 MOST_HIGHLIGHTS, MOST_FINDINGS, MOST_DECISIONS = 2, 3, 3

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.content import ActorPart
-from reports.paper_words import on_one_line
+from reports.paper.words import on_one_line
 from theory_of_change.figures import (
     ActorMap,
     Band,

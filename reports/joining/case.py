@@ -8,15 +8,6 @@ later stands in none of their reports, so a report's own count of cycles says no
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reports.case_content import (
-    NO_LONGER,
-    CaseActivityPart,
-    CaseMeetingPart,
-    CaseNotesPart,
-    CasePartnerPart,
-    RemarkPart,
-    SeenPart,
-)
 from reports.content import (
     NOT_FORMULATED,
     ActorPart,
@@ -28,6 +19,15 @@ from reports.content import (
     NotesPart,
     PartnerPart,
     UnexpectedPart,
+)
+from reports.content.case import (
+    NO_LONGER,
+    CaseActivityPart,
+    CaseMeetingPart,
+    CaseNotesPart,
+    CasePartnerPart,
+    RemarkPart,
+    SeenPart,
 )
 from reports.parts import ReportPart
 from theory_of_change.models import Sphere

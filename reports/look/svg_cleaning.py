@@ -1,4 +1,4 @@
-"""Writes an SVG drawing anew from what is known to be harmless in it (see `reports.logos`)."""
+"""Writes an SVG drawing anew from what is known to be harmless in it (see `reports.look.logos`)."""
 
 import math
 import re

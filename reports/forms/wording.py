@@ -12,9 +12,9 @@ from diaries.models import Observation
 from projects.forms import Folded, PlainTextMixin, RowsToTick, VersionedForm, inside_page_form, long_text
 from projects.models import CycleState, Project
 from reflection.models import Finding
-from reports.brief_printing import LONGEST
-from reports.paper_words import day_seen
-from reports.quote_forms import CHANGED, QuotesField
+from reports.forms.quotes import CHANGED, QuotesField
+from reports.paper.words import day_seen
+from reports.printing.brief import LONGEST
 from reports.services.published_words import published_findings
 
 MOST_FINDINGS, MOST_QUOTES = 3, 3

@@ -1,4 +1,4 @@
-"""Lays a policy brief out: two pages of paper, or slides. Pure, as `reports.printing` is.
+"""Lays a policy brief out: two pages of paper, or slides. Pure, as `reports.printing.cycle` is.
 
 On paper, what was chosen for it is shortened to what two pages hold, with a sign: a finding after a sentence where one ends in
 reach, else after a word, a quote only between its sentences. The report that each piece names says it in full, and so do
@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from projects.models import Cycle
 from reflection.models import Contribution
-from reports.brief_content import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
 from reports.content import FindingPart, KeyFigurePart
+from reports.content.brief import BriefFindingPart, PolicyBrief, QuotePart, SourcePart
 from reports.office.slide_content import Deck, Points, Quote, Slide, Statement
 from reports.office.slide_words import edition_in_words, figures_slide, labelled
-from reports.paper_words import day_seen, on_one_line
+from reports.paper.words import day_seen, on_one_line
 from reports.quoting import in_sentences, whole_sentences
 
 LONGEST = 420

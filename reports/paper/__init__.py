@@ -1,0 +1,1 @@
+"""Drawings and words as paper needs them."""
