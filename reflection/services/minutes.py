@@ -1,4 +1,4 @@
-"""The minutes of a meeting: who was there, what was seen, concluded and decided, and what became of earlier decisions.
+"""The minutes of a meeting: who was there, what was asked, seen, concluded and decided, and what became of earlier decisions.
 
 A partner's own people read the parts about themselves; `own` narrows everything to the actors for whom somebody
 speaks, and None shows all.
@@ -15,6 +15,8 @@ from diaries.services.of_its_time import wordings_of
 from projects.models import Cycle, Project
 from projects.services.current import is_latest
 from reflection.models import AssumptionVerdict, Decision, DecisionChange, DecisionState, Finding, Meeting
+from reflection.services.asked import AskedThen, read_asked
+from reflection.services.poll import Answers, read_answers
 from theory_of_change.models import Activity, Actor, Marker
 from theory_of_change.services.wording import MarkerWording, Wordings
 
@@ -62,6 +64,10 @@ class Minutes:
     decisions: list[Decision]
     earlier: list[Decision]
     """Decisions of earlier meetings that were still open when this one was held, and what became of them."""
+    asked: list[AskedThen] = field(default_factory=list)
+    """The questions that were taken to the meeting."""
+    answers: list[Answers] = field(default_factory=list)
+    """The quick questions to the room with their dots, as they were asked. They are about nobody's own part."""
 
     @property
     def findings(self) -> list[FindingTold]:
@@ -83,6 +89,8 @@ def read_minutes(cycle: Cycle, *, own: Own = None) -> Minutes:
         if meeting
         else [],
         earlier=earlier_decisions(cycle, own=own),
+        asked=read_asked(meeting, wordings, own=own) if meeting else [],
+        answers=read_answers(meeting)[::-1] if meeting and own is None else [],
     )
 
 

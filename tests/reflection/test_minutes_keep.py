@@ -1,0 +1,96 @@
+"""What a room was asked and answered, and on what its findings rest: the same in the minutes and wherever it is told."""
+
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+
+from projects.models import CycleState
+from reflection.models import Piece
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town(signed_in: Callable) -> SimpleNamespace:
+    project = builders.make_project(name="Heron")
+    earlier = builders.make_meeting(
+        builders.make_cycle(project, state="published"), decisions=["We ring them first."]
+    )
+    cycle = builders.make_cycle(project, state=CycleState.REFLECTED)
+    partner, other = (builders.make_actor(project, name) for name in ("The library", "The school"))
+    marker = builders.make_marker(partner, "They ask.")
+    activity = builders.make_activity(partner, "A workshop")
+    coach = builders.make_coach(project.programme)
+    return SimpleNamespace(
+        project=project,
+        cycle=cycle,
+        partner=partner,
+        other=other,
+        marker=marker,
+        seen=builders.make_observation(cycle, partner, "They rang us.", markers=[marker]),
+        did=builders.make_activity_entry(cycle, activity, "We sat together."),
+        notes=builders.make_notes(cycle, partner),
+        advice=builders.make_recommendation(cycle, partner, "Come in pairs."),
+        assumption=builders.make_assumption(activity, marker, "They practise."),
+        earlier=earlier.decisions.get(),
+        meeting=builders.make_meeting(cycle, findings=[], decisions=[]),
+        coach=coach,
+        client=signed_in(coach),
+        partners_person=signed_in(builders.make_partner(partner)),
+        record=reverse("meeting", args=[cycle.pk]),
+    )
+
+
+def words_of(client, path: str, **asked: str) -> str:
+    """A page's content without its tags."""
+    answer = client.get(path, asked, headers={"Accept-Language": "en"})
+    assert answer.status_code == 200, path
+    content = answer.content.decode().partition('id="main"')[2]
+    return " ".join(re.sub(r"<[^>]*>", " ", content).split())
+
+
+def test_minutes_keep_what_was_asked_with_what_it_is_about(town: SimpleNamespace) -> None:
+    pieces = {
+        Piece.OBSERVATION: (town.seen, "An observation: They rang us."),
+        Piece.ACTIVITY_ENTRY: (town.did, "An activity: A workshop"),
+        Piece.MARKER: (town.marker, f"A progress marker: The library, {town.marker.number}: They ask."),
+        Piece.ACTOR: (town.partner, "A boundary partner: The library"),
+        Piece.NOTES: (town.notes, "What helped and hindered: The library"),
+        Piece.RECOMMENDATION: (town.advice, "A recommendation: Come in pairs."),
+        Piece.ASSUMPTION: (town.assumption, "An assumption: They practise."),
+        Piece.DECISION: (town.earlier, f"{town.earlier.reference} We ring them first."),
+    }
+    assert set(pieces) == set(Piece)
+    for kind, (row, _words) in pieces.items():
+        builders.make_question(town.cycle, f"Why of {kind.value}?", kind=kind, piece=row.pk)
+    builders.make_question(town.cycle, "Whom do we miss?")
+    builders.make_question(town.cycle, "Stays at home.", is_brought=False)
+    builders.make_question(town.cycle, "And the school?", kind=Piece.ACTOR, piece=town.other.pk)
+    builders.make_question(town.cycle, "And that?", kind=Piece.OBSERVATION, piece=town.seen.pk + 99)
+    page = words_of(town.client, town.record)
+    for kind, (_row, words) in pieces.items():
+        assert words in page.partition(f"Why of {kind.value}?")[2], kind
+    assert "Whom do we miss? To the whole meeting" in page
+    assert "And that? What it was about is no longer there." in page
+    assert "Stays at home." not in page
+    own = words_of(town.partners_person, town.record)
+    assert {kind for kind in Piece if f"Why of {kind.value}?" in own} == set(Piece) - {Piece.DECISION}
+    for others in ("Whom do we miss?", "And the school?", "And that?"):
+        assert others not in own
+
+
+def test_minutes_keep_the_answers_of_the_room_as_dots(town: SimpleNamespace) -> None:
+    poll = builders.make_poll(town.meeting, "How content are we?", is_open=False)
+    for value in (2, 5, 5):
+        builders.make_vote(poll, value)
+    builders.make_poll(town.meeting, "Shall we go on?", is_open=False)
+    page = words_of(town.client, town.record)
+    assert "How content are we? 1 not at all : 0 answers 2 : 1 answer 3 : 0 answers" in page
+    assert "5 very much : 2 answers" in page
+    assert "Shall we go on? Nobody answered." in page
+    assert town.client.get(town.record).content.decode().count("<i></i>") == 3
+    assert "How content are we?" not in words_of(town.partners_person, town.record)
