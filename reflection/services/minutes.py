@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from diaries.models import ActivityEntry, Nature, Observation
+from diaries.models import Nature, Observation
 from diaries.services.of_its_time import wordings_of
 from projects.models import Cycle, Project
 from projects.services.current import is_latest
 from reflection.models import AssumptionVerdict, Decision, DecisionChange, DecisionState, Finding, Meeting
 from reflection.services.asked import AskedThen, read_asked
 from reflection.services.poll import Answers, read_answers
+from reflection.services.resting import RestsOn, resting_rows, rests_of
 from theory_of_change.models import Activity, Actor, Marker
 from theory_of_change.services.wording import MarkerWording, Wordings
 
@@ -30,14 +31,9 @@ class FindingTold:
     row: Finding
     markers: list[MarkerWording]
     activities: list[tuple[Activity, str]]
-    observations: list[Observation]
-    entries: list[ActivityEntry]
+    rests: RestsOn
     verdicts: list[AssumptionVerdict]
     decisions: list[Decision]
-
-    @property
-    def rests_on(self) -> list[Observation | ActivityEntry]:
-        return [*self.observations, *self.entries]
 
 
 @dataclass
@@ -211,10 +207,7 @@ def _findings(meeting: Meeting, own: Own) -> QuerySet[Finding]:
     return rows.order_by("number").prefetch_related(
         "markers",
         "activities",
-        Prefetch("observations", queryset=Observation.objects.kept().select_related("actor", "cycle")),
-        Prefetch(
-            "activity_entries", queryset=ActivityEntry.objects.kept().select_related("activity", "cycle")
-        ),
+        *resting_rows(),
         Prefetch(
             "verdicts",
             queryset=AssumptionVerdict.objects.select_related(
@@ -231,8 +224,7 @@ def _told(row: Finding, wordings: Wordings) -> FindingTold:
         row=row,
         markers=[wordings.marker(marker) for marker in markers],
         activities=[(each, wordings.activity_name(each)) for each in row.activities.all()],
-        observations=list(row.observations.all()),
-        entries=list(row.activity_entries.all()),
+        rests=rests_of(row),
         verdicts=list(row.verdicts.all()),
         decisions=list(row.decisions.all()),
     )

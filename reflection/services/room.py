@@ -29,6 +29,7 @@ from reflection.services.places import Place, Stop, find_place, places_of
 from reflection.services.plan import Plan
 from reflection.services.poll import Answers, read_answers
 from reflection.services.preparing import read_preparation
+from reflection.services.resting import RestsOn, resting_rows, rests_of
 from reflection.services.wall import Column, cards_of, columns_of
 from theory_of_change.models import Actor, Level
 from theory_of_change.services.wording import Wordings
@@ -89,6 +90,14 @@ class Marked(Generic[Row]):
 
 
 @dataclass(frozen=True)
+class Found:
+    """A finding of this meeting, and on what it rests."""
+
+    row: Finding
+    rests: RestsOn
+
+
+@dataclass(frozen=True)
 class Weighed:
     """An assumption with what the diaries say of it, as in the preparation, and what this meeting says."""
 
@@ -113,7 +122,7 @@ class MeetingRoom:
     assumptions: tuple[Weighed, ...] = ()
     advice: tuple[Advice, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Found, ...] = ()
     columns: tuple[Column, ...] = ()
     aside: tuple[Card, ...] = ()
     answers: tuple[Answers, ...] = field(default=())
@@ -276,14 +285,13 @@ def _done(cycle: Cycle, cards: Sequence[Card], plan: Plan) -> tuple[Done, ...]:
     return tuple(done)
 
 
-def _findings(meeting: Meeting, *, actor: Actor | None) -> tuple[Finding, ...]:
+def _findings(meeting: Meeting, *, actor: Actor | None) -> tuple[Found, ...]:
     """What the meeting found about a partner, or with None about the project as a whole."""
     verdicts = AssumptionVerdict.objects.select_related("assumption")
-    return tuple(
-        meeting.findings.filter(actor=actor).prefetch_related(
-            "markers", "activities", "cards", Prefetch("verdicts", queryset=verdicts)
-        )
+    rows = meeting.findings.filter(actor=actor).prefetch_related(
+        "markers", "activities", *resting_rows(), Prefetch("verdicts", queryset=verdicts)
     )
+    return tuple(Found(row, rests_of(row)) for row in rows)
 
 
 def _with_partner(room: MeetingRoom, cycle: Cycle, cards: Sequence[Card]) -> MeetingRoom:

@@ -6,9 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from projects.models import CycleState
 from reflection.models import Piece
+from reflection.services.carrying_out import carry_out
+from reports.meeting_printing import printed_finding
+from reports.services.gathering import gather_cycle_report
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +43,7 @@ def town(signed_in: Callable) -> SimpleNamespace:
         earlier=earlier.decisions.get(),
         meeting=builders.make_meeting(cycle, findings=[], decisions=[]),
         coach=coach,
+        signed_in=signed_in,
         client=signed_in(coach),
         partners_person=signed_in(builders.make_partner(partner)),
         record=reverse("meeting", args=[cycle.pk]),
@@ -94,3 +99,63 @@ def test_minutes_keep_the_answers_of_the_room_as_dots(town: SimpleNamespace) -> 
     assert "Shall we go on? Nobody answered." in page
     assert town.client.get(town.record).content.decode().count("<i></i>") == 3
     assert "How content are we?" not in words_of(town.partners_person, town.record)
+
+
+def test_a_finding_rests_on_the_same_wherever_it_is_told(town: SimpleNamespace) -> None:
+    finding = builders.make_finding(
+        town.meeting, "They ask now.", actor=town.partner, observations=[town.seen], entries=[town.did]
+    )
+    decision = builders.make_decision(town.meeting, "Pairs for all.", findings=[finding])
+    card = builders.make_card(town.meeting, "I came back.")
+    card.findings.add(finding)
+    said = "Rests on 2 entries of the diaries and 1 card from the room"
+    screen = reverse("meeting_screen", args=[town.cycle.pk])
+    places = {
+        town.record: town.record,
+        decision.get_absolute_url(): town.record,
+        f"{screen}?at=partner-{town.partner.pk}": f"{screen}?at=room",
+    }
+    for path, cards in places.items():
+        assert said in words_of(town.client, path), path
+        page = town.client.get(path).content.decode()
+        own = page.partition(f'id="rests-{finding.pk}"')[2].partition("</details>")[0]
+        addresses = [town.seen.get_absolute_url(), town.did.get_absolute_url(), f"{cards}#card-{card.pk}"]
+        assert re.findall(r'href="([^"]*)"', own) == addresses, path
+    page = town.client.get(f"{screen}?at=room").content.decode()
+    assert f'id="card-{card.pk}"' in page
+    own = words_of(town.partners_person, town.record)
+    assert said in own
+    assert "I came back." not in own
+    part = gather_cycle_report(town.cycle).meeting.findings[0]
+    with override("en"):
+        assert printed_finding(part, [SimpleNamespace(numbers={})] * 9).rests == said
+
+
+def test_a_decisions_page_says_why_and_offers_what_is_still_to_do(town: SimpleNamespace) -> None:
+    decision = builders.make_decision(town.meeting, "Reword it.")
+    page = decision.get_absolute_url()
+    change = reverse("carry_out_decision", args=[decision.pk])
+    coordinator = builders.make_coordinator(town.project)
+    client = town.signed_in(coordinator)
+
+    def acts() -> list[str]:
+        content = client.get(page).content.decode().partition('class="page-head"')[2]
+        content = content.partition('class="actions"')[2].partition("</div>")[0]
+        return re.findall(r'href="([^"]*)"', content)
+
+    settle = reverse("settle_decision", args=[decision.pk])
+    assert acts()[:2] == [change, settle]
+    carry_out(
+        decision,
+        by=coordinator,
+        changed="marker reworded",
+        target=town.marker,
+        version=town.marker.version,
+        values={"text": "They ask twice."},
+        because="They came on their own.",
+        is_done=True,
+    )
+    assert acts() == [settle, reverse("reopen_decision", args=[decision.pk]), change]
+    said = words_of(client, page).partition("What it changed")[2]
+    assert "Because: They came on their own." in said
+    assert "Reword it." not in said
