@@ -1,5 +1,6 @@
 """What a meeting's screen reads: one place at a time, in the words of its cycle."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
@@ -64,6 +65,8 @@ class Cluster:
     marks: Marks | None = None
     earlier: tuple[tuple[Cycle, Cell], ...] = ()
     """The marker's scores in the cycles before, the oldest first, where it has one."""
+    moved_on: tuple[tuple[MarkerThen, int], ...] = ()
+    """The markers under which the meeting looks at what the diary has here, and how many observations each."""
 
     @property
     def level(self) -> str:
@@ -144,6 +147,11 @@ class MeetingRoom:
     def agenda_line(self) -> AgendaLine | None:
         """What the agenda says of the part that is spoken of here."""
         return self.agenda.line_of(self.place.part)
+
+    @property
+    def partner_count(self) -> int:
+        """The partners who share the time of their part; none at another place."""
+        return sum(place.stop == Stop.PARTNER for place in self.places) if self.place.actor else 0
 
     @property
     def is_with_the_room(self) -> bool:
@@ -334,11 +342,16 @@ def _clusters(
             earlier.setdefault(row.marker_id, []).append((row.cycle, cell))
     under: dict[int, list[Seen]] = {}
     fits_none: dict[str, list[Seen]] = {}
+    gone: dict[int, Counter[int]] = {}
+    by_pk = {each.marker.pk: each for each in markers}
     for each in observations:
         own = [marker.pk for marker in each.markers.all()]
         marks = room.plan.marks(Piece.OBSERVATION, each.pk)
         if moved.get(each.pk) in number:
             under.setdefault(moved[each.pk], []).append(Seen(each, marks, _in_the_diary(each, own, number)))
+            for pk in () if each.is_unexpected else own:
+                if pk != moved[each.pk]:
+                    gone.setdefault(pk, Counter())[moved[each.pk]] += 1
         elif own and not each.is_unexpected:
             for pk in own:
                 under.setdefault(pk, []).append(Seen(each, marks))
@@ -358,6 +371,7 @@ def _clusters(
             cards=tuple(tied.get(each.marker.pk, ())),
             marks=room.plan.marks(Piece.MARKER, each.marker.pk),
             earlier=tuple(earlier.get(each.marker.pk, ())),
+            moved_on=tuple((by_pk[pk], count) for pk, count in gone.get(each.marker.pk, {}).items()),
         )
         for each in markers
         if each.belongs or each.marker.pk in under or each.marker.pk in tied

@@ -159,3 +159,13 @@ def test_a_decisions_page_says_why_and_offers_what_is_still_to_do(town: SimpleNa
     said = words_of(client, page).partition("What it changed")[2]
     assert "Because: They came on their own." in said
     assert "Reword it." not in said
+
+
+def test_a_marker_says_where_the_meeting_looks_at_what_stood_there(town: SimpleNamespace) -> None:
+    to = builders.make_marker(town.partner, "They ring.")
+    town.meeting.placements.create(observation=town.seen, marker=to)
+    page = words_of(
+        town.client, reverse("meeting_screen", args=[town.cycle.pk]), at=f"partner-{town.partner.pk}"
+    )
+    assert f"1 observation stood here; the meeting looks at it under marker {to.number}" in page
+    assert "Nobody wrote anything here" not in page
