@@ -69,6 +69,11 @@ class Cluster:
     """The markers under which the meeting looks at what the diary has here, and how many observations each."""
 
     @property
+    def deserves_time(self) -> bool:
+        """Whether the coach starred the marker, or something that was seen under it."""
+        return bool(self.marks and self.marks.is_starred) or any(each.marks.is_starred for each in self.seen)
+
+    @property
     def level(self) -> str:
         return str(Level(self.marker.wording.level).label) if self.marker else ""
 
@@ -386,7 +391,7 @@ def _clusters(
         for nature, title in titles.items()
         if nature in fits_none
     ]
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: not each.deserves_time))
 
 
 def _in_the_diary(observation: Observation, own: Sequence[int], number: dict[int, str]) -> str:
