@@ -318,7 +318,13 @@ class ArrangeCardForm(PlainTextMixin, forms.Form):
         self._choices(
             "marker",
             [
-                (offer.actor.name, [(str(each.marker.pk), shortened(each.label)) for each in offer.markers])
+                (
+                    offer.actor.name,
+                    [
+                        (str(each.marker.pk), shortened(f"{offer.actor.name}, {each.label}"))
+                        for each in offer.markers
+                    ],
+                )
                 for offer in offers
                 if offer.markers
             ],

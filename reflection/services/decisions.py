@@ -31,6 +31,14 @@ def as_reason(decision: Decision) -> str:
     }
 
 
+def own_reason(reason: str, decision: str) -> str:
+    """What was given as the reason beside the decision with this text, which stands first (`carry_out`)."""
+    _before, is_told, own = reason.partition(decision or "\n")
+    if not is_told:  # the decision was worded otherwise then
+        own = reason.partition("\n")[2] if is_decision(reason) else reason
+    return own.strip()
+
+
 def is_decision(reason: str) -> bool:
     """Whether a change's reason is a decision, in whichever language it was written down (see `as_reason`)."""
     return begins_as_decision(reason)

@@ -1,4 +1,4 @@
-"""The minutes of a meeting: who was there, what was seen, concluded and decided, and what became of earlier decisions.
+"""The minutes of a meeting: who was there, what was asked, seen, concluded and decided, and what became of earlier decisions.
 
 A partner's own people read the parts about themselves; `own` narrows everything to the actors for whom somebody
 speaks, and None shows all.
@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from diaries.models import ActivityEntry, Nature, Observation
+from diaries.models import Nature, Observation
 from diaries.services.of_its_time import wordings_of
 from projects.models import Cycle, Project
 from projects.services.current import is_latest
 from reflection.models import AssumptionVerdict, Decision, DecisionChange, DecisionState, Finding, Meeting
+from reflection.services.asked import AskedThen, read_asked
+from reflection.services.poll import Answers, read_answers
+from reflection.services.resting import RestsOn, resting_rows, rests_of
 from theory_of_change.models import Activity, Actor, Marker
 from theory_of_change.services.wording import MarkerWording, Wordings
 
@@ -28,14 +31,9 @@ class FindingTold:
     row: Finding
     markers: list[MarkerWording]
     activities: list[tuple[Activity, str]]
-    observations: list[Observation]
-    entries: list[ActivityEntry]
+    rests: RestsOn
     verdicts: list[AssumptionVerdict]
     decisions: list[Decision]
-
-    @property
-    def rests_on(self) -> list[Observation | ActivityEntry]:
-        return [*self.observations, *self.entries]
 
 
 @dataclass
@@ -62,6 +60,10 @@ class Minutes:
     decisions: list[Decision]
     earlier: list[Decision]
     """Decisions of earlier meetings that were still open when this one was held, and what became of them."""
+    asked: list[AskedThen] = field(default_factory=list)
+    """The questions that were taken to the meeting."""
+    answers: list[Answers] = field(default_factory=list)
+    """The quick questions to the room with their dots, as they were asked. They are about nobody's own part."""
 
     @property
     def findings(self) -> list[FindingTold]:
@@ -83,6 +85,8 @@ def read_minutes(cycle: Cycle, *, own: Own = None) -> Minutes:
         if meeting
         else [],
         earlier=earlier_decisions(cycle, own=own),
+        asked=read_asked(meeting, wordings, own=own) if meeting else [],
+        answers=read_answers(meeting)[::-1] if meeting and own is None else [],
     )
 
 
@@ -203,10 +207,7 @@ def _findings(meeting: Meeting, own: Own) -> QuerySet[Finding]:
     return rows.order_by("number").prefetch_related(
         "markers",
         "activities",
-        Prefetch("observations", queryset=Observation.objects.kept().select_related("actor", "cycle")),
-        Prefetch(
-            "activity_entries", queryset=ActivityEntry.objects.kept().select_related("activity", "cycle")
-        ),
+        *resting_rows(),
         Prefetch(
             "verdicts",
             queryset=AssumptionVerdict.objects.select_related(
@@ -223,8 +224,7 @@ def _told(row: Finding, wordings: Wordings) -> FindingTold:
         row=row,
         markers=[wordings.marker(marker) for marker in markers],
         activities=[(each, wordings.activity_name(each)) for each in row.activities.all()],
-        observations=list(row.observations.all()),
-        entries=list(row.activity_entries.all()),
+        rests=rests_of(row),
         verdicts=list(row.verdicts.all()),
         decisions=list(row.decisions.all()),
     )

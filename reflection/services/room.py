@@ -1,5 +1,6 @@
 """What a meeting's screen reads: one place at a time, in the words of its cycle."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
@@ -29,6 +30,7 @@ from reflection.services.places import Place, Stop, find_place, places_of
 from reflection.services.plan import Plan
 from reflection.services.poll import Answers, read_answers
 from reflection.services.preparing import read_preparation
+from reflection.services.resting import RestsOn, resting_rows, rests_of
 from reflection.services.wall import Column, cards_of, columns_of
 from theory_of_change.models import Activity, Actor, Level
 from theory_of_change.services.wording import Wordings
@@ -63,6 +65,13 @@ class Cluster:
     marks: Marks | None = None
     earlier: tuple[tuple[Cycle, Cell], ...] = ()
     """The marker's scores in the cycles before, the oldest first, where it has one."""
+    moved_on: tuple[tuple[MarkerThen, int], ...] = ()
+    """The markers under which the meeting looks at what the diary has here, and how many observations each."""
+
+    @property
+    def deserves_time(self) -> bool:
+        """Whether the coach starred the marker, or something that was seen under it."""
+        return bool(self.marks and self.marks.is_starred) or any(each.marks.is_starred for each in self.seen)
 
     @property
     def level(self) -> str:
@@ -98,6 +107,14 @@ class Marked(Generic[Row]):
 
 
 @dataclass(frozen=True)
+class Found:
+    """A finding of this meeting, and on what it rests."""
+
+    row: Finding
+    rests: RestsOn
+
+
+@dataclass(frozen=True)
 class Weighed:
     """An assumption with what the diaries say of it, as in the preparation, and what this meeting says."""
 
@@ -123,7 +140,7 @@ class MeetingRoom:
     assumptions: tuple[Weighed, ...] = ()
     advice: tuple[Advice, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Found, ...] = ()
     columns: tuple[Column, ...] = ()
     aside: tuple[Card, ...] = ()
     answers: tuple[Answers, ...] = field(default=())
@@ -145,6 +162,11 @@ class MeetingRoom:
     def agenda_line(self) -> AgendaLine | None:
         """What the agenda says of the part that is spoken of here."""
         return self.agenda.line_of(self.place.part)
+
+    @property
+    def partner_count(self) -> int:
+        """The partners who share the time of their part; none at another place."""
+        return sum(place.stop == Stop.PARTNER for place in self.places) if self.place.actor else 0
 
     @property
     def is_with_the_room(self) -> bool:
@@ -292,14 +314,13 @@ def _done(cycle: Cycle, cards: Sequence[Card], plan: Plan) -> tuple[tuple[Done, 
     return tuple(done), tuple(undone)
 
 
-def _findings(meeting: Meeting, *, actor: Actor | None) -> tuple[Finding, ...]:
+def _findings(meeting: Meeting, *, actor: Actor | None) -> tuple[Found, ...]:
     """What the meeting found about a partner, or with None about the project as a whole."""
     verdicts = AssumptionVerdict.objects.select_related("assumption")
-    return tuple(
-        meeting.findings.filter(actor=actor).prefetch_related(
-            "markers", "activities", "cards", Prefetch("verdicts", queryset=verdicts)
-        )
+    rows = meeting.findings.filter(actor=actor).prefetch_related(
+        "markers", "activities", *resting_rows(), Prefetch("verdicts", queryset=verdicts)
     )
+    return tuple(Found(row, rests_of(row)) for row in rows)
 
 
 def _with_partner(room: MeetingRoom, cycle: Cycle, cards: Sequence[Card]) -> MeetingRoom:
@@ -342,11 +363,16 @@ def _clusters(
             earlier.setdefault(row.marker_id, []).append((row.cycle, cell))
     under: dict[int, list[Seen]] = {}
     fits_none: dict[str, list[Seen]] = {}
+    gone: dict[int, Counter[int]] = {}
+    by_pk = {each.marker.pk: each for each in markers}
     for each in observations:
         own = [marker.pk for marker in each.markers.all()]
         marks = room.plan.marks(Piece.OBSERVATION, each.pk)
         if moved.get(each.pk) in number:
             under.setdefault(moved[each.pk], []).append(Seen(each, marks, _in_the_diary(each, own, number)))
+            for pk in () if each.is_unexpected else own:
+                if pk != moved[each.pk]:
+                    gone.setdefault(pk, Counter())[moved[each.pk]] += 1
         elif own and not each.is_unexpected:
             for pk in own:
                 under.setdefault(pk, []).append(Seen(each, marks))
@@ -366,6 +392,7 @@ def _clusters(
             cards=tuple(tied.get(each.marker.pk, ())),
             marks=room.plan.marks(Piece.MARKER, each.marker.pk),
             earlier=tuple(earlier.get(each.marker.pk, ())),
+            moved_on=tuple((by_pk[pk], count) for pk, count in gone.get(each.marker.pk, {}).items()),
         )
         for each in markers
         if each.belongs or each.marker.pk in under or each.marker.pk in tied
@@ -380,7 +407,7 @@ def _clusters(
         for nature, title in titles.items()
         if nature in fits_none
     ]
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: not each.deserves_time))
 
 
 def _in_the_diary(observation: Observation, own: Sequence[int], number: dict[int, str]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from projects.models import HistoryEntry
 from reflection.models import Changed, Decision, DecisionChange, DecisionState
+from reflection.services.decisions import own_reason
 from reflection.services.minutes import FindingTold, Own, decisions_with_ways, findings_of_decision
 from theory_of_change.services.telling import Told, tell
 
@@ -14,6 +15,8 @@ class ChangeTold:
 
     row: DecisionChange
     act: Told | None
+    because: str = ""
+    """What was given as the reason beside the decision itself."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,14 @@ def read_way(decision: Decision, *, own: Own = None) -> Way:
     return Way(
         findings=findings,
         has_others=own is not None and decision.findings.count() > len(findings),
-        changes=[ChangeTold(change, told.get(change.act_id or 0)) for change in changes],
+        changes=[
+            ChangeTold(
+                change,
+                told.get(change.act_id or 0),
+                because=own_reason(change.act.reason if change.act else "", decision.text),
+            )
+            for change in changes
+        ],
         steps=[Step(act, str(labels.get(act.after["state"], ""))) for act in acts if "state" in act.after],
         replaces=list(
             decisions_with_ways(own).filter(replaced_by=decision).order_by("meeting__cycle__start", "number")

@@ -60,6 +60,8 @@ def decision(request: HttpRequest, decision: Decision) -> HttpResponse:
             "decision": decision,
             "cycle": decision.meeting.cycle,
             "way": way,
+            "may_carry_out": request.grants.allow(Act.EDIT_THEORY)
+            and request.grants.allow(Act.FOLLOW_DECISION),
             "reads_next": own is None or Decision.objects.about(own).filter(pk=after).exists(),
         },
     )

@@ -36,6 +36,8 @@ class FindingPart:
     observations: tuple[ObservationPlace, ...] = ()
     entries: int = 0
     """How many entries of the activity diaries it rests on."""
+    cards: int = 0
+    """How many cards from the room it rests on."""
     verdicts: tuple[VerdictPart, ...] = ()
 
 

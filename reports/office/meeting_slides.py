@@ -75,8 +75,8 @@ def _whole_finding(reference: str, finding: PrintedFinding) -> str:
     )
     lines = [f"{reference} {part.text}"]
     lines += [f"{label}: {text}".removeprefix(": ") for label, text in told if text]
-    if finding.observations:
-        lines.append(_("Rests on observation %(numbers)s") % {"numbers": finding.observations})
+    if finding.rests:
+        lines.append(finding.rests)
     return "\n".join(lines)
 
 

@@ -7,20 +7,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reflection.models import Contribution, DecisionState, changed_in_words
+from reflection.services.resting import rests_in_words
 from reports.content import DecisionChangePart, DecisionPart, FindingPart
 from reports.printing.partner import PartnerPages
 
 
 @dataclass(frozen=True)
 class PrintedFinding:
-    """A finding of the meeting, and the numbers that this report gave the observations on which it rests."""
+    """A finding of the meeting, and on what it rests, with the numbers that this report gave the observations."""
 
     part: FindingPart
     contribution: str
-    observations: str
+    rests: str
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,13 @@ def printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> Prin
     return PrintedFinding(
         part=part,
         contribution=str(Contribution(part.contribution).label) if part.contribution else "",
-        observations=", ".join(sorted(filter(None, numbers), key=_in_order)),
+        rests=_rests(part, ", ".join(sorted(filter(None, numbers), key=_in_order))) if partners else "",
     )
+
+
+def _rests(part: FindingPart, numbers: str) -> str:
+    words = rests_in_words(len(part.observations) + part.entries, part.cards)
+    return f"{words} ({_('observation %(numbers)s') % {'numbers': numbers}})" if numbers else words
 
 
 def _in_order(number: str) -> list[int]:

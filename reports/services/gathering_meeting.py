@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 from django.utils.timezone import localdate
 
-from projects.aggregates import Joined, ids_through, read_ids
+from projects.aggregates import Joined, ids_through, joined_values, read_ids
 from projects.models import Cycle
-from reflection.models import AssumptionVerdict, Changed, Decision, Finding, Meeting, Verdict
-from reflection.services.decisions import is_decision
+from reflection.models import AssumptionVerdict, Card, Changed, Decision, Finding, Meeting, Verdict
+from reflection.services.decisions import own_reason
 from reports.content import (
     AssumptionPart,
     DecisionChangePart,
@@ -84,7 +84,12 @@ def _findings(meeting: Meeting) -> Any:
         ids_markers=ids_through(Finding.markers.through, of="finding", to="marker"),
         ids_activities=ids_through(Finding.activities.through, of="finding", to="activity"),
         ids_observations=ids_through(Finding.observations.through, of="finding", to="observation"),
-        ids_entries=ids_through(Finding.activity_entries.through, of="finding", to="activityentry"),
+        ids_entries=joined_values(
+            Finding.activity_entries.through.objects.filter(activityentry__removed_at=None),  # type: ignore[attr-defined]
+            "activityentry",
+            by="finding",
+        ),
+        ids_cards=ids_through(Card.findings.through, of="finding", to="card"),
         **said,
     )
 
@@ -110,6 +115,7 @@ def _finding(row: Any, names: Names) -> FindingPart:
             )
         ),
         entries=len(read_ids(row.ids_entries)),
+        cards=len(read_ids(row.ids_cards)),
         verdicts=tuple(
             VerdictPart(verdict=verdict.value, assumption=assumption)
             for verdict in Verdict
@@ -176,17 +182,9 @@ def _change(row: Any, names: Names) -> DecisionChangePart:
         what=what,
         before=_said(row.before),
         after=_said(row.after),
-        because=(row.because or "") if is_working else _own_reason(row.because or "", row.text),
+        because=(row.because or "") if is_working else own_reason(row.because or "", row.text),
         ended=(row.after or {}).get("state", "") if row.changed == Changed.ACTIVITY_ENDED else "",
     )
-
-
-def _own_reason(reason: str, decision: str) -> str:
-    """What was given as the reason beside the decision itself, which stands first (`carry_out`)."""
-    _before, is_told, own = reason.partition(decision or "\n")
-    if not is_told:  # the decision was worded otherwise then
-        own = reason.partition("\n")[2] if is_decision(reason) else reason
-    return own.strip()
 
 
 def _said(values: Mapping[str, Any] | None) -> str:

@@ -86,7 +86,16 @@
   });
 
   document.addEventListener("htmx:sendError", () => tell("lost", true));
+  // What is closed is not asked for again: without its address the part stands still, and what is typed stays.
+  function stopAsking(part) {
+    if (!part || !part.matches("[hx-trigger^=every]")) return;
+    const still = part.cloneNode(part.id !== "asked"); // a quick question behind a shut door takes no answer
+    for (const name of ["hx-get", "hx-trigger", "hx-swap", "data-hx-get"]) still.removeAttribute(name);
+    part.replaceWith(still);
+  }
+
   document.addEventListener("htmx:responseError", (event) => {
+    if ([403, 404, 410].includes(event.detail.xhr.status) && event.detail.requestConfig.verb === "get") stopAsking(event.detail.elt);
     tell(event.detail.xhr.status >= 500 ? "lost" : "gone", true);
   });
   document.addEventListener("htmx:afterRequest", (event) => {

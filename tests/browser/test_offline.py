@@ -328,7 +328,8 @@ def test_a_role_that_ended_keeps_the_text(village: Village, visit: Callable) -> 
 def test_mistakes_are_shown_beside_their_fields(village: Village, visit: Callable) -> None:
     page = ready(visit(village.writer, width=360), village.form)
     page.fill("textarea[name=change]", "After the end of the project.")
-    page.fill("input[name=date]", str(village.project.end + timedelta(days=1)))
+    page.check("input[name=when][value=day]")
+    page.fill("input[name=date]", str(village.project.end.replace(year=2031)))
     save(page)
     expect(page.locator(".invalid-feedback")).to_contain_text("this day lies outside it")
     expect(page.locator("textarea[name=change]")).to_have_value("After the end of the project.")

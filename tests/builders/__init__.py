@@ -49,6 +49,7 @@ from tests.builders.reflection import (
     make_released,
     make_running_meeting,
     make_theme,
+    make_vote,
 )
 from tests.builders.reports import (
     make_brief,
@@ -135,6 +136,7 @@ __all__ = [
     "make_theme",
     "make_upload",
     "make_vision",
+    "make_vote",
     "make_word_document",
     "make_workshop",
     "noon",

@@ -20,6 +20,7 @@ from reflection.models import (
     Question,
     ReleasedFinding,
     Theme,
+    Vote,
 )
 from reflection.models.practice import WORDS_RELEASED
 from tests.builders.projects import FIRST_DAY, noon, numbers
@@ -97,6 +98,10 @@ def make_card(meeting: Meeting, text: str = "They came back.", kind: str = "chan
 
 def make_poll(meeting: Meeting, question: str = "How content are we?", *, is_open: bool = True) -> Poll:
     return Poll.objects.create(meeting=meeting, question=question, closed_at=None if is_open else clock.now())
+
+
+def make_vote(poll: Poll, value: int = 4) -> Vote:
+    return poll.votes.create(device=f"device {next(numbers)}", value=value)
 
 
 def make_released(finding: Finding, *, by: User | None = None) -> ReleasedFinding:

@@ -87,6 +87,10 @@ def world_of(count: int) -> SimpleNamespace:
                 decision = builders.make_decision(cycle.meeting, findings=[finding])
                 for marker in markers:
                     decision.changes.create(changed="marker reworded", marker=marker)
+                builders.make_question(cycle, kind="marker", piece=markers[0].pk)
+                builders.make_question(cycle, kind="decision", piece=decision.pk)
+                builders.make_card(cycle.meeting).findings.add(finding)
+                builders.make_vote(builders.make_poll(cycle.meeting, is_open=False))
         builders.make_draft(coach, project)
         gone = builders.make_observation(cycles[-1], actors[-1], by=coach)
         gone.removed_at, gone.removed_by = clock.now(), coach
@@ -191,8 +195,8 @@ PAGES: dict[str, tuple[Callable[[SimpleNamespace], str], int]] = {
     "invite_to_meeting": (lambda world: reverse("invite_to_meeting", args=[world.closed.pk]), 11),
     "plan_meeting": (lambda world: reverse("plan_meeting", args=[world.closed.pk]), 8),
     "meetings": (lambda world: reverse("meetings", args=[world.project.slug]), 12),
-    "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 28),
-    "decision": (lambda world: reverse("decision", args=[world.decision.pk]), 28),
+    "meeting": (lambda world: reverse("meeting", args=[world.closed.pk]), 31),
+    "decision": (lambda world: reverse("decision", args=[world.decision.pk]), 29),
     "carry out": (
         lambda world: reverse("carry_out_decision", args=[world.decision.pk]) + "?changed=marker+reworded",
         12,

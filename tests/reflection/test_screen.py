@@ -353,7 +353,7 @@ def test_a_place_asks_the_database_as_often_with_many_rows_as_with_one(
     fill()
     Meeting.objects.update(revision=town.meeting.revision + 100)
     assert count() == few
-    assert few <= 24
+    assert few <= 26
 
 
 def test_asking_whether_there_is_something_new_costs_five_queries(town: SimpleNamespace) -> None:
