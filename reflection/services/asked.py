@@ -75,11 +75,11 @@ def _pieces(
             "",
         ),
     }[kind]
-    rows = rows.filter(pk__in=ids)  # type: ignore[attr-defined]
+    rows = rows.filter(pk__in=ids)
     if own is None:
         return rows
     if kind == Piece.DECISION:
-        return rows.about(own)
+        return rows.about(own)  # type: ignore[attr-defined]
     if kind == Piece.ASSUMPTION:
         ends = Q(activity__actor__in=own) | Q(marker__actor__in=own) | Q(leads_to__actor__in=own)
         return rows.filter(ends)

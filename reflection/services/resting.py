@@ -54,5 +54,5 @@ def rests_of(row: Finding) -> RestsOn:
     return RestsOn(
         list(row.observations.all()),
         list(row.activity_entries.all()),
-        list(row.cards.all()),  # type: ignore[attr-defined]
+        list(row.cards.all()),
     )

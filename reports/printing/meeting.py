@@ -48,7 +48,8 @@ def printed_finding(part: FindingPart, partners: Sequence[PartnerPages]) -> Prin
 
 def _rests(part: FindingPart, numbers: str) -> str:
     words = rests_in_words(len(part.observations) + part.entries, part.cards)
-    return f"{words} ({_('observation %(numbers)s') % {'numbers': numbers}})" if numbers else words
+    where = _("observation %(numbers)s") % {"numbers": numbers}
+    return f"{words} ({where})" if numbers else words
 
 
 def _in_order(number: str) -> list[int]:

@@ -85,7 +85,7 @@ def _findings(meeting: Meeting) -> Any:
         ids_activities=ids_through(Finding.activities.through, of="finding", to="activity"),
         ids_observations=ids_through(Finding.observations.through, of="finding", to="observation"),
         ids_entries=joined_values(
-            Finding.activity_entries.through.objects.filter(activityentry__removed_at=None),  # type: ignore[attr-defined]
+            Finding.activity_entries.through.objects.filter(activityentry__removed_at=None),
             "activityentry",
             by="finding",
         ),

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
-from reports.meeting_printing import printed_finding
+from reports.printing.meeting import printed_finding
 
 from projects.models import CycleState
 from reflection.models import Piece
