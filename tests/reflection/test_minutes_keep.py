@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
-from reports.printing.meeting import printed_finding
 
 from projects.models import CycleState
 from reflection.models import Piece
 from reflection.services.carrying_out import carry_out
+from reports.printing.meeting import printed_finding
 from reports.services.gathering import gather_cycle_report
 from tests import builders
 
