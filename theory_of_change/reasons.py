@@ -111,6 +111,6 @@ def _words(languages: tuple[str, ...]) -> tuple[str, ...]:
 def _numbered(languages: tuple[str, ...]) -> tuple["re.Pattern[str]", ...]:
     """A decision of a cycle that is called by digits only: no words can hide in such a reference."""
     return tuple(
-        re.compile(rf"\s*(?P<reference>{re.escape(word)}\s[0-9]+\.[0-9]+)(?=\s|$)", re.IGNORECASE)
+        re.compile(rf"\s*(?P<reference>{re.escape(word)}\s[0-9]+\.[0-9]+)(?=\.?(?:\s|$))", re.IGNORECASE)
         for word in _words(languages)
     )

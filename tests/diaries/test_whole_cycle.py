@@ -535,7 +535,7 @@ def test_what_the_meetings_found_stands_with_the_entries_for_those_who_may_read_
 
     def told(browser: Client) -> list[list[str]]:
         context = browser.get(page).context
-        rows = [*context["untied"], *context["done_rows"]]
+        rows = [*context["unexpected"], *context["done_rows"]]
         rows += [each for block in context["markers"] for each in block.seen]
         return [[each.label for each in row.mentions] for row in rows if row.mentions]
 
