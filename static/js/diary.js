@@ -42,7 +42,7 @@
     const title = [document.querySelector("h1"), part?.querySelector("h4, dt, legend, .form-label")].map((each) => each?.textContent.trim()).filter(Boolean).join(": ");
     store.put("typing", {
       key: keyOf(form), kind: form.dataset.keep ? "change" : "part", held: true, path: address(form), place: location.pathname,
-      fields: amif.read(form).fields, at: Date.now(), title, tab: "part", turn: 1, revision: 0,
+      fields: amif.read(form).fields, words: amif.inWords(form), at: Date.now(), title, tab: "part", turn: 1, revision: 0,
     }).catch(() => null);
   }
   const drop = (form) => { rest(form); return store.drop("typing", keyOf(form)).catch(() => null); };
