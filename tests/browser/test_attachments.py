@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from diaries.models import Attachment, Observation
 from tests import builders
 from tests.browser.test_every_page import WCAG, with_password
+from tests.browser.test_offline import UNTIL
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -101,12 +102,14 @@ def test_a_photo_chosen_without_a_network_lies_with_the_draft_on_this_device(tow
     visitor.context.set_offline(True)
     page.set_input_files(".choose input[multiple]", photo())
     row = page.locator(".attachment")
-    expect(row.locator("[data-progress]")).to_have_text("Waits on this device. It is sent as soon as there is a network.")
+    expect(row.locator("[data-progress]")).to_have_text(
+        "Waits on this device. It is sent as soon as there is a network."
+    )
     expect(row.locator("[data-progress].error")).to_have_count(0)
     expect(row.locator("img")).to_be_visible()
     page.fill("[data-caption]", "A choir.")
     page.select_option("[data-consent]", "report")
-    page.wait_for_function("async () => (await amif.store.all('files'))[0]?.consent === 'report' && (await amif.store.all('typing')).length")
+    page.evaluate(UNTIL, ["described", "A choir., report"])
     page.close()
 
     page = visitor.context.new_page()
@@ -134,6 +137,7 @@ def test_a_photo_chosen_without_a_network_lies_with_the_draft_on_this_device(tow
     expect(row.nth(1)).to_contain_text("no photo")
     page.check("input[name=nature][value='unexpected positive']")
     page.click("button:text-is('Save')")
+    page.wait_for_url("**#observation-*")
     expect(page.locator("img[alt='A choir.']")).to_be_visible()
     kept = Attachment.objects.get()
     assert (kept.observation, kept.caption, kept.consent) == (Observation.objects.get(), "A choir.", "report")

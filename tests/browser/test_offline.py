@@ -28,6 +28,7 @@ UNTIL = """async ([what, path]) => {
   const looks = {
     controlled: () => navigator.serviceWorker.controller,
     kept: () => caches.match(path),
+    described: async () => (await amif.store.all("files")).some((each) => `${each.caption}, ${each.consent}` === path),
     forgotten: async () => !(await caches.keys()).some((name) => name.startsWith("pages-")),
   };
   while (!(await looks[what]())) await new Promise((again) => setTimeout(again, 50));
