@@ -113,7 +113,13 @@
     back.hidden = !document.referrer.startsWith(location.origin) || document.referrer === location.href;
     back.href = document.referrer;
     notice.querySelector("[data-again]").href = location.href;
-    window.addEventListener("online", async () => { await amif.sendAll(); location.reload(); });
+    const come = async () => {
+      if (!(await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null))) return;
+      await amif.sendAll();
+      location.reload();
+    };
+    window.addEventListener("online", come);
+    setInterval(come, 5000);  // a network that is back is not always told
   }
 
   find("send").onclick = async () => { await amif.sendAll({ now: true }); await list(); };
