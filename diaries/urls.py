@@ -74,6 +74,7 @@ urlpatterns = [
     path("drafts/save/", drafts.keep_draft, name="save_draft"),
     path("drafts/drop/", drafts.drop, name="drop_draft"),
     path("unsent/", offline.unsent, name="unsent"),
+    path("away/", offline.away, name="away"),
     path("write/", offline.write_down, name="write_down"),
     path("service-worker.js", offline.service_worker, name="service_worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),

@@ -247,8 +247,10 @@ def caption(request: HttpRequest, attachment: Attachment) -> HttpResponse:
             return redirect(
                 _page_of(attachment, after_waiting=reverse("caption_attachment", args=[attachment.pk]))
             )
-    if form.is_bound and wants_receipt(request):
-        return JsonResponse({"id": str(attachment.pk), "errors": form.errors}, status=422)
+    if wants_receipt(request):
+        if form.is_bound:
+            return JsonResponse({"id": str(attachment.pk), "errors": form.errors}, status=422)
+        return JsonResponse(_in_short(attachment))
     return render(
         request,
         "diaries/attachment.html",

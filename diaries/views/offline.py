@@ -8,6 +8,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,11 +58,22 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @cache
 def _worker() -> str:
     source = Path(finders.find("js/service-worker.js")).read_text(encoding="utf-8")
-    shell = json.dumps([static(name) for name in SHELL])
-    version = hashlib.sha256(f"{shell}{source}".encode()).hexdigest()[:12]
-    return (
-        f'self.SHELL = {shell};\nself.VERSION = "{version}";\nself.UNSENT = "{reverse("unsent")}";\n{source}'
-    )
+    names = {
+        "SHELL": [*(static(name) for name in SHELL), reverse("away")],
+        "UNSENT": reverse("unsent"),
+        "AWAY": reverse("away"),
+        "SIGN_OUT": reverse("account_logout"),
+    }
+    said = "".join(f"self.{name} = {json.dumps(value)};\n" for name, value in names.items())
+    version = hashlib.sha256(f"{said}{source}".encode()).hexdigest()[:12]
+    return f'{said}self.VERSION = "{version}";\n{source}'
+
+
+@open_to_everyone
+@require_GET
+def away(request: HttpRequest) -> HttpResponse:
+    """What a device shows without a network where nobody is known on it: made without the request, the same for everybody."""
+    return HttpResponse(render_to_string("diaries/away.html"))
 
 
 @open_to_everyone

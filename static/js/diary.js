@@ -42,7 +42,7 @@
     return {
       key: form.dataset.draftKey, kind: form.dataset.draftKind, project: form.dataset.project, held: Boolean(other),
       path: form.dataset.draftPath || address(form), place: location.pathname,
-      fields: amif.read(form).fields, at: Date.now(), title, tab, turn, revision,
+      fields: amif.read(form).fields, words: amif.inWords(form), at: Date.now(), title, tab, turn, revision,
     };
   }
   function rest(form) {

@@ -30,13 +30,13 @@
   let since = 0;         // when the first keystroke came that it does not have
   let timer = 0, hereTimer = 0;
   let flying = null;     // an AbortController while a request is under way
-  let stopped = false, other = null;
+  let stopped = false, other = null, unreachable = false;
 
   const say = (name, values = {}) => {
     status.dataset.state = name;
     status.querySelector("span").textContent = name ? fill(status.dataset[name], values) : "";
   };
-  const state = () => ({ ...page, fields: amif.read(form).fields, at: Date.now(), title: amif.heading() });
+  const state = () => ({ ...page, fields: amif.read(form).fields, at: Date.now(), title: amif.heading(), words: amif.inWords(form) });
 
   function keepHere(more = {}) {
     clearTimeout(hereTimer);
@@ -72,13 +72,16 @@
     }
     if (flying === mine) flying = null;
     if (stopped) return;
+    unreachable = !answer;
+    const isBack = held && answer;
+    if (isBack) letSave();
     const said = answer && answer.status ? await amif.json(answer) : null;
     if (answer?.status === 200 && said?.key === row.key) {
       page.revision = said.revision;
       safeTurn = Math.max(safeTurn, row.turn);
       if (page.turn === row.turn) { clearTimeout(hereTimer); hereTimer = 0; }
       await store.dropTyped(row.key, row.tab, row.turn);
-      say("server", { time: time(Date.now()) });
+      if (!isBack) say("server", { time: time(Date.now()) });
     } else if (answer?.status === 409 && said?.fields) {
       showOther(said);
       return;
@@ -87,7 +90,7 @@
       await keepHere();
       return;
     } else {
-      say(answer?.type === "opaqueredirect" || answer?.status === 401 ? "signedOut"
+      say(held ? "offline" : answer?.type === "opaqueredirect" || answer?.status === 401 ? "signedOut"
         : said && (answer.status === 404 || answer.status === 403) ? "refused" : "device");
       if (said?.errors) status.querySelector("span").textContent = [said.errors].flat().join(" ");
       await keepHere();
@@ -104,10 +107,11 @@
     return fields.filter(([name, value]) => value.trim() && form.elements[name]?.tagName === "TEXTAREA")
       .map(([name, value]) => [label(name), value]);
   };
-  function offer(which, at, fields, take, leave) {
+  function offer(which, at, fields, take, leave, files = []) {
     if (stopped) return;
     notice.querySelector("h2").textContent = fill(notice.dataset[which], { time: time(at) });
     const place = notice.querySelector("[data-words]");
+    const photos = files.map((each) => Object.assign(document.createElement("p"), { className: "note", textContent: each.name }));
     place.replaceChildren(...words(fields).flatMap(([name, value]) => {
       const [heading, text] = [document.createElement("p"), document.createElement("p")];
       heading.className = "note";
@@ -115,7 +119,7 @@
       text.dir = "auto";
       text.textContent = value;
       return [heading, text];
-    }));
+    }), ...photos);
     for (const part of notice.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== which;
     notice.hidden = false;
     const choose = (name, act) => {
@@ -149,7 +153,7 @@
       if (!row.held) {  // what was submitted, too: the answer may not have come, and 410 says that it was saved
         const answer = await amif.saveDraft(row).catch(() => null);
         if (answer?.status === 200 || answer?.status === 410) await store.dropTyped(row.key, row.tab, row.turn);
-        if (answer?.status === 410) continue;
+        if (answer?.status === 410) { await store.forget(row.key); continue; }
         if (answer?.status === 200) said = await amif.json(answer);
         if (said && document.querySelector(`[data-offers="${CSS.escape(row.key)}"]`)) continue;
       }
@@ -160,25 +164,48 @@
         if (version && isNew) form.elements.version.value = version;
         await store.drop("typing", row.key);
         typed();
+        amif.files?.show(row.key);
       }, async () => {
-        await store.drop("typing", row.key);
+        await store.forget(row.key);
         const body = new FormData();
         body.set("key", row.key);
         if (said) await amif.post(notice.dataset.drop, { body }).catch(() => null);
-      });
+      }, await store.files(row.key));
       return;
     }
   }
 
   amif.drafting = {
+    key: () => page.key,
+    keepHere,
     page: () => [["typed_on", page.tab], ["typed_from", page.revision]],
     goOn() { stopped = false; say(""); },
     stop() { say("sending"); stopped = true; clearTimeout(timer); clearTimeout(hereTimer); flying?.abort(); },
   };
   form.addEventListener("input", typed);
   form.addEventListener("change", () => { if (JSON.stringify(amif.read(form).fields) !== blank || page.turn) typed(); });
-  form.addEventListener("submit", () => {
-    if (form.hasAttribute("data-queue") && works) return;  // offline.js sees to it
+  // What is new waits on this device (offline.js). What changes something is saved with a network only: one is told so
+  // in place, and what one wrote stays here until then.
+  let held = false;
+  const buttons = (disabled) => { for (const each of form.querySelectorAll(".save-bar button")) each.disabled = disabled; };
+  function letSave() {
+    held = false;
+    buttons(false);
+    say("online");
+  }
+  form.addEventListener("submit", (event) => {
+    if (form.hasAttribute("data-queue") && works) return;
+    if (works && (held || !navigator.onLine || unreachable)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      held = true;
+      buttons(true);
+      say("offline");
+      since ||= Date.now();
+      page.turn += 1;
+      keepHere().then(plan);
+      return;
+    }
     if (page.turn) keepHere({ submitted: true });
     amif.drafting.stop();
   });
@@ -193,10 +220,11 @@
     page.tab = amif.uuid();
     amif.drafting.goOn();
   });
-  document.addEventListener("submit", (event) => { if (event.target.matches("[data-drops-draft]")) { amif.drafting.stop(); store.drop("typing", page.key); } });
+  document.addEventListener("submit", (event) => { if (event.target.matches("[data-drops-draft]")) { amif.drafting.stop(); store.forget(page.key); } });
   const leave = () => { if (!stopped && page.turn > safeTurn) { keepHere(); keepThere({ keepalive: true }); } };
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
-  window.addEventListener("online", () => { since ||= Date.now(); keepThere(); });
+  window.addEventListener("online", () => { unreachable = false; since ||= Date.now(); keepThere(); });
+  amif.files?.show(page.key);
   lookHere();
 })();

@@ -1,13 +1,20 @@
 // Sends what waits on this device, says so on every page, and lets nobody sign out without knowing it.
 "use strict";
 (() => {
-  const { user, works, store, post, json, fill, time, texts } = amif;
+  const { user, works, store, post, json, fill, time } = amif;
   const line = document.getElementById("waiting");
   const PAGES = "pages-";
+  const LEAVING = "leaving";  // the mark of who signed out without a network: the worker tells the program before anything else
+  const SIGN_OUT = "form[action$='/accounts/logout/']";
+  const whoLeaves = async () => (await (await caches.open(LEAVING)).match("/who"))?.text();
 
   // Who is at this device: what the worker may show without a network. A signed-out page means nobody.
   async function remember() {
     if (!window.caches || user === undefined) return;
+    if (await caches.has(LEAVING)) {
+      if (await whoLeaves() === user) return document.querySelector(SIGN_OUT).submit();  // the worker was not there to do it
+      await caches.delete(LEAVING);
+    }
     if (user) await (await caches.open("who")).put("/who", new Response(user));
     await forget(user && PAGES + user);
   }
@@ -31,21 +38,36 @@
   // Sending. An item stays until an answer names its client id and its fingerprint; anything else is no answer.
   async function sendOne(item) {
     for (const each of item.files) {
-      if (each.sent) continue;
+      if (each.sent) {
+        await describe(each);
+        continue;
+      }
       const body = new FormData();
       body.set("id", each.id);
       body.set("file", each.file, each.file.name);
       const answer = await post(each.to, { body, patience: 120000 });
       const said = await json(answer);
-      if (!answer.ok || said?.id !== each.id) return verdict(answer, said, !answer.ok && said?.id === each.id);
-      each.sent = true;
+      if (!answer.ok || said?.id !== each.id) {
+        const found = verdict(answer, said, !answer.ok && said?.id === each.id);
+        if (found.errors) each.why = Object.values(found.errors).flat().join(" ");
+        return found;
+      }
+      Object.assign(each, { sent: true, describe: said.describe });
       await store.put("queue", item);
+      await describe(each);
     }
     const body = new FormData();
     for (const [name, value] of [...item.fields, ...(item.page || [])]) body.append(name, value);
     const answer = await post(item.action, { body, patience: item.patience });
     const said = await json(answer);
     return verdict(answer, said, said?.client_id === item.id && said?.sha256 === item.sha256);
+  }
+  // What a photo shows and whether it may leave the project, as it was said while there was no network.
+  async function describe(each) {
+    if (!each.describe || !(each.caption || each.consent)) return;
+    const answer = await post(each.describe, { body: new URLSearchParams({ caption: each.caption || "", consent: each.consent || "" }) });
+    if (answer.status !== 404 && (await json(answer))?.id !== each.id) throw new Error("no answer");
+    delete each.describe;
   }
   function verdict(answer, said, believed) {
     if (answer.type === "opaqueredirect") return { state: "signed-out" };
@@ -97,7 +119,8 @@
       if (row.submitted || row.held) continue;
       let answer;
       try { answer = await saveDraft(row); } catch { return; }
-      if (answer.status === 200 || answer.status === 410) await store.dropTyped(row.key, row.tab, row.turn);
+      if (answer.status === 410) await store.forget(row.key);
+      else if (answer.status === 200) await store.dropTyped(row.key, row.tab, row.turn);
       else if (answer.type === "opaqueredirect" || answer.status >= 500) return;
     }
   }
@@ -138,8 +161,9 @@
   async function submit(form) {
     const { fields, files } = amif.read(form);
     const upload = form.dataset.upload;
+    files.push(...(amif.files?.waiting() || []));
     for (const each of files) {
-      Object.assign(each, { id: amif.uuid(), to: upload, sent: false });
+      Object.assign(each, { id: each.id || amif.uuid(), to: upload, sent: false });
       fields.push(["attachments", each.id]);
     }
     const id = form.elements.client_id.value;
@@ -147,20 +171,23 @@
       id, fields, files, sha256: await amif.fingerprint(fields), at: Date.now(), state: "leaving", patience: 10000,
       action: new URL(form.getAttribute("action") || location.pathname, location.href).pathname,
       path: location.pathname, page: amif.drafting?.page?.() || [], project: form.dataset.project, kind: form.dataset.draftKind, title: amif.heading(),
+      words: amif.inWords(form),
     };
     await store.put("queue", item);
+    for (const each of files) await store.drop("files", each.id);
     const found = await send(item);
     if (found.state === "sent") {
-      await store.drop("typing", id);
+      await store.forget(id);
       history.replaceState({ ...history.state, saved: { id, url: found.url } }, "");
       if (location.pathname + location.search === found.url.split("#")[0]) location.reload();
       location.assign(found.url);
-    } else if (found.state === "refused" && !files.length) {
+    } else if (found.state === "refused" && (!files.length || ([409, 410, 422].includes(found.status) && !files.some((each) => each.why)))) {
+      for (const { id: value } of files) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "attachments", value }));
       await store.drop("queue", id);  // the server's own page says it better, beside each field
       form.elements.csrfmiddlewaretoken.value = amif.token();
       form.submit();
     } else {
-      await store.drop("typing", id);
+      await store.forget(id);
       if (found.state === "refused") return location.assign(line.dataset.unsent);
       await show();
       keptHere(form, found.state);
@@ -211,23 +238,39 @@
   });
 
   // Signing out: a warning and a file where something still waits; what the worker keeps of this user goes.
-  const isSignOut = (form) => /\/accounts\/logout\/$/.test(form.getAttribute("action") || "");
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (!isSignOut(form) || !works || !user || form.dataset.sure) return;
+    if (!form.matches(SIGN_OUT) || !works || !user) return;
     event.preventDefault();
-    const items = [...await store.all("queue"), ...(await store.all("typing")).filter((row) => !row.submitted)];
+    const items = await unsaved();
     if (items.length && !(await warn(items))) return;
-    if (window.caches) await forget();
-    form.dataset.sure = "yes";
-    form.submit();
+    const reached = navigator.onLine && await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (!reached && !navigator.serviceWorker?.controller) {
+      line.querySelector("span").textContent = line.dataset.cannotLeave;
+      line.hidden = false;
+      return line.scrollIntoView();
+    }
+    await forget();
+    if (reached) return form.submit();
+    amif.drafting?.stop();
+    await (await caches.open(LEAVING)).put("/who", new Response(user));
+    location.replace(line.dataset.signIn);
   });
+  // Everything that stands on this device alone, oldest first, each with its files.
+  async function unsaved() {
+    const queue = await store.all("queue");
+    const typing = (await store.all("typing")).filter((row) => !row.submitted);
+    const files = (await store.all("files")).filter((each) => each.file);
+    for (const row of typing) Object.assign(row, { id: row.key, typing: true, files: files.filter((each) => each.key === row.key) });
+    const alone = files.filter((each) => !each.isNew && !typing.some((row) => row.key === each.key));
+    return [...queue, ...typing, ...alone.map((each) => ({ ...each, typing: true, fields: [], words: [], files: [each] }))].sort((a, b) => a.at - b.at);
+  }
   function warn(items) {
     const dialog = document.getElementById("sign-out-warning").content.cloneNode(true).querySelector("dialog");
     for (const item of items) {
       const row = document.createElement("li");
       row.dir = "auto";
-      row.textContent = `${(texts(item.fields)[0] || item.title || "").slice(0, 90)} (${time(item.at)})`;
+      row.textContent = `${(amif.told(item).find((each) => each.long)?.texts[0] || item.title || "").slice(0, 90)} (${time(item.at)})`;
       dialog.querySelector("[data-list]").append(row);
     }
     offerFile(dialog.querySelector("[data-file]"), items);
@@ -239,19 +282,41 @@
       dialog.querySelector("[data-go]").addEventListener("click", () => { resolve(true); dialog.close(); });
     });
   }
-  // A copy for safekeeping: plain text to read, whole and without a network.
+  // An entry as one reads it aloud: what was chosen, then what was written, then its files.
+  function aloud(item) {
+    const told = amif.told(item);
+    const said = ({ heading, texts }, between, apart) => [heading, texts.join(apart)].filter(Boolean).join(between);
+    return [
+      [item.title, new Date(item.at).toLocaleString(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" }),
+        ...told.filter((each) => !each.long).map((each) => said(each, ": ", "; "))].filter(Boolean).join("\n"),
+      ...told.filter((each) => each.long).map((each) => said(each, "\n", "\n\n")),
+      (item.files || []).map((each) => [each.file.name, each.caption].filter(Boolean).join(": ")).join("\n"),
+    ].filter(Boolean).join("\n\n");
+  }
+  // A copy for safekeeping: plain text to read, whole and without a network, and beside it each photo.
   function offerFile(link, items) {
-    const parts = items.map((item) =>
-      [item.title, new Date(item.at).toLocaleString(document.documentElement.lang),
-        ...item.fields.filter(([name, value]) => value.trim() && !/^(client_id|version)$/.test(name)).map(([name, value]) => `${name}: ${value}`),
-        ...(item.files || []).map((each) => each.file.name)].filter(Boolean).join("\n"));
+    const parts = items.map(aloud);
+    const photos = items.flatMap((item) => item.files || []).map(({ file }) => {
+      const [place, photo] = [document.createElement("li"), document.createElement("a")];
+      Object.assign(photo, { href: URL.createObjectURL(file), download: file.name, textContent: file.name });
+      place.append(photo);
+      return place;
+    });
+    const beside = link.closest("[data-copies]").querySelector("[data-photos]");
+    beside.hidden = !photos.length;
+    beside.querySelector("ul").replaceChildren(...photos);
     link.href = URL.createObjectURL(new Blob([parts.join("\n\n----\n\n"), "\n"], { type: "text/plain;charset=utf-8" }));
     link.download = `amif-me-${new Date().toISOString().slice(0, 10)}.txt`;
   }
 
-  Object.assign(amif, { sendAll, saveDraft, show, offerFile, line, PAGES });
+  Object.assign(amif, { sendAll, saveDraft, show, unsaved, aloud, offerFile, line, PAGES });
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-drops-draft]") && !event.defaultPrevented) store.forget(event.target.elements.key.value);
+  });
 
   async function begin() {
+    if (window.caches && await caches.has(LEAVING)) return location.replace(line.dataset.signIn);  // in another tab, say
     // What a killed page was just sending is sent again like the rest; another tab may still be at it.
     for (const item of await store.all("queue")) {
       if (item.state === "leaving" && Date.now() - item.at > 12000) await store.put("queue", { ...item, state: "waiting" });

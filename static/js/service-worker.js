@@ -1,9 +1,10 @@
 // Lets the two forms and the list of waiting entries open without a network. It keeps nothing else: the shell, which
-// is the same for everybody, and these pages for the user to whom they were shown. The view that serves this file puts
-// SHELL, VERSION and UNSENT above it.
+// is the same for everybody, and these pages for the user to whom they were shown. Who signed out without a network is
+// signed out before anything else. The view that serves this file puts SHELL, VERSION and its addresses above it.
 "use strict";
 const SHELL_CACHE = `shell-${self.VERSION}`;
 const PAGES = "pages-";
+const LEAVING = "leaving";
 const PATIENCE = 6000;  // ms for a page before the one kept here is shown
 const FORM = /^\/(?:projects\/[^/]+|diaries\/\d+\/\d+)\/(?:saw|did)\/$/;
 
@@ -48,20 +49,42 @@ async function page(request, path) {
   } catch (mistake) {
     clearTimeout(timer);
     if (kept) return kept;
-    throw mistake;
+    return away(mistake);
   }
 }
 
-// Any other page without a network: the list of what waits, from where the forms can be opened.
-async function elsewhere(request) {
+// Any other page without a network: at its address stands the list of what waits, which says so and from where the forms
+// can be opened; and where nobody is known here, a page that is the same for everybody.
+async function away(mistake) {
+  const user = await who();
+  const list = user && await (await caches.open(PAGES + user)).match(self.UNSENT);
+  return list || await caches.match(self.AWAY) || Promise.reject(mistake);
+}
+
+// Who signed out without a network: the program is told first, and what it shows afterwards proves it.
+async function signOut() {
   try {
-    return await fetch(request);
-  } catch (mistake) {
-    const user = await who();
-    const kept = user && await (await caches.open(PAGES + user)).match(self.UNSENT);
-    if (kept) return Response.redirect(self.UNSENT);
-    throw mistake;
-  }
+    const user = await (await (await caches.open(LEAVING)).match("/who")).text();
+    for (let turn = 0; turn < 2; turn += 1) {
+      const page = await (await fetch(self.UNSENT, { cache: "no-store" })).text();
+      const there = page.match(/<body data-user="(\d*)"/)?.[1];
+      if (there === undefined) return false;  // a portal's page
+      if (there !== user) return await caches.delete(LEAVING);
+      const token = page.match(/name="csrfmiddlewaretoken" value="(\w+)"/)[1];
+      await fetch(self.SIGN_OUT, { method: "POST", redirect: "manual", headers: { "X-CSRFToken": token, "X-Written-By": user } });
+    }
+  } catch { /* said below */ }
+  return false;
+}
+async function signedOutHere() {
+  const page = await caches.match(self.AWAY);
+  if (!page) return Response.error();
+  const text = (await page.text()).replace("data-left hidden", "data-left");
+  return new Response(text, { headers: page.headers });
+}
+async function open(request, path) {
+  if (await caches.has(LEAVING) && !(await signOut())) return signedOutHere();
+  return isKept(path) ? page(request, path) : fetch(request).catch(away);
 }
 
 async function asset(request, path) {
@@ -83,12 +106,12 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (self.SHELL.includes(pathname)) event.respondWith(asset(request, pathname));
-  else if (request.mode === "navigate" && isKept(pathname)) event.respondWith(page(request, pathname));
-  else if (request.mode === "navigate") event.respondWith(elsewhere(request));
+  else if (request.mode === "navigate") event.respondWith(open(request, pathname));
 });
 
 self.addEventListener("message", (event) => {
   const path = event.data?.keep;
   if (!path || !isKept(path)) return;
+  if (path === self.UNSENT) event.waitUntil(caches.open(SHELL_CACHE).then((shell) => shell.add(self.AWAY)).catch(() => null));  // in this user's language
   event.waitUntil(fetch(path, { credentials: "same-origin" }).then((answer) => keep(path, answer)).catch(() => null));
 });

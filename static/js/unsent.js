@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const part = document.getElementById("unsent");
-  const { store, fill, texts, user } = amif;
+  const { store, fill, user } = amif;
   if (!user) return;
   const say = (name, values = {}) => fill(part.dataset[name], values);
   const find = (name, within = part) => within.querySelector(`[data-${name}]`);
@@ -20,9 +20,7 @@
     : item.state === "other-user" ? say("otherUser") : say("waiting");
 
   async function list() {
-    const queue = await store.all("queue");
-    const typing = (await store.all("typing")).filter((row) => !row.submitted).map((row) => ({ ...row, id: row.key, typing: true, files: [] }));
-    const items = [...queue, ...typing].sort((a, b) => a.at - b.at);
+    const items = await amif.unsaved();
     find("list").hidden = !items.length;
     find("empty").hidden = Boolean(items.length);
     find("count").textContent = say(items.length === 1 ? "countOne" : "countMany", { count: items.length });
@@ -34,13 +32,11 @@
   function row(item) {
     const view = find("row").content.cloneNode(true).querySelector("article");
     find("title", view).textContent = item.title || "";
-    find("texts", view).replaceChildren(...texts(item.fields).map((text) => {
-      const words = document.createElement("p");
-      words.className = "people-words";
-      words.dir = "auto";
-      words.textContent = text;
-      return words;
-    }));
+    const told = amif.told(item);
+    const short = told.filter((each) => !each.long).map(({ heading, texts }) => line("note", [heading, texts.join("; ")].filter(Boolean).join(": ")));
+    const long = told.filter((each) => each.long).flatMap(({ heading, texts }, _place, all) =>
+      [...(heading && all.length > 1 ? [line("note", heading)] : []), ...texts.map((text) => line("people-words", text))]);
+    find("texts", view).replaceChildren(...short, ...long);
     const files = item.files.length ? [say(item.files.length === 1 ? "filesOne" : "filesMany", { count: item.files.length })] : [];
     find("state", view).replaceChildren(...[age(item.at), state(item), ...files].map((text) => {
       const span = document.createElement("span");
@@ -50,23 +46,27 @@
     const errors = Object.values(item.errors || {}).flat();
     find("errors", view).hidden = !errors.length;
     find("errors", view).replaceChildren(...errors.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-    find("continue", view).hidden = !(item.typing || (item.state === "refused" && ![403, 404].includes(item.status)));
+    const there = item.typing && !isNew(item);  // a form that there is one of, which offers the words by itself
+    find("page", view).hidden = !there;
+    find("page", view).href = item.place || item.path;
+    find("continue", view).hidden = there || !(item.typing || (item.state === "refused" && ![403, 404].includes(item.status)));
     find("continue", view).onclick = () => goOn(item, view);
     find("copy", view).onclick = async (event) => {
-      await navigator.clipboard.writeText(texts(item.fields).join("\n\n"));
+      await navigator.clipboard.writeText(amif.aloud(item));
       event.target.textContent = say("copied");
     };
     const ask = (open) => { find("confirm", view).hidden = !open; find("remove", view).hidden = open; };
     find("remove", view).onclick = () => { ask(true); find("remove-no", view).focus(); };
     find("remove-no", view).onclick = () => { ask(false); find("remove", view).focus(); };
-    find("remove-yes", view).onclick = async () => { await store.drop(item.typing ? "typing" : "queue", item.id); await list(); amif.show(); };
+    find("remove-yes", view).onclick = async () => { await (item.typing ? store.forget(item.key) : store.drop("queue", item.id)); await list(); amif.show(); };
     return view;
   }
+  const isNew = (item) => ["saw", "did"].includes(item.kind);
+  const line = (className, textContent) => Object.assign(document.createElement("p"), { className, textContent, dir: "auto" });
 
   // A refused entry becomes a draft, which its form shows again; under a new mark where the old one is taken.
   async function goOn(item, view) {
-    if (item.place) return location.assign(item.place);  // a piece of a diary, which opens there by itself
-    if (item.typing && ["saw", "did"].includes(item.kind) && !navigator.onLine) { location.assign(item.path); return; }
+    if (item.typing && !navigator.onLine) { location.assign(item.path); return; }
     const taken = item.status === 409 || item.status === 410;
     const key = taken ? amif.uuid() : item.id;
     const fields = item.fields.map(([name, value]) => [name, name === "client_id" && !item.typing ? key : value]);
@@ -77,6 +77,9 @@
     if (answer?.status !== 200) {
       find("state", view).textContent = say("cannot");
       return;
+    }
+    for (const each of item.typing ? [] : item.files.filter(({ sent }) => !sent)) {  // what was refused is said there again
+      await store.put("files", { ...each, ...(each.why ? { file: null } : {}), name: each.file.name, key, isNew: true, at: Date.now(), path: item.path, title: item.title });
     }
     await store.drop(item.typing ? "typing" : "queue", item.id);
     location.assign(`${item.path}?draft=${encodeURIComponent(key)}`);
@@ -99,6 +102,24 @@
     }));
     find("forms").hidden = !rows.length;
     find("form-rows").replaceChildren(...rows);
+  }
+
+  // Without a network this page stands at the address of another one, which comes once there is one again.
+  if (location.pathname !== amif.line.dataset.unsent) {
+    const notice = document.getElementById("away");
+    const back = notice.querySelector("[data-back]");
+    notice.hidden = false;
+    document.title = notice.querySelector("h2").textContent;
+    back.hidden = !document.referrer.startsWith(location.origin) || document.referrer === location.href;
+    back.href = document.referrer;
+    notice.querySelector("[data-again]").href = location.href;
+    const come = async () => {
+      if (!(await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null))) return;
+      await amif.sendAll();
+      location.reload();
+    };
+    window.addEventListener("online", come);
+    setInterval(come, 5000);  // a network that is back is not always told
   }
 
   find("send").onclick = async () => { await amif.sendAll({ now: true }); await list(); };

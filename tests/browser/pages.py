@@ -107,6 +107,7 @@ def pages_of_the_team(whole: SimpleNamespace) -> dict[str, str]:
         "read-word-document": reverse("read_word_document", args=[word_document_of(whole).pk]),
         "find-words": reverse("find", args=[slug]) + f"?words=vrijwilligers&cycle={cycle}",
         "unsent": reverse("unsent"),
+        "away": reverse("away"),
     }
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from diaries.models import Attachment, Observation
 from tests import builders
 from tests.browser.test_every_page import WCAG, with_password
+from tests.browser.test_offline import UNTIL
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -81,6 +82,7 @@ def test_an_entry_saved_before_its_photo_arrived_waits_with_it_on_the_device(tow
     page.route("**/attachments/", lambda route: route.abort())
     page.set_input_files(".choose input[multiple]", [photo(), photo((600, 400))])
     expect(page.locator("[data-again]:visible")).to_have_count(2)
+    page.locator("[data-consent]").first.select_option("internal")
     page.click("button:text-is('Save')")
     expect(page.locator("main")).to_contain_text("Saved on this device")
     assert Observation.objects.count() == 0
@@ -88,6 +90,58 @@ def test_an_entry_saved_before_its_photo_arrived_waits_with_it_on_the_device(tow
     page.evaluate("amif.sendAll({ now: true })")
     expect(page.locator("#waiting")).to_contain_text("sent")
     assert Observation.objects.get().attachments.count() == Attachment.objects.count() == 2
+    assert sorted(Attachment.objects.values_list("consent", flat=True)) == ["", "internal"]
+
+
+def test_a_photo_chosen_without_a_network_lies_with_the_draft_on_this_device(town, visit):
+    """Through a killed tab, a refused form, and the saving, with what was said about it; and nobody else sees it."""
+    visitor = visit(town.member, width=360)
+    path = reverse("add_observation", args=[town.cycle.pk, town.actor.pk])
+    page = visitor.go(path)
+    page.fill("textarea[name=change]", "They sing on Fridays.")
+    visitor.context.set_offline(True)
+    page.set_input_files(".choose input[multiple]", photo())
+    row = page.locator(".attachment")
+    expect(row.locator("[data-progress]")).to_have_text(
+        "Waits on this device. It is sent as soon as there is a network."
+    )
+    expect(row.locator("[data-progress].error")).to_have_count(0)
+    expect(row.locator("img")).to_be_visible()
+    page.fill("[data-caption]", "A choir.")
+    page.select_option("[data-consent]", "report")
+    page.evaluate(UNTIL, ["described", "A choir., report"])
+    page.close()
+
+    page = visitor.context.new_page()
+    visitor.context.set_offline(False)
+    page.route("**/attachments/", lambda route: route.abort())
+    page.goto(f"{visitor.site}{path}")
+    notice = page.locator("#draft-on-device, [data-offers]").locator("visible=true")
+    notice.get_by_text("Continue it").first.click()
+    expect(page.locator("textarea[name=change]")).to_have_value("They sing on Fridays.")
+    row = page.locator(".attachment")
+    expect(row.locator("[data-caption]")).to_have_value("A choir.")
+    expect(page.locator("[data-again]:visible")).to_have_count(1)
+    page.unroute("**/attachments/")
+    page.click("[data-again]")
+    expect(row.locator("[data-progress]")).to_have_text("Saved.")
+    broken = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"<svg></svg>"}
+    page.set_input_files(".choose input[multiple]", broken)
+    expect(row.nth(1)).to_contain_text("no photo")
+
+    page.click("button:text-is('Save')")  # no marker was ticked
+    expect(page.locator(".invalid-feedback").first).to_be_visible()
+    expect(row).to_have_count(2)
+    expect(row.nth(0).locator("[data-consent]")).to_have_value("report")
+    expect(row.nth(0).get_by_role("button", name="Take it off")).to_be_visible()
+    expect(row.nth(1)).to_contain_text("no photo")
+    page.check("input[name=nature][value='unexpected positive']")
+    page.click("button:text-is('Save')")
+    page.wait_for_url("**#observation-*")
+    expect(page.locator("img[alt='A choir.']")).to_be_visible()
+    kept = Attachment.objects.get()
+    assert (kept.observation, kept.caption, kept.consent) == (Observation.objects.get(), "A choir.", "report")
+    assert page.evaluate("amif.store.all('files')") == []
 
 
 def test_a_photo_that_is_refused_later_does_not_wait_for_ever(town, visit):

@@ -13,6 +13,7 @@ from playwright.sync_api import Error, Page, Request, expect
 from diaries.models import Draft, Observation
 from tests import builders
 from tests.browser.conftest import PASSWORD, Visitor
+from tests.browser.test_offline import UNTIL
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -147,6 +148,40 @@ def test_a_first_keystroke_that_comes_after_an_unchanged_form_was_saved_is_no_dr
     arrives = page.context.request.post(slow[0].url, data=slow[0].post_data_buffer, headers=headers)
     assert (arrives.status, Draft.objects.count()) == (410, 0)
     assert Observation.objects.get().version == 1
+
+
+def test_a_change_without_a_network_is_kept_in_place_until_it_can_be_saved(
+    village: SimpleNamespace, visit: Callable
+) -> None:
+    entry = builders.make_observation(village.cycle, village.actor, "They rang.", by=village.writer)
+    visitor = visit(village.writer, width=360)
+    page = visitor.go(village.form)
+    page.evaluate(UNTIL, ["controlled", ""])
+    visitor.go(village.form)
+    page.evaluate(UNTIL, ["kept", "/unsent/"])
+    visitor.go(reverse("edit_observation", args=[entry.pk]))
+    visitor.context.set_offline(True)
+    page.fill("textarea[name=change]", "They rang twice.")
+    button = page.locator("button:text-is('Save')")
+    button.click()
+    expect(page.locator("#saved-here")).to_contain_text("cannot be saved now")
+    expect(button).to_be_disabled()
+
+    other = visitor.context.new_page()
+    other.goto(f"{visitor.site}/unsent/")
+    row = other.locator("#unsent article")
+    expect(row).to_contain_text("They rang twice.")
+    expect(row.get_by_role("link", name="Continue on its page")).to_have_attribute(
+        "href", reverse("edit_observation", args=[entry.pk])
+    )
+    other.close()
+
+    visitor.context.set_offline(False)
+    expect(page.locator("#saved-here")).to_contain_text("you can save now")
+    button.click()
+    page.wait_for_url(re.compile(r"#observation-\d+$"))
+    entry.refresh_from_db()
+    assert entry.change == "They rang twice."
 
 
 def test_a_draft_is_continued_and_dropped_without_javascript(

@@ -28,6 +28,7 @@ UNTIL = """async ([what, path]) => {
   const looks = {
     controlled: () => navigator.serviceWorker.controller,
     kept: () => caches.match(path),
+    described: async () => (await amif.store.all("files")).some((each) => `${each.caption}, ${each.consent}` === path),
     forgotten: async () => !(await caches.keys()).some((name) => name.startsWith("pages-")),
   };
   while (!(await looks[what]())) await new Promise((again) => setTimeout(again, 50));
@@ -81,6 +82,10 @@ def changes() -> list[str]:
 
 def test_an_afternoon_without_a_network(village: Village, visit: Callable) -> None:
     """The network goes while loading, while typing and while saving, and comes back: each entry is there once."""
+    elsewhere = builders.make_project(name="Another town")
+    builders.make_actor(elsewhere)
+    builders.make_cycle(elsewhere)
+    builders.give_role(village.writer, "member", elsewhere)
     visitor = visit(village.writer, width=360)
     page = ready(visitor, village.form)
 
@@ -97,12 +102,20 @@ def test_an_afternoon_without_a_network(village: Village, visit: Callable) -> No
     save(page)
     waits(page)
     page.goto(visitor.site + reverse("project", args=[village.project.slug]))
-    expect(page).to_have_url(f"{visitor.site}/unsent/")
+    expect(page.locator("#away")).to_contain_text("There is no network now")
+    first = page.locator("#unsent article").first
     expect(page.locator("#unsent article")).to_have_count(2)
-    expect(page.locator("#unsent article").first).to_contain_text("Waits for a network")
+    expect(first).to_contain_text("Waits for a network")
+    expect(first).to_contain_text("Volunteer organisations")
+    page.goto(visitor.site + reverse("saw", args=[elsewhere.slug]))  # a form that was never opened here
+    expect(page.locator("#away")).to_contain_text("There is no network now")
+    expect(page.locator("#unsent article")).to_have_count(2)
     assert changes() == []
 
     visitor.context.set_offline(False)
+    expect(page.locator("h1")).to_have_text("What did you see?")  # it comes by itself
+    expect(page.locator("#away")).to_have_count(0)
+    visitor.go("/unsent/")
     all_sent(page)
     assert changes() == [
         "The form opened without a network.",
@@ -258,7 +271,10 @@ def test_signing_out_warns_and_offers_a_file(village: Village, visit: Callable) 
     expect(dialog).to_contain_text("Kept as a file")
     with page.expect_download() as started:
         dialog.get_by_role("link", name="Keep a copy as a file").click()
-    assert "Kept as a file: ሰላም مرحبا." in Path(started.value.path()).read_text(encoding="utf-8")
+    copy = Path(started.value.path()).read_text(encoding="utf-8")
+    assert "Kept as a file: ሰላም مرحبا." in copy
+    assert "Volunteer organisations" in copy
+    assert not re.search(r"[0-9a-f-]{32,}|client_id|actor: ", copy), "it is for people"
     dialog.get_by_role("button", name="Stay signed in").click()
     expect(dialog).to_have_count(0)
 
@@ -273,6 +289,36 @@ def test_signing_out_warns_and_offers_a_file(village: Village, visit: Callable) 
     visitor.go("/unsent/")
     all_sent(page)
     assert changes() == ["Kept as a file: ሰላም مرحبا."]
+
+
+def test_who_signs_out_without_a_network_is_signed_out_before_anything_else(
+    village: Village, visit: Callable
+) -> None:
+    visitor = visit(village.writer, width=360)
+    page = ready(visitor, village.form)
+    page.evaluate(UNTIL, ["kept", "/away/"])
+    visitor.context.set_offline(True)
+    write(page, "Not for who comes after me.")
+    save(page)
+    waits(page)
+    page.click(".account summary")
+    page.get_by_role("button", name="Sign out").click()
+    page.locator("dialog").get_by_role("button", name="Sign out all the same").click()
+    expect(page.locator("main")).to_contain_text("You are signed out on this device")
+    page.goto(f"{visitor.site}/unsent/")
+    expect(page.locator("main")).to_contain_text("You are signed out on this device")
+    expect(page.locator("body")).not_to_contain_text("Not for who comes after me.")
+    assert Session.objects.count() == 1
+
+    visitor.context.set_offline(False)
+    page.goto(f"{visitor.site}{village.form}")
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+    assert Session.objects.count() == 0
+    assert changes() == []
+    sign_in(page, village.writer)
+    visitor.go("/unsent/")
+    all_sent(page)
+    assert changes() == ["Not for who comes after me."]
 
 
 def test_a_refusal_keeps_the_text_and_says_what_can_be_done(village: Village, visit: Callable) -> None:

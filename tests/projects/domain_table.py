@@ -275,7 +275,7 @@ SIGNED_IN |= {"my_diary", "my_reminders", "my_documents"}
 SIGNED_IN |= {"read_word_document", "my_publication_mails"}
 """Addresses that name nothing of a project, or only what the person brought themselves."""
 
-EVERYONE = {"set_language", "healthz", "enter_code", "service_worker", "manifest"}
+EVERYONE = {"set_language", "healthz", "enter_code", "service_worker", "manifest", "away"}
 EVERYONE |= {"accept_invitation", "stop_reminders", "enter_meeting"}
 EVERYONE |= {"stop_publication_mails"}
 """Addresses that need no sign-in and tell nothing of any project, but for what a secret link invites to."""
