@@ -8,6 +8,8 @@ import unicodedata
 
 LEADING = 1.24
 """The height of a line, as a share of its size."""
+HANGING = 1.2
+"""How far words stand behind their sign, in their own size."""
 _NARROW, _SLIM, _WIDE = (
     frozenset("ijlI.,:;'|!()[] \u2019"),
     frozenset("ftr-/"),

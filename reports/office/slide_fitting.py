@@ -7,10 +7,9 @@ left out for want of room: what does not fit goes on under the same title, share
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reports.office.measuring import LEADING, SERIF, height, lines
+from reports.office.measuring import HANGING, LEADING, SERIF, height, lines
 from reports.office.slide_content import Facts, Figure, Numbers, Points, Quote, Shores, Slide, Statement
 from reports.office.slide_sharing import pieces_of, shared_out
-from reports.office.slide_text import HANGING
 
 WIDE, HIGH = 828.0, 375.0
 """The room under a slide's title."""

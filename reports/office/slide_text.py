@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 from pptx.oxml.ns import qn
 
+from reports.office.measuring import HANGING
 from reports.office.scripts import (
     FONTS,
     LATIN,
@@ -18,8 +19,6 @@ from reports.office.scripts import (
 
 PEOPLE, PROGRAM = "+mj-lt", "+mn-lt"
 """The theme's faces: for what people wrote and for titles, and for what the program says."""
-HANGING = 1.2
-"""How far words stand behind their sign, in their own size."""
 POINT = 12_700
 """EMU."""
 

@@ -94,7 +94,7 @@ def test_minutes_keep_the_answers_of_the_room_as_dots(town: SimpleNamespace) -> 
         builders.make_vote(poll, value)
     builders.make_poll(town.meeting, "Shall we go on?", is_open=False)
     page = words_of(town.client, town.record)
-    assert "How content are we? 1 not at all : 0 answers 2 : 1 answer 3 : 0 answers" in page
+    assert "How content are we? 1 not at all : 0 answers given 2 : 1 answer given 3 : 0 answers given" in page
     assert "5 very much : 2 answers" in page
     assert "Shall we go on? Nobody answered." in page
     assert town.client.get(town.record).content.decode().count("<i></i>") == 3

@@ -49,8 +49,9 @@ pytestmark = pytest.mark.django_db
 
 PRINTED = (ActivityEntry, Attachment, DiaryNotes, MarkerScore, Observation, Recommendation)
 """The models of the diaries whose words stand in a diary."""
-ELSEWHERE = {"CycleNote", "Draft", "Reminder", "SavedForm", "WordDocument"}
-"""Those that are no part of one: what nobody saved yet, what coach and team said along the way, and who was reminded."""
+ELSEWHERE = {"CycleNote", "Draft", "ErasedFile", "Reminder", "SavedForm", "WordDocument"}
+"""Those that are no part of one: what nobody saved yet, what coach and team said along the way, who was reminded,
+and the number of a file that is gone."""
 NOT_WORDS = {"sha256", "thumbnail_sha256", "described_on"}
 
 documents = pytest.mark.parametrize(

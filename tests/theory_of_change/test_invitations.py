@@ -108,7 +108,7 @@ def test_a_personal_invitation_is_good_for_one_person(project: Project) -> None:
 @pytest.mark.parametrize("role", ["coordinator", "member"])
 def test_a_personal_invitation_is_for_the_account_of_its_address(project: Project, role: str) -> None:
     invitation = builders.make_invitation(project, "anna@example.org", role=role)
-    client = signed_in_client(builders.make_person("Bob", email="bob@example.org"))
+    client = signed_in_client(builders.make_person("Bob", email="bob@example.org", language="en"))
     page = client.get(invitation.path, headers={"Accept-Language": "en"})
     assert "sent to anna@example.org, and you are signed in as bob@example.org" in page.content.decode()
     assert "Take part" not in page.content.decode()
