@@ -260,7 +260,10 @@ BODIES = {
     "attach_to_activity_entry": lambda entry: file_body(),
     "caption_attachment": lambda attachment: {"caption": "A choir.", "consent": "report"},
     "score": score_body,
-    "notes": lambda actor: {"enabling": "A mild winter."},
+    "notes": lambda actor: {
+        "enabling-began": fingerprint(actor.diary_notes.get(cycle__state="open").enabling),
+        "enabling": "A mild winter.",
+    },
     "recommend": lambda actor: {"text": "Invite them all."},
     "score_marker": lambda marker: score_body(marker.actor),
     "change_note": lambda actor: {
