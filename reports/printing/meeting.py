@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
+from projects.french import colon
 from reflection.models import Contribution, DecisionState, changed_in_words
 from reports.content import DecisionChangePart, DecisionPart, FindingPart
 from reports.printing.partner import PartnerPages
@@ -64,4 +65,4 @@ def decisions_by_state(decisions: Sequence[DecisionPart]) -> str:
     counts = Counter(each.state for each in decisions)
     states = [f"{counts[state]} {state.label}" for state in DecisionState if counts[state]]
     many = ngettext("%d decision", "%d decisions", len(decisions)) % len(decisions)
-    return f"{many}: {', '.join(states)}."
+    return f"{many}{colon()} {', '.join(states)}."
