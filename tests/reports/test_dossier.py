@@ -135,6 +135,7 @@ def test_the_short_form_is_two_pages_whatever_was_written(whole, letters):
     content = content_of(whole)
     assert render(content, language="nl", kind=Kind.SHORT_DOSSIER).pages == 2
     page = lay_out_short_dossier(read_json(content, DossierContent), fingerprint="", language="en")
+    assert all(each.name in content for each in page.partners)
     assert page.partners_left or any(each.markers_left for each in page.partners) or page.questions_left
 
 
@@ -144,6 +145,11 @@ def test_the_short_form_tells_every_marker_whole_where_two_pages_hold_it(whole):
     content = content_of(whole)
     assert f"{words} Whole." in render_html(content, language="en", kind=Kind.SHORT_DOSSIER)
     assert render(content, language="nl", kind=Kind.SHORT_DOSSIER).pages <= 2
+
+
+def test_the_short_form_tells_what_the_diaries_recommend(whole):
+    page = render_html(content_of(whole), language="en", kind=Kind.SHORT_DOSSIER)
+    assert "Meet again heron-one." in page.partition('id="advice"')[2].partition("</section>")[0]
 
 
 @kinds
