@@ -17,6 +17,7 @@ from reports.content import CycleReport
 from reports.content.dossier import DecidedPart, DossierContent, GapPart, QuestionPart, StarredPart
 from reports.paper.words import on_one_line, printable
 from reports.printing.cycle import Pages, cycle_name, lay_out
+from reports.printing.evidence import BelievedRow, DonePages, believed_rows, done_pages
 from reports.printing.ladder import LadderCell
 
 PAGE = 685.0
@@ -103,6 +104,10 @@ class DossierPages:
     starred: tuple[StarredRow, ...]
     missing: tuple[GapRow, ...]
     decisions: tuple[DecidedRow, ...]
+    done: tuple[DonePages, ...] = ()
+    """What was done, partner by partner, with its drawing: in the long form."""
+    believed: tuple[BelievedRow, ...] = ()
+    """The assumptions with what is for and against them: in the long form."""
     advice: tuple[GapRow, ...] = ()
     """What the diaries recommend, by partner: candidates for decisions."""
     questions_left: int = 0
@@ -156,6 +161,8 @@ def lay_out_dossier(content: DossierContent, *, fingerprint: str, language: str)
         starred=tuple(_starred(each) for each in content.starred),
         missing=tuple(_gap(each) for each in content.missing),
         decisions=tuple(_decided(each) for each in content.decisions),
+        done=tuple(done_pages(each, content.report) for each in pages.partners),
+        believed=believed_rows(content),
         advice=tuple(_advice(content.report)),
     )
 

@@ -81,8 +81,11 @@ def test_the_long_form_names_assumptions_of_which_nothing_was_written(whole):
     page = render_html(content_of(whole), language="en", kind=Kind.DOSSIER)
     after = page.partition("They sing together.")[2]
     assert "Nothing was written about it yet in this cycle." in after.partition("</dl>")[0]
+    assert "Nobody wrote about it in this cycle." in after.partition("</section>")[0]
+    assert "on the line of the cycle</title>" in page
     after = page.partition("They cook together.")[2]
     assert "Nothing was written" not in after.partition("</dl>")[0]
+    assert "Written about 1 time:" in after
 
 
 @kinds
