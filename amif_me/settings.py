@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "projects.context.page",
             ],
+            "builtins": ["projects.templatetags.labels"],
         },
     }
 ]

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from projects.french_days import say_first_days_in_french
+from projects.french import say_dates_in_french
 
 
 class ProjectsConfig(AppConfig):
@@ -9,4 +9,4 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects and people")
 
     def ready(self) -> None:
-        say_first_days_in_french()
+        say_dates_in_french()

@@ -57,6 +57,43 @@ class DecidedPart:
 
 
 @dataclass(frozen=True)
+class DayPart:
+    """When something was done, as well as it is known; None where it is not."""
+
+    date: date | None
+    date_precision: str
+
+
+@dataclass(frozen=True)
+class EvidenceEndPart:
+    """What the cycle's diaries say of one end of an assumption: days on which an activity was written about, or a
+    marker's stored score and the changes that were seen of it."""
+
+    is_activity: bool
+    done: tuple[DayPart, ...] = ()
+    seen: tuple[str, ...] = ()
+    score: str = ""
+
+
+@dataclass(frozen=True)
+class VerdictPart:
+    """What an earlier meeting said of an assumption: the number of its cycle, the stored verdict, the finding."""
+
+    cycle: str
+    verdict: str
+    finding: str
+
+
+@dataclass(frozen=True)
+class EvidencePart:
+    """What diaries and meetings say of an assumption; `arrives` is None where it leads to the vision."""
+
+    begins: EvidenceEndPart
+    arrives: EvidenceEndPart | None
+    verdicts: tuple[VerdictPart, ...]
+
+
+@dataclass(frozen=True)
 class DossierContent:
     """A meeting's dossier on one day, long or short: the same content, set differently."""
 
@@ -72,3 +109,5 @@ class DossierContent:
     missing: tuple[GapPart, ...]
     decisions: tuple[DecidedPart, ...]
     ends: time | None = None
+    evidence: tuple[EvidencePart, ...] = ()
+    """Of each of the report's assumptions, in their order; empty in what was gathered before it was told."""

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from projects.french import colon
 from reports.content import NotesPart
 from reports.office.meeting_slides import slides_of_the_meeting
 from reports.office.slide_content import Deck, Facts, Figure, Quote, Slide, Statement
@@ -274,7 +275,7 @@ def _factors(notes: NotesPart) -> Labelled:
 
 def _how_it_was_made(pages: Pages) -> Statement:
     report, totals = pages.report, pages.totals
-    methods = "; ".join(f"{word}: {count}" for word, count in totals.methods)
+    methods = "; ".join(f"{word}{colon()} {count}" for word, count in totals.methods)
     columns = [(_("How it was seen"), methods or _("nothing noted"))]
     if pages.left_out:
         columns.append((_("Left out of this report"), "; ".join(pages.left_out)))

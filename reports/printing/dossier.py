@@ -17,6 +17,7 @@ from reports.content import CycleReport
 from reports.content.dossier import DecidedPart, DossierContent, GapPart, QuestionPart, StarredPart
 from reports.paper.words import on_one_line, printable
 from reports.printing.cycle import Pages, cycle_name, lay_out
+from reports.printing.evidence import BelievedRow, DonePages, believed_rows, done_pages
 from reports.printing.ladder import LadderCell
 
 PAGE = 685.0
@@ -26,16 +27,24 @@ HEADING, LEFT_OVER = 25.5, 11.0
 LINE, NOTE, AROUND = 11.6, 10.6, 4.6
 SHORT_HEADING, SHORT_PARTNER, SHORT_ROW = 24.0, 34.0, 13.2
 LETTERS_A_LINE = 76
-SHORT_WORDS = 22
-MARKER_LETTERS = (200, 100, 50)
-"""How much of each marker the short form tells: the most with which all of them have room."""
-MARKER_LINES = {0: 110, 1: 100, 2: 72, 3: 50}
+LETTERS = (420, 280, 170)
+"""How much of each decision, recommendation and gap a cut list tells: the most with which all of them have room."""
+MARKER_LETTERS = ((132, 132), (132, 66), (66, 66))
+"""How much of a marker of which something was seen in this cycle, and of the others: two lines, or one."""
+MARKER_LINES = {0: 106, 1: 92, 2: 79, 3: 66}
 """Letters that a line of a marker's words holds, by how many cycles stand beside it."""
-SHORTER_LETTERS = (110, 72, 50)
-"""Letters of a marker where all of it is tried on two pages: the most with which it has room."""
+CELL_LETTERS = 15
+"""Letters of a score's word on one line."""
+STRETCHES = (1.25, 1.1)
+"""Heights are reckoned generously: so much more than a page is tried first where lists are cut."""
+SEEN = ("low", "medium", "high")
 HOPELESS = 3.0
 """So many pages, reckoned: what is longer is not tried on two."""
 CYCLES_SHOWN = 3
+LEAST_SLACK = 40.0
+"""Points that the markers must leave of a page, for the lists to run on to it."""
+HEADING_LETTERS, COUNTS_LETTERS = 78, 36
+"""Letters on a line of a partner's heading, and those of the counts that follow its name."""
 
 
 @dataclass(frozen=True)
@@ -95,16 +104,31 @@ class DossierPages:
     starred: tuple[StarredRow, ...]
     missing: tuple[GapRow, ...]
     decisions: tuple[DecidedRow, ...]
+    done: tuple[DonePages, ...] = ()
+    """What was done, partner by partner, with its drawing: in the long form."""
+    believed: tuple[BelievedRow, ...] = ()
+    """The assumptions with what is for and against them: in the long form."""
+    advice: tuple[GapRow, ...] = ()
+    """What the diaries recommend, by partner: candidates for decisions."""
     questions_left: int = 0
     starred_left: int = 0
     missing_left: int = 0
     decisions_left: int = 0
+    advice_left: int = 0
     cycles: tuple[str, ...] = ()
     """The cycles whose scores the short form shows."""
     partners: tuple[ShortPartner, ...] = ()
     partners_left: int = 0
+    is_apart: bool = False
+    """Whether the markers begin a page of their own."""
+    is_cut: bool = False
     looser: tuple["DossierPages", ...] = ()
-    """What is tried before the short form cuts and counts: all of it, then all of it with the markers ever shorter."""
+    """What is tried before this, the most first: all of it, with the markers ever shorter, then lists less cut."""
+
+    @property
+    def tries(self) -> tuple["DossierPages", ...]:
+        """The short form at each step: the first that has two pages is it."""
+        return (*self.looser, self)
 
     @property
     def photos(self) -> dict[str, str]:
@@ -137,6 +161,9 @@ def lay_out_dossier(content: DossierContent, *, fingerprint: str, language: str)
         starred=tuple(_starred(each) for each in content.starred),
         missing=tuple(_gap(each) for each in content.missing),
         decisions=tuple(_decided(each) for each in content.decisions),
+        done=tuple(done_pages(each, content.report) for each in pages.partners),
+        believed=believed_rows(content),
+        advice=tuple(_advice(content.report)),
     )
 
 
@@ -144,7 +171,8 @@ def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language
     """Two pages: what was prepared, then the markers with their scores. What has no room is counted.
 
     First it is tried whole, then with the markers ever shorter. Where two pages cannot hold that, heights are reckoned
-    generously from the number of letters, so that what fits here fits on paper. What was starred is told whole, or counted.
+    from the number of letters, at last so generously that what fits here fits on paper. What was starred is told whole,
+    or counted.
     """
     long = lay_out_dossier(content, fingerprint=fingerprint, language=language)
     cycles = tuple(
@@ -152,52 +180,74 @@ def lay_out_short_dossier(content: DossierContent, *, fingerprint: str, language
     )
     head = HEAD + 3 * FACT + AGENDA_ROW * len(long.agenda)
     head += LINE * (_lines(content.place) + min(5, _lines(content.bring)))
-    room = _Room(PAGE - head - 4 * (HEADING + LEFT_OVER))
-    questions = room.take([_short_question(each) for each in long.questions], keep=150)
-    starred = room.take(long.starred, keep=90, skips=True)
-    decisions = room.take([_short_decided(each) for each in long.decisions], keep=40)
-    missing = room.take(
-        [GapRow(Truncator(_line(each.partner)).chars(60), _short(each.words)) for each in long.missing]
+    long = replace(long, cycles=cycles)
+    looser = [*_looser(long, head), *(_cut(long, head, stretch) for stretch in STRETCHES)]
+    return replace(_cut(long, head), looser=tuple(looser))
+
+
+def _cut(long: DossierPages, head: float, stretch: float = 1) -> DossierPages:
+    """What has room on two pages, the first of so many times its height; the rest is counted."""
+    partners, left = _roomy_partners(long.pages, PAGE)
+    slack = left if len(partners) == len(long.pages.partners) else 0
+    is_apart = slack < LEAST_SLACK
+    found = long
+    for letters in LETTERS:
+        room = _Room(
+            PAGE * stretch + (0 if is_apart else slack - LEAST_SLACK) - head - 5 * (HEADING + LEFT_OVER)
+        )
+        found = _with_cut_lists(long, room, letters)
+        if not (found.decisions_left or found.advice_left or found.missing_left):
+            break
+    return replace(
+        found,
+        partners=partners,
+        partners_left=len(long.pages.partners) - len(partners),
+        is_apart=is_apart,
+        is_cut=True,
     )
+
+
+def _with_cut_lists(long: DossierPages, room: "_Room", letters: int) -> DossierPages:
+    """Questions, stars, decisions, gaps and recommendations, as `room` holds them, told in so many letters at most."""
+    asked = [_short_question(each) for each in long.questions]
+    decided = [_short_decided(each, letters) for each in long.decisions]
+    advised = [replace(each, words=_short(each.words, letters)) for each in long.advice]
+    questions = room.take(asked, keep=190)
+    starred = room.take(long.starred, keep=130, skips=True)
+    decisions = room.take(decided, keep=80)
+    missing = room.take([replace(each, words=_short(each.words, letters)) for each in long.missing], keep=40)
+    advice = room.take(advised)
     # What was kept for a later list and not needed there goes to the earlier ones.
-    questions += room.take([_short_question(each) for each in long.questions][len(questions) :])
-    decisions += room.take([_short_decided(each) for each in long.decisions][len(decisions) :])
+    questions += room.take(asked[len(questions) :])
+    decisions += room.take(decided[len(decisions) :])
     starred += room.take([each for each in long.starred if each not in starred], skips=True)
-    partners = _roomy_partners(long.pages)
-    return DossierPages(
-        content=content,
-        pages=long.pages,
-        fingerprint=fingerprint,
-        cycle_name=long.cycle_name,
-        when=long.when,
-        agenda=long.agenda,
+    return replace(
+        long,
         questions=tuple(questions),
         starred=tuple(each for each in long.starred if each in starred),
         missing=tuple(missing),
         decisions=tuple(decisions),
+        advice=tuple(advice),
         questions_left=len(long.questions) - len(questions),
         starred_left=len(long.starred) - len(starred),
         missing_left=len(long.missing) - len(missing),
         decisions_left=len(long.decisions) - len(decisions),
-        cycles=cycles,
-        partners=partners,
-        partners_left=len(long.pages.partners) - len(partners),
-        looser=tuple(_looser(long, cycles, head)),
+        advice_left=len(long.advice) - len(advice),
     )
 
 
-def _looser(long: DossierPages, cycles: tuple[str, ...], head: float) -> Iterator[DossierPages]:
+def _looser(long: DossierPages, head: float) -> Iterator[DossierPages]:
     """The whole of it, then its markers ever shorter; nothing where that would be many pages."""
-    lists = (long.questions, long.starred, long.decisions, long.missing)
-    prepared = head + 4 * HEADING + sum(_height(row) for rows in lists for row in rows)
-    for letters in (None, *SHORTER_LETTERS):
-        partners, room = _short_partners(long.pages, letters, HOPELESS * PAGE - prepared, names=300)
+    lists = (long.questions, long.starred, long.decisions, long.missing, long.advice)
+    prepared = head + 5 * HEADING + sum(_height(row) for rows in lists for row in rows)
+    for letters in (None, *MARKER_LETTERS):
+        partners, room = _short_partners(long.pages, letters, HOPELESS * PAGE - prepared)
         if (
             room >= 0
             and len(partners) == len(long.pages.partners)
             and not any(p.markers_left for p in partners)
         ):
-            yield replace(long, cycles=cycles, partners=partners)
+            yield replace(long, partners=partners)
 
 
 Row = TypeVar("Row")
@@ -227,11 +277,17 @@ def _height(row: object) -> float:
     if isinstance(row, QuestionPart):
         return AROUND + LINE * _lines(row.text) + NOTE * bool(row.about)
     if isinstance(row, DecidedRow):
-        return AROUND + LINE * _lines(row.part.text) + NOTE + NOTE * _lines(row.part.outcome)
+        lines = max(_lines(row.part.text), ceil((len(row.part.number) + len(row.state)) / 16))
+        return (
+            AROUND
+            + LINE * lines
+            + NOTE * bool(row.part.owner or row.part.due)
+            + NOTE * _lines(row.part.outcome)
+        )
     if isinstance(row, StarredRow):
         return AROUND + LINE * max(_lines(row.text), ceil(len(row.kind) / 16))
     if isinstance(row, GapRow):
-        return AROUND + 13 * max(_lines(row.words), ceil(len(row.partner) / 16))
+        return AROUND + 13 * max(_lines(row.words), ceil(len(row.partner) / 18))
     raise TypeError(row)
 
 
@@ -241,8 +297,8 @@ def _lines(text: str) -> int:
     )
 
 
-def _short(text: str, letters: int = 170) -> str:
-    return Truncator(_line(Truncator(text).words(SHORT_WORDS))).chars(letters)
+def _short(text: str, letters: int) -> str:
+    return Truncator(_line(text)).chars(letters)
 
 
 def _line(text: str) -> str:
@@ -253,49 +309,52 @@ def _short_question(part: QuestionPart) -> QuestionPart:
     return QuestionPart(Truncator(_line(part.text)).chars(330), Truncator(_line(part.about)).chars(80))
 
 
-def _short_decided(row: DecidedRow) -> DecidedRow:
+def _short_decided(row: DecidedRow, letters: int) -> DecidedRow:
     part = row.part
     return DecidedRow(
         DecidedPart(
             number=Truncator(_line(part.number)).chars(12),
-            text=_short(part.text),
+            text=_short(part.text, letters),
             state=part.state,
             owner="",
-            outcome=Truncator(_line(part.outcome)).chars(60),
+            outcome=Truncator(_line(part.outcome)).chars(letters // 2),
         ),
         row.state,
     )
 
 
-def _roomy_partners(pages: Pages) -> tuple[ShortPartner, ...]:
+def _roomy_partners(pages: Pages, page: float) -> tuple[tuple[ShortPartner, ...], float]:
     """The markers with as many of their words as leaves room for all of them, or else with the fewest."""
     found: tuple[ShortPartner, ...] = ()
+    room = 0.0
     for letters in MARKER_LETTERS:
-        found, _room = _short_partners(pages, letters, PAGE)
+        found, room = _short_partners(pages, letters, page)
         if len(found) == len(pages.partners) and not any(each.markers_left for each in found):
             break
-    return found
+    return found, room
 
 
 def _short_partners(
-    pages: Pages, letters: int | None, room: float, *, names: int = 44
+    pages: Pages, letters: tuple[int, int] | None, room: float
 ) -> tuple[tuple[ShortPartner, ...], float]:
-    """Partners and markers as `room` holds them, and the points that are left; None takes all letters.
-
-    `names` is how much of a partner's name is told.
-    """
+    """Partners and markers as `room` holds them, and the points that are left; None takes all letters."""
     room -= SHORT_HEADING + LEFT_OVER
     partners: list[ShortPartner] = []
     for partner in pages.partners:
         table = partner.ladders[0] if partner.ladders else None
         rows = [row for group in table.groups for row in group.rows] if table else []
-        if room < SHORT_PARTNER + LEFT_OVER + SHORT_ROW:
+        name = _line(partner.part.name)
+        heading = SHORT_PARTNER + 14 * ((len(name) + COUNTS_LETTERS) // HEADING_LETTERS)
+        if room < heading + LEFT_OVER + SHORT_ROW:
             break
-        room -= SHORT_PARTNER
+        room -= heading
         shown: list[ShortMarker] = []
         for row in rows:
             marker = _short_marker(row, letters)
-            height = SHORT_ROW + 10 * (ceil(len(marker.text) / MARKER_LINES[len(marker.cells)]) - 1)
+            lines = ceil(len(marker.text) / MARKER_LINES[len(marker.cells)])
+            if any(len(cell.word) > CELL_LETTERS for cell in marker.cells):
+                lines = max(lines, 2)
+            height = SHORT_ROW + 10 * (lines - 1)
             if height > room - LEFT_OVER:
                 break
             room -= height
@@ -303,7 +362,7 @@ def _short_partners(
         room -= LEFT_OVER * (len(shown) < len(rows))
         partners.append(
             ShortPartner(
-                name=Truncator(_line(partner.part.name)).chars(names),
+                name=name,
                 observations=len(partner.part.observations),
                 unexpected=len(partner.unexpected),
                 markers=tuple(shown),
@@ -313,10 +372,11 @@ def _short_partners(
     return tuple(partners), room
 
 
-def _short_marker(row: Any, letters: int | None) -> ShortMarker:
+def _short_marker(row: Any, letters: tuple[int, int] | None) -> ShortMarker:
+    most = letters and letters[row.cells[-1].mark not in SEEN]
     return ShortMarker(
         number=Truncator(_line(row.marker.number)).chars(5),
-        text=_line(row.marker.text) if letters is None else Truncator(_line(row.marker.text)).chars(letters),
+        text=_line(row.marker.text) if most is None else Truncator(_line(row.marker.text)).chars(most),
         cells=row.cells[-CYCLES_SHOWN:],
     )
 
@@ -341,6 +401,14 @@ def _starred(part: StarredPart) -> StarredRow:
 
 def _decided(part: DecidedPart) -> DecidedRow:
     return DecidedRow(part, str(DecisionState(part.state).label))
+
+
+def _advice(report: CycleReport) -> Iterator[GapRow]:
+    """As the preparation page lists them: recommendations, then what is to adapt; each partner is named once."""
+    for partner in report.partners:
+        texts = [each for each in (*partner.recommendations, partner.notes.adaptations) if each.strip()]
+        for at, text in enumerate(texts):
+            yield GapRow("" if at else partner.name, text)
 
 
 def _gap(part: GapPart) -> GapRow:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from projects.french import colon
 from reflection.models import Contribution, DecisionState, changed_in_words
 from reflection.services.resting import rests_in_words
 from reports.content import DecisionChangePart, DecisionPart, FindingPart
@@ -72,4 +73,4 @@ def decisions_by_state(decisions: Sequence[DecisionPart]) -> str:
     counts = Counter(each.state for each in decisions)
     states = [f"{counts[state]} {state.label}" for state in DecisionState if counts[state]]
     many = ngettext("%d decision", "%d decisions", len(decisions)) % len(decisions)
-    return f"{many}: {', '.join(states)}."
+    return f"{many}{colon()} {', '.join(states)}."

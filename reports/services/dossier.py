@@ -5,16 +5,20 @@ from django.db import transaction
 from projects import clock
 from projects.models import Cycle, User
 from projects.services.cycle import locked
-from reflection.prepared import Preparation
+from reflection.prepared import Believed, End, Preparation
 from reflection.services.preparing import read_preparation
 from reports.content import to_json
 from reports.content.dossier import (
     AgendaLinePart,
+    DayPart,
     DecidedPart,
     DossierContent,
+    EvidenceEndPart,
+    EvidencePart,
     GapPart,
     QuestionPart,
     StarredPart,
+    VerdictPart,
 )
 from reports.models import Format, Kind, Report
 from reports.services.documents import keep_draft
@@ -28,6 +32,7 @@ def gather_dossier(cycle: Cycle) -> DossierContent:
     """The meeting as it is prepared today, in at most 31 queries."""
     prepared = read_preparation(cycle)
     meeting = prepared.meeting
+    believed = sorted(prepared.assumptions, key=lambda each: each.assumption.pk)
     return DossierContent(
         report=gather_cycle_report(cycle, whole=True),
         day=clock.today(),
@@ -58,6 +63,26 @@ def gather_dossier(cycle: Cycle) -> DossierContent:
             for each in prepared.decisions
         ),
         ends=prepared.agenda.ends,
+        evidence=tuple(map(_evidence, believed)),
+    )
+
+
+def _evidence(believed: Believed) -> EvidencePart:
+    return EvidencePart(
+        begins=_end(believed.begins),
+        arrives=_end(believed.arrives) if believed.arrives else None,
+        verdicts=tuple(
+            VerdictPart(said.cycle.number, said.verdict.value, said.finding) for said in believed.verdicts
+        ),
+    )
+
+
+def _end(end: End) -> EvidenceEndPart:
+    return EvidenceEndPart(
+        is_activity=end.is_activity,
+        done=tuple(DayPart(did.entry.date, did.entry.date_precision) for did in end.done),
+        seen=tuple(seen.observation.change for seen in end.seen),
+        score=end.cell.score if end.cell else "",
     )
 
 

@@ -61,11 +61,14 @@ def test_a_hidden_field_that_is_refused_says_so_where_one_can_read_it() -> None:
     assert VersionedForm({"version": "1"}).is_valid()
 
 
-def test_the_first_of_a_month_is_an_ordinal_in_french_only() -> None:
+def test_days_months_and_colons_are_french_in_french_only() -> None:
     first, second = date(2021, 2, 1), date(2021, 2, 2)
     with override("fr"):
         assert date_format(first) == "1er février 2021"
         assert date_format(second) == "2 février 2021"
         assert Template("{{ day|date:'l j F' }}").render(Context({"day": first})) == "lundi 1er février"
+        assert [date_format(date(2021, month, 2), "b") for month in (6, 7)] == ["juin", "juil."]
+        assert Template("PDF{% colon %} x").render(Context()) == "PDF\u202f: x"
     with override("nl"):
         assert date_format(first) == "1 februari 2021"
+        assert Template("PDF{% colon %} {{ day|date:'b' }}").render(Context({"day": first})) == "PDF: feb"

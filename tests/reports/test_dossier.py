@@ -81,8 +81,11 @@ def test_the_long_form_names_assumptions_of_which_nothing_was_written(whole):
     page = render_html(content_of(whole), language="en", kind=Kind.DOSSIER)
     after = page.partition("They sing together.")[2]
     assert "Nothing was written about it yet in this cycle." in after.partition("</dl>")[0]
+    assert "Nobody wrote about it in this cycle." in after.partition("</section>")[0]
+    assert "on the line of the cycle</title>" in page
     after = page.partition("They cook together.")[2]
     assert "Nothing was written" not in after.partition("</dl>")[0]
+    assert "Written about 1 time:" in after
 
 
 @kinds
@@ -135,6 +138,7 @@ def test_the_short_form_is_two_pages_whatever_was_written(whole, letters):
     content = content_of(whole)
     assert render(content, language="nl", kind=Kind.SHORT_DOSSIER).pages == 2
     page = lay_out_short_dossier(read_json(content, DossierContent), fingerprint="", language="en")
+    assert all(each.name in content for each in page.partners)
     assert page.partners_left or any(each.markers_left for each in page.partners) or page.questions_left
 
 
@@ -144,6 +148,11 @@ def test_the_short_form_tells_every_marker_whole_where_two_pages_hold_it(whole):
     content = content_of(whole)
     assert f"{words} Whole." in render_html(content, language="en", kind=Kind.SHORT_DOSSIER)
     assert render(content, language="nl", kind=Kind.SHORT_DOSSIER).pages <= 2
+
+
+def test_the_short_form_tells_what_the_diaries_recommend(whole):
+    page = render_html(content_of(whole), language="en", kind=Kind.SHORT_DOSSIER)
+    assert "Meet again heron-one." in page.partition('id="advice"')[2].partition("</section>")[0]
 
 
 @kinds
