@@ -1,5 +1,8 @@
 """What French writes its own way: "1er février", "juil.", and a space that does not break before a colon."""
 
+from datetime import date
+from typing import cast
+
 from django.utils.dateformat import DateFormat
 from django.utils.dates import MONTHS_AP
 from django.utils.translation import get_language
@@ -16,12 +19,13 @@ def colon() -> str:
 
 def _day_of_month(self: DateFormat) -> str | int:
     """The day without a leading zero (`j`). In French every format with it names the month in words."""
-    return "1er" if self.data.day == 1 and _is_french() else self.data.day
+    day = cast(date, self.data).day
+    return "1er" if day == 1 and _is_french() else day
 
 
 def _month_in_few_letters(self: DateFormat) -> str:
     """The month as `b` gives it. Three letters are "jui" for two months in French, so it takes its usual short forms."""
-    return str(MONTHS_AP[self.data.month]).lower() if _is_french() else _in_three_letters(self)
+    return str(MONTHS_AP[cast(date, self.data).month]).lower() if _is_french() else _in_three_letters(self)
 
 
 _in_three_letters = DateFormat.b
@@ -29,5 +33,5 @@ _in_three_letters = DateFormat.b
 
 def say_dates_in_french() -> None:
     """A format of Django's cannot tell one day from another, so its letters learn it, for all dates at once."""
-    DateFormat.j = _day_of_month  # type: ignore[method-assign]
+    DateFormat.j = _day_of_month  # type: ignore[method-assign, assignment]
     DateFormat.b = _month_in_few_letters  # type: ignore[method-assign]

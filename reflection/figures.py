@@ -185,8 +185,8 @@ def _crowds(places: Sequence[float], right: float) -> list[tuple[float, int]]:
 def _ticks(first: date, last: date, place, right: float) -> tuple[Tick, ...]:
     months = [first.replace(day=1)]
     while months[-1] <= last:
-        year, month = divmod(months[-1].year * 12 + months[-1].month, 12)
-        months.append(date(year, month + 1, 1))
+        year, at = divmod(months[-1].year * 12 + months[-1].month, 12)
+        months.append(date(year, at + 1, 1))
     ticks = []
     for month, following in pairwise(months):
         x = place(max(month, first))
