@@ -75,7 +75,14 @@ def test_the_page_has_every_part_of_the_print(whole, funder):
     parts = r'<section[^>]* id="([^"]+)"'
     printed = re.findall(parts, render_html(report.edition.content, language="nl"))
     assert printed
-    assert re.findall(parts, article(page_of(funder, report))) == printed
+    page = article(page_of(funder, report))
+    assert re.findall(parts, page) == printed
+    folds = page.count('<details class="fold" open>')
+    assert (
+        folds
+        == page.count("</details>")
+        == len([each for each in printed if each.startswith("partner-")]) + 1
+    )
 
 
 def test_the_page_speaks_the_reports_language_whatever_the_readers(whole, funder):
