@@ -23,21 +23,12 @@ def _day(format: DateFormat) -> date:
 
 def _day_of_month(self: DateFormat) -> str | int:
     """The day without a leading zero (`j`). In French every format with it names the month in words."""
-<<<<<<< HEAD
     return "1er" if _day(self).day == 1 and _is_french() else _day(self).day
-=======
-    day = cast(date, self.data).day
-    return "1er" if day == 1 and _is_french() else day
->>>>>>> 9paper
 
 
 def _month_in_few_letters(self: DateFormat) -> str:
     """The month as `b` gives it. Three letters are "jui" for two months in French, so it takes its usual short forms."""
-<<<<<<< HEAD
     return str(MONTHS_AP[_day(self).month]).lower() if _is_french() else _in_three_letters(self)
-=======
-    return str(MONTHS_AP[cast(date, self.data).month]).lower() if _is_french() else _in_three_letters(self)
->>>>>>> 9paper
 
 
 _in_three_letters = DateFormat.b
@@ -45,9 +36,5 @@ _in_three_letters = DateFormat.b
 
 def say_dates_in_french() -> None:
     """A format of Django's cannot tell one day from another, so its letters learn it, for all dates at once."""
-<<<<<<< HEAD
     DateFormat.j = _day_of_month  # type: ignore[assignment, method-assign]
-=======
-    DateFormat.j = _day_of_month  # type: ignore[method-assign, assignment]
->>>>>>> 9paper
     DateFormat.b = _month_in_few_letters  # type: ignore[method-assign]

@@ -185,13 +185,8 @@ def _crowds(places: Sequence[float], right: float) -> list[tuple[float, int]]:
 def _ticks(first: date, last: date, place, right: float) -> tuple[Tick, ...]:
     months = [first.replace(day=1)]
     while months[-1] <= last:
-<<<<<<< HEAD
         year, number = divmod(months[-1].year * 12 + months[-1].month, 12)
         months.append(date(year, number + 1, 1))
-=======
-        year, at = divmod(months[-1].year * 12 + months[-1].month, 12)
-        months.append(date(year, at + 1, 1))
->>>>>>> 9paper
     ticks = []
     for month, following in pairwise(months):
         x = place(max(month, first))
