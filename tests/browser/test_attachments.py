@@ -129,13 +129,14 @@ def test_a_photo_chosen_without_a_network_lies_with_the_draft_on_this_device(tow
     page.set_input_files(".choose input[multiple]", broken)
     expect(row.nth(1)).to_contain_text("no photo")
 
-    page.click("button:text-is('Save')")  # no marker was ticked
+    page.fill("input[name=date]", "2031-01-01")
+    page.click("button:text-is('Save')")  # the project had ended by then
     expect(page.locator(".invalid-feedback").first).to_be_visible()
     expect(row).to_have_count(2)
     expect(row.nth(0).locator("[data-consent]")).to_have_value("report")
     expect(row.nth(0).get_by_role("button", name="Take it off")).to_be_visible()
     expect(row.nth(1)).to_contain_text("no photo")
-    page.check("input[name=nature][value='unexpected positive']")
+    page.fill("input[name=date]", "")
     page.click("button:text-is('Save')")
     page.wait_for_url("**#observation-*")
     expect(page.locator("img[alt='A choir.']")).to_be_visible()
