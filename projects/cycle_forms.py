@@ -96,11 +96,12 @@ def _closed(rows: list[Cycle], present: dict[int, Cycle]) -> Iterator[str]:
 
 
 def _names_twice(rows: list[Cycle]) -> Iterator[str]:
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
     for row in rows:
-        first = seen.setdefault(same_name(row.number), row.number)
-        if first is not row.number:
+        name = same_name(row.number)
+        if name in seen:
             yield _('Two cycles are called "%(name)s"; give one of them another name.') % {"name": row.number}
+        seen.add(name)
 
 
 def _moved_out(rows: list[Cycle], present: dict[int, Cycle]) -> Iterator[str]:

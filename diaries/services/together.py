@@ -15,7 +15,7 @@ from diaries.services.cycle import is_late
 from diaries.services.draft import UNTOLD, Page
 from diaries.services.entry import OBSERVATION_TEXTS, also_with, change_entry
 from projects.editing import change
-from projects.models import User
+from projects.models import Cycle, User
 from projects.services.cycle import locked
 
 ONE_SAVING = timedelta(minutes=1)
@@ -65,23 +65,26 @@ def change_with_copies(
 
     Words that differ already, and copies in a published cycle, are left alone.
     """
-    target = values.get("cycle", row.cycle)
-    for cycle in sorted({row.cycle, target, *(copy.cycle for copy in copies)}, key=lambda cycle: cycle.pk):
-        locked(cycle)
+    cycles = {row.cycle, values.get("cycle", row.cycle), *(copy.cycle for copy in copies)}
+    held = {cycle.pk: locked(cycle) for cycle in sorted(cycles, key=lambda cycle: cycle.pk)}
     before = {name: getattr(row, name) for name in SHARED}
     changed = change_entry(row, by=by, version=version, values=values, many=many, page=page)
     different = {name: values[name] for name in SHARED if name in values and values[name] != before[name]}
     for copy in copies:
-        _change_copy(copy, by, before, different)
+        _change_copy(copy, held, by, before, different)
     return changed
 
 
 def _change_copy(
-    copy: Observation, by: User, before: Mapping[str, Any], different: Mapping[str, Any]
+    copy: Observation,
+    held: Mapping[int, Cycle],
+    by: User,
+    before: Mapping[str, Any],
+    different: Mapping[str, Any],
 ) -> None:
     now = Observation.objects.kept().select_for_update(of=("self",)).filter(pk=copy.pk).first()
-    cycle = locked(copy.cycle)
-    target = locked(different["cycle"]) if "cycle" in different else cycle
+    cycle = held[copy.cycle_id]
+    target = held[different["cycle"].pk] if "cycle" in different else cycle
     if now is None or now.cycle_id != cycle.pk or not (cycle.takes_entries and target.takes_entries):
         return
     was_then = all(getattr(now, name) == before[name] for name in WHEN)

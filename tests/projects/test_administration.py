@@ -51,6 +51,7 @@ def test_a_new_project_gets_no_crooked_calendar_and_a_name_of_any_kind_an_addres
         ([("1", first, june), ("2", june + 9 * DAY, last)], "belong to no cycle"),
         ([("1", first, june), ("2", june + DAY, last + DAY)], "outside the project"),
         ([("a", first, june), ("A", june + DAY, last)], "Two cycles are called"),
+        ([("1", first, june), ("1", june + DAY, last)], "duplicate"),
     ):
         assert sentence in browser.post(ADD, sent(new, spans)).content.decode()
     new.end = date(9999, 12, 31)
